@@ -1,0 +1,48 @@
+"""What the form parts need and a template cannot say."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def control(field, hint=""):
+    """The widget of a bound field; a hint that the template gives is read aloud with it."""
+    described_by = [f"{field.auto_id}_helptext"] if hint or field.help_text else []
+    if field.errors:
+        described_by.append(f"{field.auto_id}_error")
+    return field.as_widget(attrs={"aria-describedby": " ".join(described_by)} if described_by else None)
+
+
+@register.filter
+def wrong_places(form):
+    """(link, message) of each error of one form or of several, in the order of the page."""
+    return [place for each in _as_list(form) for place in _places(each)]
+
+
+def _as_list(form):
+    return form if isinstance(form, (list, tuple)) else [form]
+
+
+def _places(form):
+    if hasattr(form, "management_form"):
+        yield from (("", error) for error in form.non_form_errors())
+        for each in form:
+            yield from _places(each)
+        return
+    yield from (("", error) for error in form.non_field_errors())
+    for field in form:
+        yield from (("#" + first_control(field), error) for error in field.errors)
+
+
+@register.filter
+def first_control(field):
+    """The id that a link to the field leads to: of a group of choices, its first."""
+    return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
+
+
+@register.filter
+def page_numbers(paginator, current):
+    """The numbers to show around the current page; None stands for a gap."""
+    elided = paginator.get_elided_page_range(current, on_each_side=2, on_ends=1)
+    return [None if number == paginator.ELLIPSIS else number for number in elided]
