@@ -1,0 +1,17 @@
+"""Settings of the tests: fixed keys, a cheap password hash, static files without hashes."""
+
+from laborreg.settings import *  # noqa: F403
+from laborreg.settings import DATABASES, SQLITE
+
+SECRET_KEY = "the tests sign nothing that leaves the machine, and say so here"
+KEYS = {"cipher": {"1": "11" * 64}, "index": "22" * 32}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+FAIL_ON_FORGOTTEN_SCOPE = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE

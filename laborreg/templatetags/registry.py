@@ -1,0 +1,50 @@
+"""Filters and tags that every template uses."""
+
+from django import template
+from django.template.defaultfilters import floatformat
+
+register = template.Library()
+
+
+@register.filter
+def number(value):
+    """12,345 with thousands separators; "–" where there is none."""
+    return "–" if value is None else f"{value:,}"
+
+
+@register.filter
+def signed(value):
+    """+3, −2, 0."""
+    if value is None:
+        return "–"
+    return f"+{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "0"
+
+
+@register.filter
+def percent(value, digits=1):
+    """0.123 → 12.3%."""
+    return "–" if value is None else f"{floatformat(value * 100, digits)}%"
+
+
+@register.filter
+def ten_thousand(yuan):
+    """Whole yuan shown in ten thousands, two decimals."""
+    return "–" if yuan is None else f"{yuan / 10_000:,.2f}"
+
+
+@register.filter
+def item(mapping, key):
+    """mapping[key], or None."""
+    return mapping.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes):
+    """This page's query string with some parameters changed; an empty value removes one."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}"

@@ -1,0 +1,7 @@
+"""Answers to what went wrong before any page was reached."""
+
+from django.shortcuts import render
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "stale_form.html", status=403)

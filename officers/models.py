@@ -1,0 +1,151 @@
+"""Who works with the registry: officers, what they were told, what they did, and who failed to sign in."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from laborreg.codes import CodeField
+from officers import roles
+
+
+class OfficerManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        return self.get(username__iexact=username)
+
+
+class Officer(AbstractBaseUser):
+    """One account, one role. Where the role holds is told by dated postings (villages.Posting)."""
+
+    username = models.CharField(_("account"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=50)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=roles.ROLES)
+    is_active = models.BooleanField(default=True)
+    # A first password is told once by the level above, and replaced at the first sign-in.
+    must_change_password = models.BooleanField(default=True)
+    first_password_until = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    large_text = models.BooleanField(default=False)
+    issued_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="issued")
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+    objects = OfficerManager()
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                name="officer_role_known", condition=models.Q(role__in=[role for role, _label in roles.ROLES])
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def may(self, power: str, at=None) -> bool:
+        """Whether the role has the power and, where a place is named, a posting of today holds there."""
+        return power in roles.MAY[self.role] and self.is_active and (at is None or self.is_posted_over(at))
+
+    def must(self, power: str, at=None):
+        """Refuse with a sentence unless `may`."""
+        if not self.may(power, at):
+            raise roles.NotYours(power, at)
+
+    def is_posted_over(self, place) -> bool:
+        """Whether a posting of today stands at or above the place (a code, or a row with one)."""
+        code = getattr(place, "code", place)
+        return any(code.startswith(post) for post in self.posts)
+
+    @property
+    def posts(self) -> list[str]:
+        """Codes of today's postings; asked once per request, as the officer is loaded anew for each."""
+        if not hasattr(self, "_posts"):
+            self._posts = sorted(self.postings.on_today().values_list("place_code", flat=True))
+        return self._posts
+
+    @property
+    def powers(self) -> set[str]:
+        return roles.MAY[self.role]
+
+    @property
+    def place(self):
+        """The area of the first posting of today; None without one."""
+        if not hasattr(self, "_place"):
+            posting = self.postings.on_today().first()
+            self._place = posting.place if posting else None
+        return self._place
+
+    @property
+    def county_code(self) -> str:
+        return self.posts[0][:6] if self.posts else ""
+
+
+class Message(models.Model):
+    """A line to an officer inside the product: what happened, and where to look."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="messages")
+    # The English source sentence with %(names)s and their values: shown in the reader's language.
+    text = models.CharField(max_length=300)
+    values = models.JSONField(default=dict)
+    url = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["officer", "read_at"])]
+
+    def __str__(self):
+        return translation.gettext(self.text) % self.values
+
+
+class AuditHead(models.Model):
+    """The newest link of one county's chain; locked last in a transaction, so that no two writers fork it."""
+
+    county_code = CodeField(primary_key=True, max_length=6)
+    number = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+
+
+class AuditEvent(models.Model):
+    """What an officer did: append-only, each event sealed with the hash of the one before."""
+
+    county_code = CodeField(max_length=6)
+    number = models.BigIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.CharField(max_length=40, blank=True)
+    place_code = CodeField(max_length=12, blank=True)
+    detail = models.JSONField(default=dict)
+    before = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["county_code", "number"]
+        constraints = [
+            models.UniqueConstraint(name="audit_number_once", fields=["county_code", "number"]),
+        ]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"])]
+
+    def __str__(self):
+        return f"{self.county_code}/{self.number} {self.verb}"
+
+
+class FailedSignIn(models.Model):
+    """One refused password, kept while it counts against the account and the address."""
+
+    username = models.CharField(max_length=40, db_index=True)
+    address = models.GenericIPAddressField(db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+
+class Demo(models.Model):
+    """The one row that makes this database a demo: its pinned day. A real registry has none."""
+
+    today = models.DateField()

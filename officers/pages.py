@@ -1,0 +1,90 @@
+"""What every page declares: who may open it. A page that declares nothing, or forgets its scope, does not open."""
+
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+
+IDLE_SECONDS = 30 * 60
+ABSOLUTE_SECONDS = 12 * 60 * 60
+SEEN_SECONDS = 5 * 60
+
+# Set by every scoped query of a request (villages/scope.py); read by the gate to find a page that forgot.
+scoped: ContextVar[bool] = ContextVar("scoped", default=False)
+
+
+def public(view):
+    """A page for everybody, signed in or not; it shows no rows of the registry."""
+    view.page = {"public": True}
+    return view
+
+
+def page(*powers, scoped=True):
+    """A page for officers who hold one of the powers; `scoped=False` for one that reads no rows of places."""
+
+    def declare(view):
+        view.page = {"public": False, "powers": powers, "scoped": scoped}
+        return view
+
+    return declare
+
+
+class Gate:
+    """Default deny: lets a request through to a page that declares who may open it, and to nobody else."""
+
+    # Django's own language switch, and files.
+    OPEN = {"set_language", "serve"}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        scoped.set(False)
+        response = self.get_response(request)
+        declared = getattr(request, "page", None)
+        if declared and declared.get("scoped") and response.status_code == 200 and not scoped.get():
+            self._complain(request)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(view, "__name__", "") in self.OPEN:
+            return None
+        declared = getattr(view, "page", None)
+        if declared is None:
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} declares neither powers nor public.")
+        request.page = declared
+        return None if declared["public"] else self._admit(request, declared)
+
+    def _admit(self, request, declared):
+        officer = request.user
+        if not officer.is_authenticated or not self._session_holds(request):
+            return redirect_to_login(request.get_full_path())
+        if officer.must_change_password and request.resolver_match.url_name not in ("first_password", "sign_out"):
+            return redirect("first_password")
+        if declared["powers"] and not any(officer.may(power) for power in declared["powers"]):
+            raise Http404
+        return None
+
+    def _session_holds(self, request) -> bool:
+        """Idle and absolute limits; the session and `seen_at` are written at most every five minutes."""
+        now = timezone.now().timestamp()
+        began, seen = request.session.get("began", 0), request.session.get("seen", 0)
+        if now - seen > IDLE_SECONDS or now - began > ABSOLUTE_SECONDS:
+            logout(request)
+            return False
+        if now - seen > SEEN_SECONDS:
+            request.session["seen"] = now
+            type(request.user).objects.filter(pk=request.user.pk).update(seen_at=timezone.now())
+        return True
+
+    def _complain(self, request):
+        message = f"{request.path} showed a page without asking visible_to()."
+        if settings.DEBUG or getattr(settings, "FAIL_ON_FORGOTTEN_SCOPE", False):
+            raise ImproperlyConfigured(message)

@@ -1,0 +1,69 @@
+"""Who may do what: one table, role × power. Where a role holds is a matter of postings."""
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from laborreg.refusals import Refusal
+
+VILLAGE = "village"
+TOWNSHIP = "township"
+COUNTY = "county"
+LEADER = "leader"
+ADMIN = "admin"
+
+ROLES = [
+    (VILLAGE, _("Village officer")),
+    (TOWNSHIP, _("Township station")),
+    (COUNTY, _("County bureau")),
+    (LEADER, _("County leader")),
+    (ADMIN, _("System administrator")),
+]
+
+POWERS = {
+    "see people": _("see the people of the ledger"),
+    "see totals": _("see totals"),
+    "enter records": _("enter records in the ledger"),
+    "reveal numbers": _("show an ID number or phone in full"),
+    "register brokers": _("register labor brokers"),
+    "register points": _("register cooperation points"),
+    "submit": _("submit a monthly return"),
+    "submit for a village": _("submit a monthly return after the closing day, or for a village that has nobody"),
+    "approve": _("approve a monthly return"),
+    "send back": _("send a monthly return back"),
+    "lock": _("lock a month"),
+    "open months": _("open a month"),
+    "export": _("write the county's workbook"),
+    "issue accounts": _("issue and reset accounts of the level below"),
+    "change settings": _("change settings and places"),
+    "see audit": _("see the audit trail"),
+}
+
+_STATION = {
+    "see people", "see totals", "enter records", "reveal numbers", "register brokers", "register points",
+    "submit for a village", "approve", "send back", "issue accounts",
+}
+MAY = {
+    VILLAGE: {"see people", "see totals", "enter records", "reveal numbers", "register brokers", "submit"},
+    TOWNSHIP: _STATION,
+    COUNTY: (_STATION - {"submit for a village"}) | {"lock", "open months", "export", "change settings", "see audit"},
+    LEADER: {"see totals"},
+    ADMIN: {"issue accounts", "change settings", "see audit"},
+}
+
+# The length of the code at which a role is posted.
+POSTED_AT = {VILLAGE: 12, TOWNSHIP: 9, COUNTY: 6, LEADER: 6, ADMIN: 6}
+
+# Whose accounts a role issues and resets.
+ISSUES = {
+    TOWNSHIP: [VILLAGE],
+    COUNTY: [VILLAGE, TOWNSHIP],
+    ADMIN: [TOWNSHIP, COUNTY, LEADER, ADMIN],
+}
+
+
+class NotYours(Refusal):
+    """The role does not have the power, or not at this place."""
+
+    def __init__(self, power, at=None):
+        self.power = power
+        super().__init__(_now("Your account may not %(power)s here.") % {"power": POWERS[power]})

@@ -1,0 +1,400 @@
+"""From histories to lines, events and figures: how the ledger is read on the last day of a month."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from laborreg.months import Month
+from workers import ledger
+from workers.histories import History, Rules, Spell
+from workers.ledger import CAME_HOME, LEFT, MOVED, Event, Line
+from workers.regions import TOWNSHIP, region_of
+
+RulesOf = Callable[[Month], Rules]
+DAY = timedelta(days=1)
+EVER = date.min
+LATE_FIGURES = {LEFT: "late.left", CAME_HOME: "late.came_home", "income": "late.income"}
+
+
+@dataclass
+class Filed:
+    """What one village filed before, as far as a month needs it. Amounts are by history key."""
+
+    # Who was away in last month's newest submitted version, with the name as filed; None: last month was never submitted.
+    opening: dict[tuple[str, int], tuple[int, str]] | None = None
+    # (figure: left, came_home or income; month concerned) → what this year's months filed of it, late included.
+    amounts: dict[tuple[str, Month], dict[tuple[str, int], int]] = field(default_factory=dict)
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
+    # Nothing before the county's first month is late.
+    first_month: Month | None = None
+
+
+@dataclass
+class VillageCount:
+    """One village and month: figures, and the lines and events that they open to."""
+
+    figures: dict[str, int]
+    lines: list[Line]
+    events: list[Event]
+
+
+@dataclass(slots=True)
+class Segment:
+    """Days [from_on, to_on) on which one spell covers a person registered in one village."""
+
+    from_on: date
+    to_on: date
+    village: str
+    spell: Spell
+    region: str
+
+    @property
+    def is_away(self) -> bool:
+        return self.region != TOWNSHIP
+
+
+@dataclass(slots=True)
+class Stint:
+    """A run of consecutive covered days, of whatever place."""
+
+    segments: list[Segment]
+
+    @property
+    def from_on(self) -> date:
+        return self.segments[0].from_on
+
+    @property
+    def to_on(self) -> date:
+        return self.segments[-1].to_on
+
+    @property
+    def days(self) -> int:
+        return (self.to_on - self.from_on).days
+
+
+def count(
+    histories: Iterable[History], villages: Iterable[str], month: Month, *, rules_of: RulesOf,
+    filed: dict[str, Filed] | None = None,
+) -> dict[str, VillageCount]:
+    """The figures, lines and events of some villages for a month, from the histories that ever touched them."""
+    filed = filed or {}
+    sheets = {code: Sheet(code, month, rules_of, filed.get(code) or Filed()) for code in villages}
+    for history in histories:
+        reading = Reading(history, month, rules_of)
+        for village in reading.touched:
+            if sheet := sheets.get(village):
+                sheet.add(reading)
+    return {code: sheet.finish() for code, sheet in sheets.items()}
+
+
+class Reading:
+    """One history read as on L: what starts after L does not exist, what ends after L is open."""
+
+    def __init__(self, history: History, month: Month, rules_of: RulesOf):
+        self.history = history
+        self.month = month
+        self.rules = rules_of(month)
+        self.rules_of = rules_of
+        self.end = self.rules.last_day + DAY
+        self.year_start = rules_of(month.january).first_day
+        self.stays = [
+            (s.from_on or EVER, min(s.to_on or self.end, self.end), s.village)
+            for s in history.stays
+            if (s.from_on or EVER) < self.end
+        ]
+        self.segments = list(self._segments())
+        self.stints = self._stints()
+        self.events = list(self._events())
+        self.incomes = self._incomes()
+
+    @property
+    def here(self) -> str | None:
+        """The village of registration on L."""
+        return self.stays[-1][2] if self.stays and self.stays[-1][1] == self.end else None
+
+    @property
+    def year_village(self) -> str | None:
+        """Where the year figures count: the village on L, or the last one of who died or left."""
+        return self.stays[-1][2] if self.stays else None
+
+    @property
+    def last_registered_day(self) -> date:
+        return self.stays[-1][1] - DAY
+
+    @property
+    def touched(self) -> set[str]:
+        return {stay[2] for stay in self.stays}
+
+    def on(self, day: date) -> tuple[str | None, Segment | None]:
+        """Village of registration and covering segment on a day up to L."""
+        village = next((v for lo, hi, v in self.stays if lo <= day < hi), None)
+        segment = next((s for s in self.segments if s.from_on <= day < s.to_on), None)
+        return village, segment
+
+    def _segments(self):
+        for spell in self.history.spells:
+            to_on = min(spell.ended_on or self.end, self.end)
+            for lo, hi, village in self.stays:
+                start, stop = max(spell.started_on, lo), min(to_on, hi)
+                if start < stop:
+                    yield Segment(start, stop, village, spell, region_of(village, spell.destination))
+
+    def _stints(self) -> list[Stint]:
+        stints: list[Stint] = []
+        for segment in self.segments:
+            if stints and stints[-1].to_on == segment.from_on:
+                stints[-1].segments.append(segment)
+            else:
+                stints.append(Stint([segment]))
+        return stints
+
+    def _events(self):
+        """Left, came home and moved, on every day up to L on which the person's state changes."""
+        days = {s.from_on for s in self.segments} | {s.to_on for s in self.segments}
+        if not days:
+            return
+        days |= {lo for lo, _hi, _v in self.stays} | {hi for _lo, hi, _v in self.stays}
+        for day in sorted(d for d in days if EVER < d < self.end):
+            yield from self._change(day)
+
+    def _change(self, day: date):
+        (village0, before), (village1, after) = self.on(day - DAY), self.on(day)
+        was_away, is_away = bool(before and before.is_away), bool(after and after.is_away)
+        if was_away and is_away:
+            if village0 != village1:
+                yield self._event(MOVED, village0, day, -1, before)
+                yield self._event(MOVED, village1, day, +1, after)
+        elif is_away:
+            yield self._event(LEFT if village0 else MOVED, village1, day, +1, after)
+        elif was_away and village1:
+            yield self._event(CAME_HOME, village0, day, +1, before)
+        elif was_away:
+            yield self._event(MOVED, village0, day, -1, before)
+
+    def _event(self, kind, village, day, sign, segment) -> Event:
+        spell = segment.spell
+        return Event(
+            kind, self.history.key, village, self.history.name, on=day, month=self.month,
+            amount=sign * self.history.persons, persons=self.history.persons, region=segment.region,
+            reason=spell.reason if spell.ended_on == day else "", transfer=spell.transfer,
+        )
+
+    def came_home_between(self, first: date, last: date) -> Event | None:
+        """The newest homecoming on the days first … last, anywhere in the county."""
+        found = [e for e in self.events if e.kind == CAME_HOME and first <= e.on <= last]
+        return found[-1] if found else None
+
+    def _incomes(self) -> dict[Month, tuple[str, int]]:
+        """Month of this year → the village that it credits, and whole yuan."""
+        if not any(s.spell.pay and s.to_on > self.year_start for s in self.segments):
+            return {}
+        incomes = {}
+        for month in self.month.since(self.month.january):
+            rules = self.rules_of(month)
+            yuan = self._income_between(rules.first_day, rules.last_day + DAY)
+            if yuan:
+                incomes[month] = (self._credited(rules.last_day + DAY), yuan * self.history.persons)
+        return incomes
+
+    def _income_between(self, first: date, stop: date) -> int:
+        days: dict[int, list[int]] = {}
+        for segment in self.segments:
+            covered = (min(segment.to_on, stop) - max(segment.from_on, first)).days
+            if covered > 0 and segment.spell.pay:
+                days.setdefault(id(segment.spell), [segment.spell.pay, 0])[1] += covered
+        return sum((2 * pay * covered + 30) // 60 for pay, covered in days.values())
+
+    def _credited(self, stop: date) -> str:
+        """The village of the last registered day before `stop`."""
+        return [village for lo, _hi, village in self.stays if lo < stop][-1]
+
+    def happened(self, village: str, kind: str, first: date, last: date) -> list[Event]:
+        return [e for e in self.events if e.village == village and e.kind == kind and first <= e.on <= last]
+
+
+class Sheet:
+    """One village's month being counted."""
+
+    def __init__(self, village: str, month: Month, rules_of: RulesOf, filed: Filed):
+        self.village, self.month, self.rules_of, self.filed = village, month, rules_of, filed
+        self.rules = rules_of(month)
+        self.lines: list[Line] = []
+        self.events: list[Event] = []
+        # As known now: away on the last day of the month before, and the amounts of this year's earlier months.
+        self.away_before: dict[tuple[str, int], tuple[int, str]] = {}
+        self.known: dict[tuple[str, Month], dict[tuple[str, int], int]] = defaultdict(dict)
+        self.names: dict[tuple[str, int], str] = dict(filed.names)
+        self.earlier = [
+            (m, rules_of(m)) for m in month.since(month.january)[:-1]
+            if filed.first_month is None or m >= filed.first_month
+        ]
+
+    def add(self, reading: Reading):
+        line = _line(reading, self.village)
+        if line:
+            self.lines.append(line)
+        self.names[reading.history.key] = reading.history.name
+        self._add_events(reading)
+        self._add_known(reading)
+
+    def _add_events(self, reading: Reading):
+        for kind in (LEFT, CAME_HOME, MOVED):
+            found = reading.happened(self.village, kind, self.rules.first_day, self.rules.last_day)
+            for number, event in enumerate(found):
+                event.is_first = number == 0
+                event.is_again = kind == LEFT and not reading.history.is_group and bool(
+                    reading.came_home_between(event.on - self.rules.home_days * DAY, event.on - DAY)
+                )
+                self.events.append(event)
+
+    def _add_known(self, reading: Reading):
+        key = reading.history.key
+        village, segment = reading.on(self.rules.first_day - DAY)
+        if village == self.village and segment and segment.is_away:
+            self.away_before[key] = (reading.history.persons, reading.history.name)
+        for month, rules in self.earlier:
+            for kind in (LEFT, CAME_HOME):
+                found = reading.happened(self.village, kind, rules.first_day, rules.last_day)
+                if found:
+                    self.known[kind, month][key] = sum(e.amount for e in found)
+            credited, yuan = reading.incomes.get(month, ("", 0))
+            if credited == self.village:
+                self.known["income", month][key] = yuan
+
+    def finish(self) -> VillageCount:
+        _stand_for_households(self.lines)
+        self.events += self._late()
+        figures = dict.fromkeys(ledger.KEYS, 0)
+        for row in (*self.lines, *self.events):
+            for key, share in ledger.shares(row).items():
+                figures[key] += share
+        opening = self.away_before if self.filed.opening is None else self.filed.opening
+        figures["opening"] = sum(persons for persons, _name in opening.values())
+        return VillageCount(figures, self.lines, self.events)
+
+    def _late(self):
+        if self.filed.opening is not None:
+            now = {key: persons for key, (persons, _n) in self.away_before.items()}
+            then = {key: persons for key, (persons, _n) in self.filed.opening.items()}
+            names = {key: name for key, (_p, name) in self.filed.opening.items()} | self.names
+            yield from self._differences("late", now, then, self.month.previous, names)
+        for figure, kind in LATE_FIGURES.items():
+            for month, _rules in self.earlier:
+                now, then = self.known[figure, month], self.filed.amounts.get((figure, month), {})
+                yield from self._differences(kind, now, then, month, self.names)
+
+    def _differences(self, kind, now, then, month, names):
+        for key in sorted(now.keys() | then.keys()):
+            if amount := now.get(key, 0) - then.get(key, 0):
+                yield Event(kind, key, self.village, names.get(key, ""), month=month, amount=amount)
+
+
+def _line(reading: Reading, village: str) -> Line | None:
+    """What a person or group adds to a village, or None where it adds nothing and lives elsewhere."""
+    history = reading.history
+    income_month, income = _incomes_in(reading, village)
+    is_here, counts_year = reading.here == village, reading.year_village == village
+    if not (is_here or counts_year or income):
+        return None
+    line = Line(
+        history.key, village, history.name, history.persons, history.is_group, state="gone", sex=history.sex,
+        education=history.education, skill=history.skill, household=history.household,
+        group_name=history.group_name, wants_to_go=history.wants_to_go,
+        income_month=income_month, income=income,
+    )
+    day = reading.rules.last_day if is_here else reading.last_registered_day
+    _set_age(line, history, reading.rules.last_day)
+    line.relieved, line.monitored = _holds(history.relieved, day), _holds(history.monitored, day)
+    if is_here:
+        _set_state(line, reading)
+    if counts_year:
+        _set_year(line, reading)
+    return line
+
+
+def _incomes_in(reading: Reading, village: str) -> tuple[int, int]:
+    credited = {month: yuan for month, (code, yuan) in reading.incomes.items() if code == village}
+    return credited.get(reading.month, 0), sum(credited.values())
+
+
+def _holds(periods, day: date) -> bool:
+    return any((lo is None or lo <= day) and (hi is None or hi > day) for lo, hi in periods)
+
+
+def _set_age(line: Line, history: History, day: date):
+    if history.is_group:
+        line.age_band = history.age_band
+    elif born := history.born_on:
+        line.age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        line.age_band = ledger.age_band(line.age)
+
+
+def _set_state(line: Line, reading: Reading):
+    line.state = "home"
+    _village, segment = reading.on(reading.rules.last_day)
+    if segment:
+        _set_work(line, segment)
+    if not line.is_group:
+        line.in_labor_force = _in_labor_force(line, reading)
+        line.home_plan = _home_plan(line, reading)
+
+
+def _set_work(line: Line, segment: Segment):
+    spell = segment.spell
+    line.state = "away" if segment.is_away else "local"
+    line.region, line.destination, line.transfer = segment.region, spell.destination, spell.transfer
+    line.section, line.job, line.form, line.pay = spell.section, spell.job, spell.form, spell.pay
+    line.channel, line.bearer, line.started_on = spell.channel, spell.bearer, spell.started_on
+
+
+def _in_labor_force(line: Line, reading: Reading) -> bool:
+    rules, history = reading.rules, reading.history
+    low, high = (
+        (rules.female_min, rules.female_max) if line.sex == "female" else (rules.male_min, rules.male_max)
+    )
+    is_of_age = line.age is not None and low <= line.age <= high
+    return is_of_age and history.ability in ("", "ordinary", "skilled") and history.is_student is not True
+
+
+def _home_plan(line: Line, reading: Reading) -> str:
+    """What somebody who came home lately does now; "" for everybody else."""
+    last = reading.rules.last_day
+    event = reading.came_home_between(last - (reading.rules.home_days - 1) * DAY, last)
+    if not event or line.is_away:
+        return ""
+    if line.state == "local":
+        return "local_work"
+    _village, segment = reading.on(event.on - DAY)
+    said = segment.spell.plan if segment.spell.ended_on == event.on else ""
+    return said or "seeking"
+
+
+def _set_year(line: Line, reading: Reading):
+    this_year = [s for s in reading.stints if s.to_on > reading.year_start]
+    counting = [s for s in this_year if s.days >= reading.rules.stint_days]
+    for stint in this_year:
+        part = ledger.channel_class(stint.segments[0].spell.channel)
+        line.trips[part] = line.trips.get(part, 0) + 1
+    line.trips_short = sum(s.days < reading.rules.stint_days and s.to_on < reading.end for s in this_year)
+    line.transferred_times = len(counting)
+    if counting:
+        last = counting[-1].segments[-1]
+        line.transferred_region = last.region
+        line.transferred_own_business = last.spell.form == "own_business"
+        line.transferred_first = reading.stints[0].from_on >= reading.year_start
+        line.transferred_relieved = line.relieved
+
+
+def _stand_for_households(lines: list[Line]):
+    """A household's 1 stands on the line of its first member here; `with_away` on its first member at work."""
+    counted, at_work = set(), set()
+    for line in sorted(lines, key=lambda line: line.key):
+        if line.household is None or line.state == "gone":
+            continue
+        if line.household not in counted:
+            counted.add(line.household)
+            line.stands_for_household = True
+        if line.works and line.household not in at_work:
+            at_work.add(line.household)
+            line.stands_for_household_away = True
