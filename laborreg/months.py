@@ -83,6 +83,10 @@ class Month:
             return f"{self.number}月"
         return str(MONTHS[self.number])[:3]
 
+    def deconstruct(self):
+        """How a migration writes it down."""
+        return "laborreg.months.Month", [self.year, self.number], {}
+
     def __str__(self):
         return f"{self.year:04d}-{self.number:02d}"
 
