@@ -532,13 +532,14 @@ def year_figures(people: list[Person], village: str, new_year: date, rules: Rule
 def late_figures(
     people: list[Person], village: str, earlier: list[Month], rules_of: Callable[[Month], Rules], filed: dict
 ) -> dict[str, int]:
-    late = {"late.left": 0, "late.came_home": 0, "late.income": 0}
+    of = {"late.left": "left", "late.came_home": "came_home", "late.income": "income_month"}
+    late = dict.fromkeys(of, 0)
     for month in earlier:
         rules = rules_of(month)
         told = filed.get(month, {})
         known = flows(people, village, rules)
         known["income_month"] = income_of_month(people, village, rules)
-        for key, own in (("late.left", "left"), ("late.came_home", "came_home"), ("late.income", "income_month")):
+        for key, own in of.items():
             late[key] += known[own] - told.get(own, 0) - told.get(key, 0)
     return late
 
@@ -552,7 +553,7 @@ def count(
     filed: dict[Month, dict[str, int]] | None = None,
     first_month: Month | None = None,
 ) -> dict[str, int]:
-    """All figures of `village` in `month`; `filed` holds the newest submitted figures of its earlier months."""
+    """All figures of `village` in `month`; `filed` holds what its earlier months told, newest version."""
     people = [Person(history) for history in histories]
     filed = filed or {}
     rules = rules_of(month)
