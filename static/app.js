@@ -42,7 +42,7 @@
       output.classList.toggle("is-bad", whole && output.textContent === output.dataset.wrong);
     }
     input.addEventListener("input", show);
-    show();
+    if (input.getAttribute("aria-invalid") !== "true") show();
   });
 
   // data-shown-if="scope=outside,abroad": shown while one of these values is chosen in the same form.
@@ -82,6 +82,7 @@
       var ticked = document.querySelectorAll(boxes + ":checked").length;
       all.checked = ticked > 0 && ticked === document.querySelectorAll(boxes).length;
       each("[data-checked-count]", function (place) { place.textContent = ticked; });
+      each(".bulk", function (bar) { bar.hidden = !ticked; });
       each(boxes, function (box) {
         var row = box.closest("tr");
         if (row) row.classList.toggle("selected", box.checked);
