@@ -211,7 +211,7 @@ def test_a_move_out_of_the_township_of_the_work_is_a_departure_of_the_new_villag
 
 
 def test_a_gap_in_registration_ends_a_stint():
-    # 1 June to 29 August are 90 days. Gone from the county on 30 August only: a counting stint, then a new one.
+    # 1 June to 29 August are 90 days. Gone from the county on 30 August only: it counts, then a new one.
     back = person(work("2026-06-01"), stays=[stay(HERE, None, "2026-08-30"), stay(HERE, "2026-08-31")])
     counted = figures(back)
     assert shows(counted, trips=2, transferred=1, transferred_times=1, trips__short=0, away=1)
@@ -725,13 +725,27 @@ def test_broken_relations_are_named():
     counted = figures(person(work("2026-10-01")))
     assert identities(counted | {"away": 2})[0] == "away = opening + left - came_home + moved + late"
     assert identities(counted | {"away.relieved": 2}) == ["away.relieved <= away"]
-    assert identities(counted | {"home.farming": 1}) == [
-        "home = home.local_work + home.own_business + home.farming + home.training + home.seeking + home.not_seeking"
-    ]
+    assert identities(counted | {"home.farming": 1})[0].startswith("home = home.local_work + ")
     assert identities({"away": 1})[0].startswith("keys")
 
 
 LIGHT = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@LIGHT
+@given(late_entries())
+def test_random_worlds_hold_only_what_the_database_would(worlds_of_both):
+    for history in worlds_of_both[0].histories + worlds_of_both[1].histories:
+        assert history.stays
+        for one in history.stays:
+            assert not (one.from_on and one.to_on) or one.from_on < one.to_on
+        for one, other in pairwise(history.stays):
+            assert one.to_on <= other.from_on
+        for one in history.spells:
+            assert one.ended_on is None or one.started_on < one.ended_on
+            assert one.ended_on or one.reason == one.plan == ""
+        for one, other in pairwise(history.spells):
+            assert one.ended_on and one.ended_on <= other.started_on
 
 
 @LIGHT
