@@ -420,6 +420,19 @@ def test_a_recoded_village_moves_its_groups():
     assert shows(figures(ten, village=NEXT_DOOR), opening=0, moved=10, away=10, trips=10, transferred=10)
 
 
+def test_a_group_never_leaves_again():
+    # Into the township of the work on 5 October and back on the 10th: home, and away once more.
+    stays = [
+        stay(HERE, None, "2026-10-05"),
+        stay(ELSEWHERE, "2026-10-05", "2026-10-10"),
+        stay(HERE, "2026-10-10"),
+    ]
+    three = group(3, work("2026-06-01", to=OTHER_TOWNSHIP), stays=stays)
+    assert shows(figures(three), opening=3, came_home=3, left=3, left_again=0, away=3)
+    one = person(work("2026-06-01", to=OTHER_TOWNSHIP), stays=stays)
+    assert shows(figures(one), opening=1, came_home=1, left=1, left_again=1, away=1)
+
+
 def test_a_group_at_work_in_the_township():
     counted = figures(group(5, work("2026-10-10", to=OWN_TOWNSHIP)))
     assert shows(counted, local=5, away=0, unnamed=0, left=0, pay_missing=5, trips=5)
