@@ -1,43 +1,42 @@
 """The audit trail: append-only, hash-chained per county. Call `record` last in the action's transaction."""
 
+import hmac
 import json
 from hashlib import sha256
 
 from django.db import transaction
 
-from laborreg import clock
+from laborreg import clock, crypto
 from officers.models import AuditEvent, AuditHead
 
+# The chain of what belongs to no county.
+NOWHERE = "000000"
 
-def record(verb: str, subject=None, *, by, place: str = "", detail: dict | None = None):
+
+def record(verb: str, subject=None, *, by, place: str = "", detail: dict | None = None) -> AuditEvent:
     """Append one event; `place` is the code of where it happened and names the county's chain."""
-    return record_many([(verb, subject, place, detail)], by=by)[0]
+    return record_many([(verb, subject, place, detail, by)])[0]
 
 
-def record_many(entries, *, by) -> list[AuditEvent]:
-    """Append events of one county in one go; entries are (verb, subject, place code, detail)."""
-    county = _county(entries[0][2], by)
+def record_many(entries) -> list[AuditEvent]:
+    """Append events of one county in one go; entries are (verb, subject, place code, detail, by)."""
+    _verb, _subject, place, _detail, by = entries[0]
+    county = place[:6] or (by.county_code if by else "") or NOWHERE
     with transaction.atomic():
         AuditHead.objects.get_or_create(county_code=county)
         head = AuditHead.objects.select_for_update().get(county_code=county)
-        events = []
-        for entry in entries:
-            events.append(_link(head, county, by, *entry))
+        events = [_link(head, *entry) for entry in entries]
         AuditEvent.objects.bulk_create(events, batch_size=500)
+        head.seal = seal(head)
         head.save()
     return events
 
 
-def _county(place, by):
-    return place[:6] or (by.county_code if by else "") or "000000"
-
-
-def _link(head, county, by, verb, subject, place, detail):
+def _link(head, verb, subject, place, detail, by) -> AuditEvent:
     event = AuditEvent(
-        county_code=county, number=head.number + 1, at=clock.now(), by=by, verb=verb, place_code=place or "",
-        subject_kind=subject._meta.model_name if subject is not None else "",
-        subject_id=str(subject.pk) if subject is not None else "",
-        detail=detail or {}, before=head.hash,
+        county_code=head.county_code, number=head.number + 1, at=clock.now(), by=by, verb=verb,
+        place_code=place or "", subject_kind=subject._meta.model_name if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "", detail=detail or {}, before=head.hash,
     )
     event.hash = digest(event)
     head.number, head.hash = event.number, event.hash
@@ -53,6 +52,10 @@ def digest(event: AuditEvent) -> str:
     return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def seal(head: AuditHead) -> str:
+    return crypto.index(f"{head.county_code}:{head.number}:{head.hash}", purpose="audit head")
+
+
 def first_fault(county_code: str) -> str | None:
     """The first event of a county's chain that does not hold, in words; None when the chain is whole."""
     number, before = 0, ""
@@ -63,10 +66,27 @@ def first_fault(county_code: str) -> str | None:
         if event.before != before or digest(event) != event.hash:
             return f"{county_code}: event {number} ({event.verb}) was changed"
         before = event.hash
+    return _fault_of_head(county_code, number, before)
+
+
+def _fault_of_head(county_code, number, last_hash):
     head = AuditHead.objects.filter(county_code=county_code).first()
-    if head and (head.number, head.hash) != (number, before):
-        return f"{county_code}: the chain ends at event {number}, its head says {head.number}"
+    if head is None:
+        return f"{county_code}: the head of the chain is missing after event {number}"
+    if head.number > number:
+        return f"{county_code}: event {number + 1} is missing, the chain should end at {head.number}"
+    if (head.number, head.hash) != (number, last_hash):
+        return f"{county_code}: event {head.number + 1} stands behind the head of the chain"
+    if not hmac.compare_digest(head.seal, seal(head)):
+        return f"{county_code}: the head of the chain was changed at event {number}"
     return None
+
+
+def counties() -> list[str]:
+    """Every county that has a chain, or what is left of one."""
+    heads = AuditHead.objects.values_list("county_code", flat=True)
+    events = AuditEvent.objects.order_by().values_list("county_code", flat=True).distinct()
+    return sorted({*heads, *events})
 
 
 def trail(subject):

@@ -2,10 +2,12 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import CodeField
+from laborreg.months import Month
 from officers import roles
 
 
@@ -38,6 +40,8 @@ class Officer(AbstractBaseUser):
     class Meta:
         ordering = ["username"]
         constraints = [
+            # Upper, as `iexact` asks on PostgreSQL: signing in does not care for capitals, so two accounts may not either.
+            models.UniqueConstraint(Upper("username"), name="officer_username_once"),
             models.CheckConstraint(
                 name="officer_role_known", condition=models.Q(role__in=[role for role, _label in roles.ROLES])
             ),
@@ -100,7 +104,11 @@ class Message(models.Model):
         indexes = [models.Index(fields=["officer", "read_at"])]
 
     def __str__(self):
-        return translation.gettext(self.text) % self.values
+        """In the reader's language; a value named `month` reads as a month."""
+        values = dict(self.values)
+        if "month" in values:
+            values["month"] = Month.parse(values["month"]).label
+        return translation.gettext(self.text) % values
 
 
 class AuditHead(models.Model):
@@ -109,6 +117,8 @@ class AuditHead(models.Model):
     county_code = CodeField(primary_key=True, max_length=6)
     number = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
+    # Number and hash under a key that is not in the database: a chain cut or forged there does not fit it.
+    seal = models.CharField(max_length=64, default="")
 
 
 class AuditEvent(models.Model):
