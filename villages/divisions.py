@@ -1,4 +1,4 @@
-"""The divisions of the country down to the county, and the countries of the world, read from villages/data."""
+"""The divisions of the country down to the county, and the countries of the world: villages/data."""
 
 import csv
 from functools import cache
@@ -15,9 +15,12 @@ def _lines(file_name) -> list[dict]:
 
 def fill(division_model):
     """Put every division and country that is missing into the table; what is there stays as it is."""
-    rows = [division_model(code=line["code"], name=line["name"], name_latin=line["name_latin"], is_country=is_country)
-            for file_name, is_country in (("divisions.csv", False), ("countries.csv", True))
-            for line in _lines(file_name)]
+    columns = ("code", "name", "name_latin")
+    rows = [
+        division_model(is_country=is_country, **{column: line[column] for column in columns})
+        for file_name, is_country in (("divisions.csv", False), ("countries.csv", True))
+        for line in _lines(file_name)
+    ]
     division_model.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
@@ -38,12 +41,12 @@ def country_code(text: str) -> str | None:
 
 @cache
 def _names() -> dict[str, tuple[str, str]]:
-    return {line["code"]: (line["name"], line["name_latin"])
-            for file_name in ("divisions.csv", "countries.csv") for line in _lines(file_name)}
+    lines = _lines("divisions.csv") + _lines("countries.csv")
+    return {line["code"]: (line["name"], line["name_latin"]) for line in lines}
 
 
 def names_of(code: str) -> tuple[str, str] | None:
-    """The Chinese and the Latin name of a division or country; asks the database only for one that a county added."""
+    """The Chinese and the Latin name; the database is asked only for a division that a file of places added."""
     if code in _names():
         return _names()[code]
     from villages.models import Division
