@@ -156,7 +156,7 @@ def clean_phone(text) -> str:
     if found := _LANDLINE.fullmatch(digits):
         return f"{found[1]}-{found[2]}"
     raise ValidationError(
-        _("A mobile number has 11 digits, such as 13897123456; a landline begins with its area code: 0971-2722222.")
+        _("A mobile number has 11 digits, such as 13897123456; a landline its area code, as 0971-2722222.")
     )
 
 

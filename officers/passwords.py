@@ -1,4 +1,4 @@
-"""The password rule of GB/T 22239: a mix of characters."""
+"""The password rules: a mix of characters, as GB/T 22239 asks, and nothing that everybody around would guess."""
 
 import re
 
@@ -17,3 +17,25 @@ class MixedCharacters:
 
     def get_help_text(self):
         return _("Mix at least two of letters, digits and signs.")
+
+
+class NotThePlace:
+    """Not the name of the officer's village, township or county, in characters or in pinyin."""
+
+    def validate(self, password, user=None):
+        plain = re.sub(r"[^\w]", "", password.casefold())
+        if any(name in plain for name in self._names(user)):
+            raise ValidationError(self.get_help_text(), code="password_of_the_place")
+
+    def get_help_text(self):
+        return _("Leave the name of your place out of the password.")
+
+    def _names(self, user):
+        """Beginnings of the names, since people write 桥头 for 桥头镇 and Qiaotou for Qiaotou Town."""
+        area = getattr(user, "place", None)
+        while area is not None:
+            if len(area.short_name) > 1:
+                yield area.short_name[:2]
+            if latin := re.sub(r"[^a-z]", "", area.name_latin.split(" ")[0].casefold()):
+                yield latin
+            area = getattr(area, "township", None) or getattr(area, "county", None)

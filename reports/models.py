@@ -211,6 +211,8 @@ class FiledLine(FiledRow):
     started_on = models.DateField(null=True)
     relieved = models.BooleanField(default=False)
     monitored = models.BooleanField(default=False)
+    # The share in `income_month` again, as a column: every later month of the year asks for it.
+    income_month = models.BigIntegerField(default=0)
 
 
 class FiledEvent(FiledRow):

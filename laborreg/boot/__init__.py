@@ -1,0 +1,1 @@
+"""The first minutes of an installation. Runs before any package is there: standard library only."""

@@ -1,0 +1,67 @@
+"""Commands that ./run starts: their output is followed line by line, and none outlives it."""
+
+import os
+import signal
+import subprocess
+from collections import deque
+
+KEPT_LINES = 15
+STOP_SECONDS = 10
+# Ctrl-C reaches every process of a terminal at once; ours alone decides, so each child has a session of its own.
+APART = {"start_new_session": True, "stdin": subprocess.DEVNULL}
+_running: list[subprocess.Popen] = []
+
+
+class Failed(Exception):
+    """A command that ended badly; `tail` holds the last lines it said."""
+
+    def __init__(self, command, tail):
+        super().__init__(" ".join(map(str, command)))
+        self.tail = tail
+
+
+def follow(command, *, tell=lambda line: None):
+    """Run a command to its end, handing on each line that it says; all its lines of output are returned."""
+    child = start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    lines = []
+    for line in child.stdout:
+        if line := line.rstrip():
+            lines.append(line)
+            tell(line)
+    if _ended(child) != 0:
+        raise Failed(command, list(deque(lines, KEPT_LINES)))
+    return lines
+
+
+def start(command, **how):
+    """Start a command that `stop_all` will end."""
+    child = subprocess.Popen(command, **APART, **how)
+    _running.append(child)
+    return child
+
+
+def _ended(child):
+    code = child.wait()
+    if child in _running:
+        _running.remove(child)
+    return code
+
+
+def stop_all():
+    """End what is still running, with all that it started itself."""
+    for child in list(_running):
+        _signal(child, signal.SIGTERM)
+    for child in list(_running):
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+        _signal(child, signal.SIGKILL)
+        _ended(child)
+
+
+def _signal(child, number):
+    try:
+        os.killpg(child.pid, number)
+    except ProcessLookupError:
+        pass

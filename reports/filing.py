@@ -1,0 +1,160 @@
+"""Between the ledger and what was filed: a village's month counted live, and frozen when it is submitted."""
+
+import json
+from collections import defaultdict
+from hashlib import sha256
+
+from laborreg import bulk, clock
+from laborreg.months import Month
+from reports.models import FiledEvent, FiledFlow, FiledLine, MonthlyReturn, ReturnVersion
+from villages.models import County
+from workers import counting, ledger
+from workers.counting import Filed, VillageCount
+from workers.reading import histories, rules_of
+
+
+def first_month(county: County) -> Month | None:
+    """The first month that the county opened."""
+    return county.months.order_by("month").values_list("month", flat=True).first()
+
+
+def count_villages(county: County, month: Month, codes: list[str]) -> dict[str, VillageCount]:
+    """Figures, lines and events of villages of a county as known now, against what they filed before."""
+    area = codes[0] if len(codes) == 1 else county.code
+    return counting.count(
+        histories(area), codes, month, rules_of=rules_of(county), filed=filed_before(county, month, codes)
+    )
+
+
+def filed_before(county: County, month: Month, codes: list[str]) -> dict[str, Filed]:
+    """What the villages filed in this year's earlier months and last month, in their newest versions."""
+    filed = {code: Filed(first_month=first_month(county)) for code in codes}
+    versions = {
+        row[0]: row[1:]
+        for row in MonthlyReturn.objects.filter(
+            village_id__in=codes, newest__isnull=False, month__lt=month,
+            month__gte=min(month.january, month.previous),
+        ).values_list("newest_id", "village_id", "month")
+    }
+    last = {pk: village for pk, (village, when) in versions.items() if when == month.previous}
+    for village in last.values():
+        filed[village].opening = {}
+    _add_opening(filed, last)
+    this_year = {pk: found for pk, found in versions.items() if found[1] >= month.january}
+    _add_events(filed, this_year)
+    _add_incomes(filed, this_year)
+    return filed
+
+
+def _add_opening(filed, versions):
+    rows = FiledLine.objects.filter(version_id__in=versions, state="away").values_list(
+        "version_id", "worker_number", "group_number", "persons", "name"
+    )
+    for version, worker, group, persons, name in rows:
+        filed[versions[version]].opening[_key(worker, group)] = (persons, name)
+
+
+def _add_events(filed, versions):
+    kinds = {"left": "left", "came_home": "came_home", "late.left": "left", "late.came_home": "came_home",
+             "late.income": "income"}
+    rows = FiledEvent.objects.filter(version_id__in=versions, kind__in=kinds).values_list(
+        "version_id", "kind", "worker_number", "group_number", "month", "amount", "name"
+    )
+    for version, kind, worker, group, month, amount, name in rows:
+        _add(filed[versions[version][0]], kinds[kind], month, _key(worker, group), amount, name)
+
+
+def _add_incomes(filed, versions):
+    rows = FiledLine.objects.filter(version_id__in=versions, income_month__gt=0).values_list(
+        "version_id", "worker_number", "group_number", "income_month", "name"
+    )
+    for version, worker, group, yuan, name in rows:
+        village, month = versions[version]
+        _add(filed[village], "income", month, _key(worker, group), yuan, name)
+
+
+def _add(filed: Filed, figure, month, key, amount, name):
+    amounts = filed.amounts.setdefault((figure, month), {})
+    amounts[key] = amounts.get(key, 0) + amount
+    filed.names[key] = name
+
+
+def _key(worker, group):
+    return ("worker", worker) if worker else ("group", group)
+
+
+LINE_FACTS = [
+    "persons", "state", "region", "destination", "sex", "age", "age_band", "education", "skill", "group_name", "section",
+    "job", "form", "channel", "bearer", "pay", "started_on", "relieved", "monitored", "income_month",
+]
+EVENT_FACTS = ["kind", "on", "month", "amount", "region", "reason"]
+ROW = ["version", "village", "worker_number", "group_number", "name", "transfer_number", "shares"]
+
+
+def freeze(returns, counts: dict[str, VillageCount], **facts_of) -> list[ReturnVersion]:
+    """Write a new version of each return: figures, lines, events, flows. `facts_of` gives each its own columns."""
+    numbers = {ret.pk: ret.newest.number + 1 if ret.newest else 1 for ret in returns}
+    openings = _opening_versions(returns)
+    versions = []
+    for ret in returns:
+        version = ReturnVersion(
+            ret=ret, county_id=ret.county_id, village_id=ret.village_id, month=ret.month, number=numbers[ret.pk],
+            opening_version_id=openings.get(ret.village_id), submitted_at=clock.now(),
+            **{name: give(ret) for name, give in facts_of.items()},
+        )
+        version.set_figures(counts[ret.village_id].figures)
+        version.hash = digest(version, counts[ret.village_id])
+        versions.append(version)
+    ReturnVersion.objects.bulk_create(versions, batch_size=100)
+    for version in versions:
+        _freeze_rows(version, counts[version.village_id])
+    return versions
+
+
+def _opening_versions(returns) -> dict[str, int]:
+    """Village → last month's newest version, for returns of one month."""
+    previous = MonthlyReturn.objects.filter(
+        village_id__in=[ret.village_id for ret in returns], month=returns[0].month.previous, newest__isnull=False
+    )
+    return dict(previous.values_list("village_id", "newest_id"))
+
+
+def _freeze_rows(version: ReturnVersion, count: VillageCount):
+    lines, events, flows = [], [], defaultdict(int)
+    for line in count.lines:
+        if shares := ledger.shares(line):
+            facts = [getattr(line, name) for name in LINE_FACTS]
+            lines.append((*_row(version, line, shares), line.household, *facts))
+            if line.is_away:
+                flows[flow_destination(line.destination), line.section] += line.persons
+    for event in count.events:
+        facts = [getattr(event, name) for name in EVENT_FACTS]
+        facts[2] = str(event.month)
+        events.append((*_row(version, event, ledger.shares(event)), *facts))
+    bulk.insert(FiledLine, [*ROW, "household_number", *LINE_FACTS], lines)
+    bulk.insert(FiledEvent, [*ROW, *EVENT_FACTS], events)
+    bulk.insert(FiledFlow, ["version", "destination", "section", "persons"],
+                [(version.pk, *flow, persons) for flow, persons in sorted(flows.items())])
+
+
+def _row(version, row, shares):
+    kind, number = row.key
+    owner = (number, None) if kind == "worker" else (None, number)
+    transfer = row.transfer if kind == "worker" else None
+    return (version.pk, version.village_id, *owner, row.name, transfer, shares)
+
+
+def flow_destination(code: str) -> str:
+    """The province, or the country, that a destination belongs to."""
+    return code[:2] if code[:1].isdigit() else code
+
+
+def digest(version: ReturnVersion, count: VillageCount) -> str:
+    """SHA-256 over what is filed: whose, which version, every figure, every share."""
+    rows = sorted(
+        [*row.key, getattr(row, "kind", ""), str(getattr(row, "month", "")), shares]
+        for row in (*count.lines, *count.events)
+        if (shares := sorted(ledger.shares(row).items()))
+    )
+    said = [version.village_id, str(version.month), version.number, version.rules, sorted(version.figures.items()), rows]
+    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""How a row of the ledger is held, checked and saved: what every action does, whatever it is about."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from laborreg import clock
+from laborreg.refusals import Refusal
+from officers.models import Officer
+from workers import columns
+from workers.models import Worker
+from workers.refusals import Stale, plain_words
+
+A_MOMENT = timedelta(minutes=1)
+
+
+def held(worker, by) -> Worker:
+    """The worker as the database has it now, locked; only for an officer who may enter records there."""
+    current = Worker.objects.select_for_update(no_key=True).get(pk=worker.pk)
+    by.must("enter records", at=current.village_id)
+    if current.voided_at or current.merged_into_id:
+        raise Refusal(_("This person was taken out of the ledger."))
+    return current
+
+
+def held_row(row):
+    """A group or household as the database has it now, locked."""
+    return type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
+
+
+def claim(row, version):
+    """Take the row's next version; Stale if anybody saved it since it was opened as `version`."""
+    model = type(row)
+    if not model.objects.filter(pk=row.pk, version=version).update(version=F("version") + 1):
+        raise Stale(model.objects.get(pk=row.pk))
+    row.version = version + 1
+
+
+def keep(row, by, facts):
+    """Check the shape of the facts, then save, so that the row's history names the officer."""
+    check_shape(row, facts)
+    row._history_user = by
+    row.save()
+    return row
+
+
+def check_shape(row, facts):
+    """Length, choice and kind of each fact, as the model declares them."""
+    try:
+        row.clean_fields(exclude={field.name for field in row._meta.fields} - set(facts))
+    except ValidationError as wrong:
+        name, errors = next(iter(wrong.error_dict.items()))
+        label = row._meta.get_field(name).verbose_name
+        raise Refusal(f"{label}: {' '.join(errors[0].messages)}") from wrong
+
+
+def only_known(facts: dict, known):
+    """A fact that the action does not take is a mistake of the program, not of the officer."""
+    if unknown := set(facts) - set(known):
+        raise TypeError(f"unknown facts: {', '.join(sorted(unknown))}")
+
+
+def cleaned_reason(reason) -> str:
+    """A reason is required, and goes into the audit trail: no long numbers in it."""
+    with plain_words():
+        reason = columns.clean_words(reason)
+    if not reason:
+        raise Refusal(_("Give the reason."))
+    return reason
+
+
+def one_at_a_time(by):
+    """Let the second of an officer's two clicks wait for the first, where no constraint tells them apart."""
+    Officer.objects.select_for_update(no_key=True).get(pk=by.pk)
+
+
+def just_now(rows, by):
+    """Rows that the officer entered within the last minute."""
+    now = clock.now()
+    return rows.filter(created_by=by, created_at__gt=now - A_MOMENT, created_at__lt=now + A_MOMENT)

@@ -1,0 +1,404 @@
+"""What officers type about people and their work. Cleaners come from columns.py; rules stand in actions.py."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from brokers.models import Broker
+from jobs.models import CooperationPoint
+from laborreg import clock
+from laborreg.months import Month
+from laborreg.refusals import Refusal
+from workers import codes, columns
+from workers.models import Household
+
+UNKNOWN = ("unknown", _("Not known"))
+MONTHS_BACK = 24
+MONTHS_AHEAD = 18
+CONTRACT_CHOICES = [("yes", _("Yes")), ("no", _("No")), ("", _("Not known"))]
+
+
+class DateInput(forms.DateInput):
+    """The phone's own picker; the value always as 2026-11-04."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.CharField):
+    """A day, cleaned by the cleaner that the sheets use."""
+
+    widget = DateInput
+
+    def prepare_value(self, value):
+        return value.isoformat() if isinstance(value, date) else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        return columns.clean_date(text) if text else None
+
+
+class MonthChoice(forms.TypedChoiceField):
+    """A month out of the last ones or the next ones."""
+
+    def __init__(self, *, offsets, empty_label=None, **kwargs):
+        self.offsets, self.empty_label = offsets, empty_label
+        super().__init__(choices=self._months, coerce=Month.parse, empty_value=None, **kwargs)
+
+    def _months(self):
+        this = Month.of(clock.today())
+        months = [(str(month), month.label) for month in (this.plus(n) for n in self.offsets)]
+        return [("", self.empty_label), *months] if self.empty_label is not None else months
+
+
+def chips(choices, **kwargs):
+    """One choice out of a few, shown as chips."""
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **kwargs)
+
+
+def select(choices, empty_label="–", **kwargs):
+    return forms.ChoiceField(choices=[("", empty_label), *choices], required=False, **kwargs)
+
+
+class RefusableForm(forms.Form):
+    """A form on which an action's refusal is shown, with what was typed still there."""
+
+    def tries(self, action, *args, **kwargs):
+        """What the action makes; None when it refuses."""
+        try:
+            return action(*args, **kwargs)
+        except Refusal as refusal:
+            self.add_error(None, refusal.message)
+            return None
+
+
+class PersonForm(RefusableForm):
+    """Somebody who is not in the ledger yet."""
+
+    id_number = forms.CharField(
+        label=_("ID number"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"data-id-number": "", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    no_id_reason = chips(codes.NO_ID_REASONS, label=_("Why is there no ID number?"), required=False)
+    sex = chips(codes.SEXES, label=_("Sex"), required=False)
+    birth_date = DayField(label=_("Birth date"), required=False)
+    name = forms.CharField(
+        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter the name")},
+    )
+    phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    phone_whose = chips(codes.PHONE_OWNERS, label=_("Whose phone?"), required=False, initial="self")
+    consent = chips(
+        codes.CONSENTS, label=_("Does the worker agree to be registered?"),
+        error_messages={"required": _("Choose whether the worker agrees")},
+    )
+    household = forms.ChoiceField(label=_("Household"), required=False)
+    relation = select(codes.RELATIONS, label=_("Relation to the head"))
+    moved_in_on = DayField(label=_("Moved in from elsewhere on"), required=False)
+    OWN_HOUSEHOLD = ("own", _("A household of their own"))
+
+    def __init__(self, *args, village, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.warnings = []
+        self.fields["household"].choices = [("", "–"), self.OWN_HOUSEHOLD, *household_choices(village)]
+
+    def clean_id_number(self):
+        text = self.cleaned_data["id_number"]
+        if not text:
+            return ""
+        number, warning = columns.clean_id_number(text)
+        self.warnings += [warning] if warning else []
+        return number
+
+    def clean_name(self):
+        return columns.clean_name(self.cleaned_data["name"])
+
+    def clean_phone(self):
+        text = self.cleaned_data["phone"]
+        return columns.clean_phone(text) if text else ""
+
+    def clean(self):
+        said = super().clean()
+        if said.get("id_number"):
+            said |= {"no_id_reason": "", "sex": "", "birth_date": None}
+        elif "id_number" in said and not said.get("no_id_reason"):
+            self.add_error("id_number", _("Enter the ID number, or say below why there is none"))
+        return said
+
+    def facts(self) -> dict:
+        """What workers.actions.register takes."""
+        said = dict(self.cleaned_data)
+        household = said.pop("household")
+        said["new_household"] = household == "own"
+        said["household"] = Household.objects.get(pk=household) if household.isdigit() else None
+        if not said["id_number"]:
+            return said
+        return {name: value for name, value in said.items() if name not in ("sex", "birth_date")}
+
+
+def household_choices(village):
+    """The households of a village under the names of their heads."""
+    households = Household.objects.filter(village=village).prefetch_related("members")
+    named = ((str(household.pk), str(household), household.group_name) for household in households)
+    return sorted(((pk, f"{name} · {group}" if group else name) for pk, name, group in named), key=lambda pair: pair[1])
+
+
+class DayLeft(forms.Form):
+    """The month somebody left, or the exact day where it is known."""
+
+    left_month = MonthChoice(label=_("Month of leaving"), offsets=range(0, -MONTHS_BACK - 1, -1))
+    left_on = DayField(label=_("Exact day, if known"), required=False)
+
+    def when(self) -> dict:
+        said = self.cleaned_data
+        if said.get("left_on"):
+            return {"started_on": said["left_on"], "month_only": False}
+        month = said["left_month"]
+        return {"started_on": date(month.year, month.number, 1), "month_only": True}
+
+
+class Channel(forms.Form):
+    """How the job was found, and who bore it."""
+
+    channel = chips([*codes.CHANNELS, UNKNOWN], label=_("How was the job found?"), error_messages={
+        "required": _("Choose how the job was found"),
+    })
+    broker = forms.ModelChoiceField(Broker.objects.none(), label=_("Which labor broker?"), required=False, empty_label="–")
+    point = forms.ModelChoiceField(
+        CooperationPoint.objects.none(), label=_("Which cooperation point?"), required=False, empty_label="–"
+    )
+    agency = forms.CharField(label=_("Name of the agency"), required=False, max_length=60)
+    BEARERS = ("broker", "point", "agency")
+
+    def offer_bearers(self, village):
+        """Brokers and points of the whole county; the brokers of the own village and township come first."""
+        self.fields["broker"].queryset = brokers_for(village)
+        self.fields["broker"].label_from_instance = broker_label
+        self.fields["point"].queryset = CooperationPoint.objects.of_county(village.county_code).working()
+
+    def found_by(self) -> dict:
+        """Channel and its bearer; a bearer that does not fit the channel was left over from another choice."""
+        said = self.cleaned_data
+        channel = said.get("channel", "")
+        bearers = {name: said.get(name) if channel == name else None for name in self.BEARERS}
+        bearers["agency"] = bearers["agency"] or ""
+        return {"channel": known(channel)} | bearers
+
+
+def known(value: str) -> str:
+    """"Not known" is kept as nothing said."""
+    return "" if value == UNKNOWN[0] else value
+
+
+def brokers_for(village):
+    nearness = Case(When(village=village, then=0), When(village__township=village.township_id, then=1), default=2)
+    working = Broker.objects.under(village.county_code).filter(stopped_on__isnull=True)
+    return working.select_related("village__township").order_by(nearness, "village_id", "name")
+
+
+def broker_label(broker) -> str:
+    return f"{broker.name} · {broker.village.township.label}"
+
+
+class WorkForm(RefusableForm):
+    """What somebody does, for whom, and for how much."""
+
+    common_industry = chips(
+        [*((code, label) for code, label in codes.SECTIONS if code in codes.COMMON_SECTIONS), ("more", _("Other…")), UNKNOWN],
+        label=_("Industry"), error_messages={"required": _("Choose the industry")},
+    )
+    industry = select(
+        [pair for pair in codes.SECTIONS if pair[0] not in codes.COMMON_SECTIONS], label=_("Which other industry?")
+    )
+    form = chips(codes.FORMS, label=_("Form of work"), required=False)
+    job = select(codes.JOBS, label=_("Job"))
+    employer = forms.CharField(label=_("Employer"), required=False, max_length=60)
+    pay_band = chips(codes.PAY_BANDS, label=_("Monthly pay, yuan"), required=False)
+    pay = forms.CharField(
+        label=_("Exact monthly pay, yuan"), required=False, max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    contract = chips(CONTRACT_CHOICES, label=_("Contract"), required=False)
+    contract_until = DayField(label=_("Contract until"), required=False)
+    insurance = chips(CONTRACT_CHOICES, label=_("Social insurance"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.warnings = []
+        order = {code: place for place, code in enumerate(codes.COMMON_SECTIONS)}
+        self.fields["common_industry"].choices = sorted(
+            self.fields["common_industry"].choices, key=lambda pair: order.get(pair[0], len(order))
+        )
+
+    def clean_pay(self):
+        text = self.cleaned_data["pay"]
+        if not text:
+            return None
+        pay, warning = columns.clean_pay(text)
+        self.warnings += [warning] if warning else []
+        return pay
+
+    def clean(self):
+        said = super().clean()
+        if said.get("common_industry") == "more" and not said.get("industry"):
+            self.add_error("industry", _("Choose the industry"))
+        return said
+
+    def work(self) -> dict:
+        said = self.cleaned_data
+        common = said.get("common_industry", "")
+        chosen = said.get("industry", "") if common == "more" else known(common)
+        names = ("form", "job", "employer", "pay_band", "pay", "contract", "contract_until", "insurance", "note")
+        return {"industry": chosen} | {name: said.get(name) for name in names}
+
+
+def work_as_typed(work) -> dict:
+    """What WorkForm was given when a transfer or an unnamed group was recorded."""
+    is_common = work.industry in codes.COMMON_SECTIONS
+    typed = {
+        "common_industry": work.industry if is_common else "more" if work.industry else UNKNOWN[0],
+        "industry": "" if is_common else work.industry,
+    }
+    names = ("form", "job", "employer", "pay_band", "pay", "contract", "contract_until", "insurance", "note")
+    return typed | {name: getattr(work, name) for name in names if hasattr(work, name)}
+
+
+class HomecomingForm(RefusableForm):
+    """The day somebody's work away ended, why, and what the person does now."""
+
+    transfer = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    ended_on = DayField(label=_("Came home on"), error_messages={"required": _("Enter the day")})
+    reason = chips(codes.REASONS, label=_("Why?"), error_messages={"required": _("Choose why the worker came home")})
+    plan = chips(codes.PLANS, label=_("What does the worker do now?"), required=False)
+    source = select(codes.SOURCES, label=_("Who told it?"))
+
+
+class VoidForm(RefusableForm):
+    """Why an entry was wrong."""
+
+    reason = forms.CharField(
+        label=_("Why was the entry wrong?"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why the entry was wrong")},
+    )
+
+
+class ClosingForm(RefusableForm):
+    """Somebody died or left the county for good."""
+
+    HOW = [("died", _("Died")), ("left_county", _("Left the county for good"))]
+    how = chips(HOW, label=_("What happened?"), error_messages={"required": _("Choose what happened")})
+    on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
+
+
+class RevealForm(RefusableForm):
+    """Why somebody's number is needed in full."""
+
+    WHAT = [("id", _("ID number")), ("phone", _("Phone"))]
+    what = forms.ChoiceField(choices=WHAT, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("What do you need it for?"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Say what you need the number for")},
+    )
+
+
+class PhoneForm(RefusableForm):
+    number = forms.CharField(
+        label=_("Phone"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": _("Enter the phone")},
+    )
+    whose = chips(codes.PHONE_OWNERS, label=_("Whose phone?"), initial="self")
+
+    def clean_number(self):
+        return columns.clean_phone(self.cleaned_data["number"])
+
+
+class PersonEditForm(RefusableForm):
+    """The facts of a person; a field left alone is not changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter the name")},
+    )
+    id_number = forms.CharField(
+        label=_("ID number"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"data-id-number": "", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    no_id_reason = chips(codes.NO_ID_REASONS, label=_("Why is there no ID number?"), required=False)
+    sex = chips(codes.SEXES, label=_("Sex"), required=False)
+    birth_date = DayField(label=_("Birth date"), required=False)
+    group_name = forms.CharField(label=_("Group"), required=False, max_length=30)
+    ethnic_group = select(codes.ETHNIC_GROUPS, label=_("Ethnic group"))
+    education = select(codes.EDUCATION, label=_("Education"))
+    ability = select(codes.ABILITIES, label=_("Labor ability"))
+    is_student = chips(CONTRACT_CHOICES, label=_("At school?"), required=False)
+    wants_to_go = chips(CONTRACT_CHOICES, label=_("Wants to go out for work?"), required=False)
+    skill_grade = select(codes.SKILL_GRADES, label=_("Skill grade"))
+    skills = forms.CharField(label=_("Skills"), required=False, max_length=100)
+    consent = chips(codes.CONSENTS, label=_("Does the worker agree to be registered?"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    FROM_THE_ID = ("no_id_reason", "sex", "birth_date")
+    YES_NO = {"yes": True, "no": False, "": None}
+
+    def __init__(self, *args, worker, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.worker = worker
+        if worker.id_index:
+            for name in self.FROM_THE_ID:
+                del self.fields[name]
+
+    @classmethod
+    def initial_of(cls, worker) -> dict:
+        said = {name: getattr(worker, name) for name in cls.base_fields if name != "id_number"}
+        words = {value: word for word, value in cls.YES_NO.items()}
+        return said | {name: words[said[name]] for name in ("is_student", "wants_to_go")}
+
+    def clean_name(self):
+        return columns.clean_name(self.cleaned_data["name"])
+
+    def clean_id_number(self):
+        text = self.cleaned_data["id_number"]
+        return columns.clean_id_number(text)[0] if text else ""
+
+    def clean_is_student(self):
+        return self.YES_NO[self.cleaned_data["is_student"]]
+
+    def clean_wants_to_go(self):
+        return self.YES_NO[self.cleaned_data["wants_to_go"]]
+
+    def changes(self) -> dict:
+        """What differs from the row; an ID number that is typed brings sex and birth date with it."""
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "id_number")}
+        changed = {name: value for name, value in said.items() if getattr(self.worker, name) != value}
+        if number := self.cleaned_data["id_number"]:
+            changed = {name: value for name, value in changed.items() if name not in self.FROM_THE_ID}
+            changed["id_number"] = number
+        return changed
+
+
+class StatusForm(RefusableForm):
+    """A poverty flag of a household from a day on."""
+
+    kind = chips(codes.STATUS_KINDS, label=_("Status"), error_messages={"required": _("Choose the status")})
+    from_on = DayField(label=_("From"), error_messages={"required": _("Enter the day")})
+    to_on = DayField(label=_("Until"), required=False)
+
+
+class GroupEndForm(RefusableForm):
+    """All or some of an unnamed group came home."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    persons = forms.IntegerField(
+        label=_("How many came home?"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("Enter how many"), "min_value": _("Enter at least 1")},
+    )
+    ended_on = DayField(label=_("Came home on"), error_messages={"required": _("Enter the day")})
+    reason = chips(codes.REASONS, label=_("Why?"), required=False)

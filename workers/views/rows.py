@@ -1,0 +1,75 @@
+"""The rows that a page is about, as far as the officer may see them; anybody else's row does not exist."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from villages.models import Village
+from workers import places
+from workers.models import Transfer, UnnamedGroup, Worker
+from workers.standing import standings
+
+
+def person_or_404(request, pk) -> Worker:
+    people = Worker.objects.valid().visible_to(request.user).select_related("village__township", "household")
+    return get_object_or_404(people, pk=pk)
+
+
+def own_person_or_404(request, pk) -> Worker:
+    """A person for whom the officer may enter records."""
+    person = person_or_404(request, pk)
+    return _if_may_enter(request, person, person.village_id)
+
+
+def own_transfer_or_404(request, pk) -> Transfer:
+    transfers = Transfer.objects.valid().visible_to(request.user)
+    transfer = get_object_or_404(transfers.select_related("worker", "village__township", "broker", "point"), pk=pk)
+    return _if_may_enter(request, transfer, transfer.village_id)
+
+
+def own_group_or_404(request, pk) -> UnnamedGroup:
+    groups = UnnamedGroup.objects.visible_to(request.user).filter(voided_at__isnull=True)
+    group = get_object_or_404(groups.select_related("village__township"), pk=pk)
+    return _if_may_enter(request, group, group.village_id)
+
+
+def _if_may_enter(request, row, village):
+    if not request.user.may("enter records", at=village):
+        raise Http404
+    return row
+
+
+def open_transfer_of(person) -> Transfer | None:
+    return person.transfers.valid().filter(ended_on__isnull=True).select_related("broker", "point").first()
+
+
+def villages_of(officer):
+    """The villages that the officer may enter records for, in the order of the books."""
+    return Village.objects.visible_to(officer).select_related("township").order_by("code")
+
+
+def by_township(villages) -> list:
+    """Choices of a select, grouped by township where there are several."""
+    groups = {}
+    for village in villages:
+        groups.setdefault(village.township.label, []).append((village.pk, village.label))
+    return list(groups.items()) if len(groups) > 1 else [pair for pairs in groups.values() for pair in pairs]
+
+
+def chosen_village(request, code="") -> Village | None:
+    """The village named by the page or by `code`; the only one, where the officer has one; else none yet."""
+    code = request.POST.get("village") or request.GET.get("village") or code
+    if code:
+        return get_object_or_404(villages_of(request.user), pk=code)
+    found = list(villages_of(request.user)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def with_standing(people, day) -> list[Worker]:
+    """The people as a list, each with its standing on the day and the words of its place of work."""
+    people = list(people)
+    found = standings([person.pk for person in people], day)
+    for person in people:
+        person.standing = found.get(person.pk)
+        transfer = person.standing and person.standing.transfer
+        person.works_at = places.label(transfer.destination) if transfer and person.standing.is_working else ""
+    return people
