@@ -14,14 +14,11 @@ def control(field, hint=""):
     return field.as_widget(attrs={"aria-describedby": " ".join(described_by)} if described_by else None)
 
 
-@register.filter
-def wrong_places(form):
-    """(link, message) of each error of one form or of several, in the order of the page."""
-    return [place for each in _as_list(form) for place in _places(each)]
-
-
-def _as_list(form):
-    return form if isinstance(form, (list, tuple)) else [form]
+@register.simple_tag(takes_context=True)
+def wrong_places(context):
+    """(link, message) of each error of `forms`, or of `form`, in the order of the page."""
+    forms = context.get("forms") or [context.get("form")]
+    return [place for form in forms if form is not None for place in _places(form)]
 
 
 def _places(form):

@@ -1,0 +1,49 @@
+"""What every page weighs and must never carry: read from the files themselves."""
+
+import gzip
+import re
+
+import lucide
+import pytest
+from django.conf import settings
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+STYLE = settings.BASE_DIR / "static" / "app.css"
+SCRIPT = settings.BASE_DIR / "static" / "app.js"
+
+
+@pytest.mark.parametrize(("path", "most"), [(STYLE, 9 * 1024), (SCRIPT, 3 * 1024)])
+def test_style_and_script_stay_small(path, most):
+    assert len(gzip.compress(path.read_bytes(), 9)) <= most
+
+
+@pytest.mark.parametrize(
+    "newer", ["\\binset:", ":has\\(", "@container", "color-mix\\(", "\\ddvh", ":is\\(", ":where\\(", "^\\s*&"]
+)
+def test_the_style_is_read_by_old_browsers(newer):
+    assert not re.search(newer, STYLE.read_text(), re.MULTILINE)
+
+
+def test_the_focus_is_always_seen():
+    text = STYLE.read_text()
+    assert "outline: 3px solid var(--focus)" in text
+    assert "prefers-reduced-motion" in text
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+class TestTemplate:
+    def test_it_keeps_the_content_policy(self, path):
+        text = path.read_text()
+        assert not re.search(r'\sstyle="', text)
+        assert not re.search(r'\son\w+="', text)
+        assert not re.search(r"<script(?![^>]*(src=|application/json))", text)
+        assert "<style" not in text
+        assert not re.search(r'(src|href)="(https?:)?//', text)
+
+    def test_its_icons_exist(self, path):
+        for name in re.findall(r'(?:lucide |icon=|firstof \w+ )"([a-z0-9-]+)"', path.read_text()):
+            lucide._render_icon(name, 20)
+
+    def test_it_says_what_it_needs(self, path):
+        opening = path.read_text()[:300]
+        assert "{#" in opening or "{% comment %}" in opening
