@@ -1,4 +1,4 @@
-"""./run: makes what is missing, step by step, with the port open from the first moment; then serves until stopped."""
+"""./run: makes what is missing, step by step, with the port open from the first moment; then serves."""
 
 import argparse
 import errno
@@ -16,42 +16,41 @@ from laborreg.boot.words import say
 
 HOUR = 3600
 FAILURE_SHOWN_SECONDS = 20
-START_AGAIN = "Start again: what is there already is kept."
-MEND = "Mend what the last lines say and start again."
-DISK = ("See that the disk has room and that the data folder can be written, then start again. "
-        "What is there already is kept.")
 
 
 class Step(NamedTuple):
+    """Title and advice are names of sentences in words.py."""
+
     title: str
     take: Callable
     advice: str
 
 
 BEFORE = [
-    Step("Python environment", steps.make_environment,
-         "Python's venv module is missing or the disk is full. On Debian and Ubuntu: apt install python3-venv. "
-         "Then start again."),
-    Step("Packages", steps.install_packages,
-         "If this machine has no way to the internet: on one that has, with the same Python, run "
-         "“pip download -r requirements.txt -d wheels”, copy the folder wheels next to ./run and start again."),
-    Step("Database", steps.make_database, DISK),
+    Step("environment", steps.make_environment, "get venv"),
+    Step("packages", steps.install_packages, "bring wheels"),
+    Step("database", steps.make_database, "see the disk"),
 ]
-DEMO = [Step("Demo county: everybody in it is invented", steps.invent_demo, DISK)]
+DEMO = [Step("demo", steps.invent_demo, "see the disk")]
 EMPTY = [
-    Step("Places of the county", steps.load_places, MEND),
-    Step("First administrator", steps.issue_first_account, MEND),
+    Step("places", steps.load_places, "mend"),
+    Step("first account", steps.issue_first_account, "mend"),
 ]
 AFTER = [
-    Step("Styles and icons", steps.collect_static, DISK),
-    Step("Months", steps.open_month, START_AGAIN),
-    Step("Server", steps.start_server, START_AGAIN),
+    Step("static", steps.collect_static, "see the disk"),
+    Step("months", steps.open_month, "start again"),
+    Step("server", steps.start_server, "start again"),
 ]
+ENDINGS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+class Stopped(BaseException):
+    """Ctrl-C, or another polite wish that this should end."""
 
 
 def main():
     options = read_options()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, _stop)
     try:
         return run(options)
@@ -59,32 +58,30 @@ def main():
         print(refused, file=sys.stderr)
         return 2
     except Stopped:
-        print(say("Stopped."))
+        print(say("stopped"))
         return 0
     finally:
         processes.stop_all()
 
 
-class Stopped(BaseException):
-    """Ctrl-C, or a polite signal to end."""
-
-
 def _stop(number, frame):
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
     raise Stopped
 
 
 def read_options():
     parser = argparse.ArgumentParser(
-        prog="./run", description="Starts the labor transfer registry on http://127.0.0.1:8000.",
+        prog="./run",
+        description="Starts the labor transfer registry on http://127.0.0.1:8000.",
         epilog="PORT=8001 takes another port. LABORREG_DATA=/path keeps the data elsewhere than in var/. "
-               "DATABASE_URL=postgres://… uses PostgreSQL. LABORREG_TODAY=2026-11-04 pins the day.")
+               "DATABASE_URL=postgres://… uses PostgreSQL. LABORREG_TODAY=2026-11-04 pins the day.",
+    )
     parser.add_argument("--empty", action="store_true", help="begin a real installation: no demo")
     parser.add_argument("--places", metavar="FILE", help="with --empty: the county's places, a CSV file")
-    parser.add_argument("--county", metavar="CODE", help="with --empty: the county of the first administrator")
-    parser.add_argument("--admin", metavar="USERNAME", help="with --empty: account of the first administrator")
-    parser.add_argument("--name", help="with --empty: name of the first administrator")
+    parser.add_argument("--county", metavar="CODE", help="with --empty: the first administrator's county")
+    parser.add_argument("--admin", metavar="USERNAME", help="with --empty: the first administrator's account")
+    parser.add_argument("--name", help="with --empty: the first administrator's name")
     return parser.parse_args()
 
 
@@ -92,37 +89,34 @@ def run(options):
     began = time.monotonic()
     steps.look_at(options)
     listener = open_port(os.environ.get("PORT") or "8000")
-    address = "http://127.0.0.1:{}/".format(listener.getsockname()[1])
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     todo = [*BEFORE, *(EMPTY if options.empty else DEMO), *AFTER]
     progress = page.Progress([step.title for step in todo])
     shown = page.show(progress, listener)
-    print(say("Open {address} to watch.", address=address), flush=True)
+    print(say("watch", address=address), flush=True)
     office = steps.Office(options, progress.tell, listener)
     if not take(todo, progress, office, began):
         return show_failure(address)
     shown.shutdown()
     listener.close()
-    print(say("Ready after {seconds} s: {address}   (Ctrl-C stops it)", address=address,
-              seconds=round(time.monotonic() - began)), flush=True)
+    print(say("ready", address=address, seconds=round(time.monotonic() - began)), flush=True)
     threading.Thread(target=look_for_new_months, args=[office], daemon=True).start()
     office.server.wait()
-    print(say("The server stopped by itself; its last words stand above."), file=sys.stderr)
+    print(say("server ended"), file=sys.stderr)
     return 1
 
 
 def open_port(port):
     if not (port.isdecimal() and 1 <= int(port) <= 65535):
-        raise Refused(say("PORT must be a number from 1 to 65535, not “{port}”.", port=port))
+        raise Refused(say("port is no number", port=port))
     try:
         return page.listen(int(port))
     except PermissionError:
-        raise Refused(say("This process may not open port {port}. Choose one from 1024 on: PORT=8000 ./run",
-                          port=port)) from None
+        raise Refused(say("port not allowed", port=port)) from None
     except OSError as wrong:
         if wrong.errno != errno.EADDRINUSE:
             raise
-        raise Refused(say("Port {port} is in use, perhaps by the registry in another window. "
-                          "Choose another: PORT={other} ./run", port=port, other=int(port) % 65535 + 1)) from None
+        raise Refused(say("port in use", port=port, other=int(port) % 65535 + 1)) from None
 
 
 def take(todo, progress, office, began) -> bool:
@@ -134,16 +128,16 @@ def take(todo, progress, office, began) -> bool:
             step.take(office)
         except processes.Failed as failed:
             progress.fail(step.advice, [f"$ {failed}", *failed.tail])
-            print("\n".join([*progress.tail, "", say("This step failed:") + " " + say(step.title),
-                             say(step.advice)]), file=sys.stderr, flush=True)
+            told = [*progress.tail, "", f"{say('step failed')} {say(step.title)}", say(step.advice)]
+            print("\n".join(told), file=sys.stderr, flush=True)
             return False
     return True
 
 
 def show_failure(address):
-    """Leave the page up for whoever watches the browser: in a terminal until Ctrl-C, else for a short while."""
-    if sys.stdin.isatty():
-        print(say("The page {address} shows this too. Ctrl-C ends it.", address=address), file=sys.stderr)
+    """Leave the page up for whoever watches it: in a terminal until Ctrl-C, else for a short while."""
+    if steps.has_terminal():
+        print(say("failure stays", address=address), file=sys.stderr)
         signal.pause()
     time.sleep(FAILURE_SHOWN_SECONDS)
     return 1
@@ -155,12 +149,11 @@ def look_for_new_months(office):
         try:
             steps.open_month(office)
         except processes.Failed as failed:
-            print("\n".join([say("The hourly look for a new month failed:"), *failed.tail]), file=sys.stderr)
+            print("\n".join([say("no month"), *failed.tail]), file=sys.stderr)
 
 
 if __name__ == "__main__":
-    # Unusable environments (a folder that cannot be written) are told in a sentence as well.
     try:
         sys.exit(main())
-    except OSError as wrong:
+    except OSError as wrong:  # such as a folder that cannot be written
         sys.exit(f"{wrong.strerror}: {wrong.filename or environment.ROOT}")

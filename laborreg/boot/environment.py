@@ -1,4 +1,4 @@
-"""The Python environment in .venv, kept in step with a requirements file. Also run by ./test for its own file."""
+"""The Python environment in .venv, kept in step with a requirements file; .ci/prepare runs it too."""
 
 import subprocess
 import sys

@@ -9,11 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from string import Template
 
-from laborreg.boot.words import of_browser, say
+from laborreg.boot.words import SENTENCES, of_browser, say
 
 PAGE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
 REFRESH_SECONDS = 2
-MARKS = {"done": "✓", "now": "…", "failed": "✕", "to do": ""}
+MARKS = {"done": "✓", "now": "…", "failed": "✕", "todo": ""}
 COUNT = re.compile(r"(\d+)\s*(?:/|of)\s*(\d+)")
 
 
@@ -50,33 +50,28 @@ class Progress:
     def state(self, number) -> str:
         if number == self.at:
             return "failed" if self.failed else "now"
-        return "done" if number < self.at else "to do"
+        return "done" if number < self.at else "todo"
 
 
 def draw(progress: Progress, language: str) -> str:
-    title = "The registry could not start" if progress.failed else "The registry is being made ready"
+    title = "could not start" if progress.failed else "making ready"
     return PAGE.substitute(
         lang="zh-Hans" if language == "zh" else "en",
-        product=say("Labor Transfer Registry", language),
+        product=say("product", language),
         title=say(title, language),
         refresh="" if progress.failed else f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">',
-        lead=_failure(progress, language) if progress.failed else _lead(language),
+        lead=_failure(progress, language) if progress.failed else f"<p>{say('wait', language)}</p>",
         percent=progress.percent,
         steps="\n".join(_step(progress, number, language) for number in range(len(progress.titles))),
     )
 
 
-def _lead(language):
-    return "<p>" + escape(say("This page turns into the registry by itself. The first start takes a minute or two; "
-                              "later ones take seconds.", language)) + "</p>"
-
-
 def _failure(progress, language):
     return (
-        f'<div class="failure"><p>{say("This step failed:", language)} '
+        f'<div class="failure"><p>{say("step failed", language)} '
         f"<strong>{escape(say(progress.titles[progress.at], language))}</strong></p>"
-        f'<h2>{say("What to do", language)}</h2><p>{escape(say(progress.advice, language))}</p>'
-        f'<h2>{say("Last lines", language)}</h2><pre>{escape(chr(10).join(progress.tail))}</pre></div>'
+        f'<h2>{say("what to do", language)}</h2><p>{escape(say(progress.advice, language))}</p>'
+        f'<h2>{say("last lines", language)}</h2><pre>{escape(chr(10).join(progress.tail))}</pre></div>'
     )
 
 
@@ -89,6 +84,8 @@ def _step(progress, number, language):
 
 def _short(line, language):
     """A line as the page shows it. In Chinese only its count: what tools say is English."""
+    if line in SENTENCES:
+        return say(line, language)
     if language == "zh":
         count = COUNT.search(line)
         return f"{count[1]} / {count[2]}" if count else ""
@@ -106,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._finish(body)
 
     def refuse(self):
-        body = say("Not ready yet. Try again in a few seconds.", "en").encode()
+        body = say("not ready", "en").encode()
         self.send_response(503)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
         self._finish(body)
@@ -135,12 +132,12 @@ class _Server(ThreadingHTTPServer):
 
     def get_request(self):
         request, address = super().get_request()
-        request.setblocking(True)  # the listener does not block, and on some systems its connections inherit that
+        request.setblocking(True)  # as the listener does not, which some systems hand on
         return request, address
 
 
 def listen(port: int) -> socket.socket:
-    """The one listening socket of this start. The server inherits it, so that the port is never closed in between."""
+    """The one listening socket of this start: the server inherits it, and the port never closes."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))

@@ -3,12 +3,16 @@
 import os
 import signal
 import subprocess
+import sys
+import threading
 from collections import deque
+from contextlib import suppress
 
 KEPT_LINES = 15
 STOP_SECONDS = 10
-# Ctrl-C reaches every process of a terminal at once; ours alone decides, so each child has a session of its own.
+# Ctrl-C reaches every process of a terminal; ./run alone decides, so each child has a session of its own.
 APART = {"start_new_session": True, "stdin": subprocess.DEVNULL}
+READ = {"text": True, "encoding": "utf-8", "errors": "replace"}
 _running: list[subprocess.Popen] = []
 
 
@@ -20,9 +24,9 @@ class Failed(Exception):
         self.tail = tail
 
 
-def follow(command, *, tell=lambda line: None):
-    """Run a command to its end, handing on each line that it says; all its lines of output are returned."""
-    child = start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+def follow(command, *, tell=lambda line: None, **how):
+    """Run a command to its end, handing on each line that it says; all its lines are returned."""
+    child = start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **READ, **how)
     lines = []
     for line in child.stdout:
         if line := line.rstrip():
@@ -31,6 +35,19 @@ def follow(command, *, tell=lambda line: None):
     if _ended(child) != 0:
         raise Failed(command, list(deque(lines, KEPT_LINES)))
     return lines
+
+
+def relay(stream):
+    """Pass on what a running command says to the terminal; its last lines so far."""
+    last = deque(maxlen=KEPT_LINES)
+
+    def pass_on():
+        for line in stream:
+            sys.stderr.write(line)
+            last.append(line.rstrip())
+
+    threading.Thread(target=pass_on, daemon=True).start()
+    return last
 
 
 def start(command, **how):
@@ -52,16 +69,12 @@ def stop_all():
     for child in list(_running):
         _signal(child, signal.SIGTERM)
     for child in list(_running):
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass
         _signal(child, signal.SIGKILL)
         _ended(child)
 
 
 def _signal(child, number):
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child.pid, number)
-    except ProcessLookupError:
-        pass

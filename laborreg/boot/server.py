@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 
 worker_class = "gthread"
 workers = 2
@@ -22,7 +23,5 @@ def on_starting(server):
 
 def post_worker_init(worker):
     """Tell ./run that pages are answered from now on."""
-    try:
+    with suppress(BrokenPipeError):  # nobody waits for a worker that was started anew
         os.write(int(os.environ["LABORREG_READY"]), b"1")
-    except BrokenPipeError:
-        pass  # a worker that was started anew: nobody waits any more
