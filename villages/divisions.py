@@ -61,3 +61,12 @@ def division_name(code: str) -> str:
 
 def is_division(code: str) -> bool:
     return names_of(code) is not None
+
+
+def division_codes() -> list[str]:
+    return [line["code"] for line in _lines("divisions.csv")]
+
+
+@cache
+def country_codes() -> list[str]:
+    return [line["code"] for line in _lines("countries.csv")]
