@@ -1,0 +1,375 @@
+"""The steps of the month: open, submit, approve, send back, lock. One action serves one return or a whole county."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from villages.areas import posted_at
+
+from laborreg import clock
+from laborreg.months import Month
+from laborreg.refusals import Refusal
+from officers import audit, messages
+from officers.models import Officer
+from reports import checks, filing, sealing
+from reports.deadlines import deadlines
+from reports.models import (
+    APPROVED,
+    DRAFT,
+    LOCKED,
+    REOPENED,
+    SENT_BACK,
+    SUBMITTED,
+    CellMessage,
+    CountyMonth,
+    MonthlyReturn,
+    ReturnVersion,
+    Seal,
+)
+from villages.models import County, Village
+from workers.reading import rules_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """From which states to which, by which power, under which word in the trail."""
+
+    before: tuple[str, ...]
+    after: str
+    verb: str
+
+
+STEPS = {
+    "submit": Step((DRAFT, SENT_BACK, REOPENED), SUBMITTED, "submitted"),
+    "approve": Step((SUBMITTED,), APPROVED, "approved"),
+    "send_back": Step((SUBMITTED, APPROVED), SENT_BACK, "sent back"),
+    "lock": Step((APPROVED,), LOCKED, "locked"),
+}
+
+By = Officer | Callable[[MonthlyReturn], Officer]
+
+
+class NotSubmitted(Refusal):
+    """A return that a check holds back; `findings` says where."""
+
+    def __init__(self, ret, findings):
+        self.ret, self.findings = ret, findings
+        super().__init__(
+            _("%(village)s: %(text)s") % {"village": ret.village.label, "text": " ".join(f.text for f in findings)}
+        )
+
+
+@transaction.atomic
+def open_month(county: County, month: Month, *, by: Officer | None = None) -> int:
+    """A draft for every village that files in the month; how many were new. Safe to run twice."""
+    if by:
+        by.must("open months", at=county)
+    first = filing.first_month(county)
+    if first and month > first and not county.months.filter(month=month.previous).exists():
+        raise Refusal(_("Open %(month)s first.") % {"month": month.previous.label})
+    if first and month < first:
+        raise Refusal(_("%(month)s lies before the county's first month.") % {"month": month.label})
+    opened, is_new = CountyMonth.objects.get_or_create(
+        county=county, month=month, defaults={"opened_at": clock.now(), "opened_by": by}
+    )
+    there = set(MonthlyReturn.objects.filter(county=county, month=month).values_list("village_id", flat=True))
+    fresh = [
+        MonthlyReturn(county=county, village=village, month=month)
+        for village in Village.objects.under(county.code).filing_in(month)
+        if village.code not in there
+    ]
+    MonthlyReturn.objects.bulk_create(fresh, batch_size=500)
+    if is_new or fresh:
+        audit.record("opened month", opened, by=by, place=county.code, detail={"month": str(month), "drafts": len(fresh)})
+    return len(fresh)
+
+
+def case_of(ret: MonthlyReturn, count, *, is_nil=None, others=None) -> checks.Case:
+    """What the checks look at; `others` spares the queries when many returns are checked at once."""
+    others = others or _others([ret])
+    previous, last_year, without, questions = (found.get(ret.village_id) for found in others)
+    return checks.Case(
+        figures=count.figures, lines=count.lines, rules=rules_of(ret.county)(ret.month), is_nil=is_nil,
+        previous=previous.newest.figures if previous and previous.newest else None,
+        last_year=last_year.newest.figures if last_year and last_year.newest else None,
+        previous_is_in=previous is None or previous.is_in or bool(without), open_questions=questions or [],
+    )
+
+
+def _others(returns):
+    """By village: last month's return, last year's, whether last month was locked without it, open questions."""
+    month, codes = returns[0].month, [ret.village_id for ret in returns]
+
+    def of(when):
+        rows = MonthlyReturn.objects.filter(village_id__in=codes, month=when).select_related("newest")
+        return {row.village_id: row for row in rows}
+
+    without = {
+        code: True
+        for seal in Seal.objects.filter(county_id=returns[0].county_id, month=month.previous)
+        for code in seal.missing
+    }
+    questions: dict[str, list] = {}
+    for question in CellMessage.objects.filter(ret__in=returns, answered_at__isnull=True).select_related("ret"):
+        questions.setdefault(question.ret.village_id, []).append(question)
+    return of(month.previous), of(month.a_year_before), without, questions
+
+
+# For scripts: warnings are explained in the same words for all.
+AS_IN_THE_LEDGER = gettext_noop("As in the ledger.")
+
+
+@transaction.atomic
+def submit(
+    returns: Iterable[MonthlyReturn], *, by: By, explanations=None, filed_for_reason="", is_nil=None
+) -> list[ReturnVersion]:
+    """Freeze what the ledger says and hand it to the station.
+
+    `explanations`: {check: text}, or one text for every warning. `is_nil`: the officer's word that nothing is to be
+    reported; None states it from the figures, for scripts. Raises NotSubmitted with every finding that stands.
+    """
+    returns = _of_one_month(returns)
+    author = _each(by)
+    for ret in returns:
+        _may_submit(ret, author(ret), filed_for_reason)
+    counts = filing.count_villages(returns[0].county, returns[0].month, [ret.village_id for ret in returns])
+    others, stated, said = _others(returns), {}, {}
+    for ret in returns:
+        case = case_of(ret, counts[ret.village_id], others=others)
+        case.is_nil = stated[ret.pk] = case.is_unchanged if is_nil is None else is_nil
+        said[ret.pk] = _explained(ret, checks.findings(case), explanations)
+    versions = filing.freeze(
+        returns, counts, submitted_by=author, rules=_rules_as_counted(returns[0]), is_nil=lambda r: stated[r.pk],
+        explanations=lambda r: said[r.pk], filed_for_reason=lambda r: filed_for_reason,
+    )
+    _step("submit", returns, author, {v.ret_id: v for v in versions})
+    _reset_following([v for v in versions if v.number > 1])
+    return versions
+
+
+def _of_one_month(returns) -> list[MonthlyReturn]:
+    returns = list(returns)
+    if not returns:
+        raise Refusal(_("There is no return to work on."))
+    return returns
+
+
+def _each(by: By):
+    return by if not isinstance(by, Officer) else lambda ret: by
+
+
+def _rules_as_counted(ret):
+    rules = ret.county.rules_from(ret.month).as_counted()
+    return lambda _ret: rules
+
+
+def _may_submit(ret: MonthlyReturn, by: Officer, reason: str):
+    days = deadlines(ret.county, ret.month)
+    village, month = ret.village, ret.month.label
+    if by.role == "village" or not by.may("submit for a village", at=village):
+        by.must("submit", at=village)
+        if days.is_closed:
+            raise Refusal(_("%(month)s closed for %(village)s on %(day)s; now only the station can submit it.") % {
+                "month": month, "village": village.label, "day": days.closes_on,
+            })
+    elif not reason:
+        raise Refusal(_("Say why the station submits for the village."))
+    elif not days.is_closed and posted_at([village.code]).get(village.code):
+        raise Refusal(_("%(village)s has an officer, who can submit until %(day)s.") % {
+            "village": village.label, "day": days.closes_on,
+        })
+    if not days.is_open:
+        raise Refusal(_("%(month)s can be submitted from %(day)s on.") % {"month": month, "day": days.opens_on})
+
+
+def _explained(ret, found, explanations) -> dict[str, str]:
+    """The explanation of every warning; raises with what blocks, or with the warnings that nobody explained."""
+    blocking = [f for f in found if f.severity == checks.BLOCK]
+    if blocking:
+        raise NotSubmitted(ret, blocking)
+    warnings = [f for f in found if f.severity == checks.WARN]
+    if isinstance(explanations, str):
+        explanations = {f.name: explanations for f in warnings}
+    said = {f.name: (explanations or {}).get(f.name, "").strip() for f in warnings}
+    silent = [f for f in warnings if not said[f.name]]
+    if silent:
+        raise NotSubmitted(ret, silent)
+    return said
+
+
+def _step(name: str, returns, author, versions=None, detail=None):
+    """Move returns from one state to the next in one conditional UPDATE; the second of two clicks finds no row."""
+    step = STEPS[name]
+    rows = MonthlyReturn.objects.filter(pk__in=[ret.pk for ret in returns], state__in=step.before)
+    changes = {"state": step.after}
+    if name == "send_back":
+        changes["counted"] = None
+    if versions:
+        newest = ReturnVersion.objects.filter(pk__in=[v.pk for v in versions.values()], ret=OuterRef("pk")).values("pk")
+        changes |= {"counted": newest[:1], "newest": newest[:1]}
+    if rows.update(**changes) != len(returns):
+        raise Refusal(_already(returns))
+    entries = [
+        (step.verb, ret, ret.village_id, {"month": str(ret.month)} | (detail or {}), author(ret)) for ret in returns
+    ]
+    audit.record_many(entries)
+    for ret in returns:
+        ret.state = step.after
+        if versions:
+            ret.counted = ret.newest = versions[ret.pk]
+        elif name == "send_back":
+            ret.counted = None
+
+
+def _already(returns) -> str:
+    if len(returns) > 1:
+        return _("Some of these returns were changed meanwhile; look again.")
+    state = MonthlyReturn.objects.get(pk=returns[0].pk).get_state_display()
+    return _("This return was changed meanwhile; it is now: %(state)s.") % {"state": state}
+
+
+def _reset_following(versions: list[ReturnVersion]):
+    """When a month changes, a not yet locked later month opens from other numbers: back to draft, with a message."""
+    for version in versions:
+        later = MonthlyReturn.objects.filter(
+            village_id=version.village_id, month=version.month.next, state__in=[SUBMITTED, APPROVED]
+        ).select_related("newest__submitted_by", "village").first()
+        if not later:
+            continue
+        MonthlyReturn.objects.filter(pk=later.pk).update(state=DRAFT, counted=None)
+        audit.record("set back to draft", later, by=version.submitted_by, place=version.village_id,
+                     detail={"month": str(later.month)})
+        messages.send(
+            [later.newest.submitted_by],
+            gettext_noop("%(before)s of %(village)s changed, so %(month)s opens from other numbers: submit it again."),
+            values={"before": str(version.month), "village": later.village.short_name, "month": str(later.month)},
+            url=return_url(later),
+        )
+
+
+def return_url(ret: MonthlyReturn) -> str:
+    return reverse("return", args=[ret.village_id, ret.month])
+
+
+@transaction.atomic
+def approve(returns: Iterable[MonthlyReturn], *, by: By):
+    """The station vouches for what was submitted; never for what the same officer submitted."""
+    returns = _of_one_month(returns)
+    approver = _each(by)
+    authors = _authors(returns)
+    not_in = _previous_not_approved(returns)
+    for ret in returns:
+        _may_approve(ret, approver(ret), authors.get(ret.pk, {}), not_in)
+    _step("approve", returns, approver)
+    for officer, numbers in _by_officer(returns, approver).items():
+        ReturnVersion.objects.filter(pk__in=numbers).update(approved_by=officer, approved_at=clock.now())
+
+
+def _authors(returns) -> dict[int, dict[int, str]]:
+    """Return → officers who submitted any version of it → why they filed for the village."""
+    found: dict[int, dict[int, str]] = {}
+    rows = ReturnVersion.objects.filter(ret__in=returns).values_list("ret_id", "submitted_by_id", "filed_for_reason")
+    for ret, officer, reason in rows:
+        found.setdefault(ret, {})[officer] = reason
+    return found
+
+
+def _previous_not_approved(returns) -> set[str]:
+    """Villages whose return of the month before is there and not approved, and which no seal left out."""
+    previous = returns[0].month.previous
+    waiting = MonthlyReturn.objects.filter(
+        village_id__in=[ret.village_id for ret in returns], month=previous
+    ).exclude(state__in=[APPROVED, LOCKED, REOPENED])
+    codes = set(waiting.values_list("village_id", flat=True))
+    for seal in Seal.objects.filter(county_id=returns[0].county_id, month=previous):
+        codes -= set(seal.missing)
+    return codes
+
+
+def _may_approve(ret: MonthlyReturn, by: Officer, authors: dict[int, str], not_in: set[str]):
+    by.must("approve", at=ret.village)
+    if by.pk in authors:
+        raise Refusal(_("You submitted the return of %(village)s; somebody else must approve it.") % {
+            "village": ret.village.label,
+        })
+    if by.role == "county" and not any(authors.values()):
+        raise Refusal(_("The station approves the return of %(village)s.") % {"village": ret.village.label})
+    if ret.village_id in not_in:
+        raise Refusal(_("Approve %(month)s of %(village)s first.") % {
+            "month": ret.month.previous.label, "village": ret.village.label,
+        })
+
+
+def _by_officer(returns, officer_of) -> dict[Officer, list[int]]:
+    found: dict[Officer, list[int]] = {}
+    for ret in returns:
+        found.setdefault(officer_of(ret), []).append(ret.newest_id)
+    return found
+
+
+@transaction.atomic
+def send_back(ret: MonthlyReturn, *, by: Officer, reason: str, cells: dict[str, str] | None = None):
+    """The village gets it back with a reason, and with questions on single cells; the county takes back what is approved."""
+    by.must("send back", at=ret.village)
+    if by.role != "county" and ret.state == APPROVED:
+        raise Refusal(_("It is approved already; only the county can send it back."))
+    if not reason.strip():
+        raise Refusal(_("Say why the return is sent back."))
+    version = ret.newest
+    _step("send_back", [ret], _each(by), detail={"reason": reason})
+    ReturnVersion.objects.filter(pk=version.pk).update(
+        sent_back_by=by, sent_back_at=clock.now(), send_back_reason=reason.strip()
+    )
+    CellMessage.objects.bulk_create(
+        CellMessage(ret=ret, version=version, figure=figure, text=text, by=by, at=clock.now())
+        for figure, text in (cells or {}).items()
+    )
+    officers = posted_at([ret.village_id]).get(ret.village_id, [])
+    messages.send(
+        officers, gettext_noop("%(month)s of %(village)s was sent back: %(reason)s"),
+        values={"month": str(ret.month), "village": ret.village.short_name, "reason": reason.strip()},
+        url=return_url(ret),
+    )
+
+
+@transaction.atomic
+def answer(question: CellMessage, *, by: Officer, text: str):
+    """The village says what became of a question; all are answered before the return is submitted again."""
+    by.must("submit", at=question.ret.village_id)
+    if not text.strip():
+        raise Refusal(_("Write an answer."))
+    fresh = CellMessage.objects.filter(pk=question.pk, answered_at__isnull=True)
+    if not fresh.update(answer=text.strip(), answered_by=by, answered_at=clock.now()):
+        raise Refusal(_("This question was answered meanwhile."))
+    audit.record("answered", question.ret, by=by, place=question.ret.village_id, detail={"figure": question.figure})
+
+
+@transaction.atomic
+def lock(county: County, month: Month, *, by: Officer, returns=None, missing: dict[str, str] | None = None) -> Seal | None:
+    """Lock approved returns (all of the month, or those given); seal the month once none is missing without a reason."""
+    by.must("lock", at=county)
+    _may_lock(county, month)
+    of_month = MonthlyReturn.objects.filter(county=county, month=month).select_related("newest", "village")
+    chosen = list(returns) if returns is not None else list(of_month.filter(state=APPROVED))
+    if chosen:
+        _step("lock", chosen, _each(by))
+        ReturnVersion.objects.filter(pk__in=[ret.newest_id for ret in chosen]).update(locked_by=by, locked_at=clock.now())
+    elif not missing and sealing.waiting(county, month):
+        raise Refusal(_("No return of %(month)s is waiting to be locked.") % {"month": month.label})
+    return sealing.seal_if_complete(county, month, by=by, missing=missing or {})
+
+
+def _may_lock(county: County, month: Month):
+    if not county.months.filter(month=month).exists():
+        raise Refusal(_("%(month)s is not opened.") % {"month": month.label})
+    before = county.months.filter(month__lt=month).values_list("month", flat=True)
+    sealed = set(Seal.objects.filter(county=county).values_list("month", flat=True))
+    for earlier in sorted(before):
+        if earlier not in sealed:
+            raise Refusal(_("Lock %(month)s first.") % {"month": earlier.label})
+    if month in sealed:
+        raise Refusal(_("%(month)s is locked already.") % {"month": month.label})
