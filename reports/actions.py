@@ -84,7 +84,8 @@ def open_month(county: County, month: Month, *, by: Officer | None = None) -> in
     ]
     MonthlyReturn.objects.bulk_create(fresh, batch_size=500)
     if is_new or fresh:
-        audit.record("opened month", opened, by=by, place=county.code, detail={"month": str(month), "drafts": len(fresh)})
+        detail = {"month": str(month), "drafts": len(fresh)}
+        audit.record("opened month", opened, by=by, place=county.code, detail=detail)
     return len(fresh)
 
 
@@ -313,7 +314,7 @@ def _by_officer(returns, officer_of) -> dict[Officer, list[int]]:
 
 @transaction.atomic
 def send_back(ret: MonthlyReturn, *, by: Officer, reason: str, cells: dict[str, str] | None = None):
-    """The village gets it back with a reason, and with questions on single cells; the county takes back what is approved."""
+    """Back to the village, with a reason and questions on single cells; what is approved goes back by the county."""
     by.must("send back", at=ret.village)
     if by.role != "county" and ret.state == APPROVED:
         raise Refusal(_("It is approved already; only the county can send it back."))
@@ -349,15 +350,18 @@ def answer(question: CellMessage, *, by: Officer, text: str):
 
 
 @transaction.atomic
-def lock(county: County, month: Month, *, by: Officer, returns=None, missing: dict[str, str] | None = None) -> Seal | None:
-    """Lock approved returns (all of the month, or those given); seal the month once none is missing without a reason."""
+def lock(
+    county: County, month: Month, *, by: Officer, returns=None, missing: dict[str, str] | None = None
+) -> Seal | None:
+    """Lock approved returns (all of the month, or those given); seal it once none is missing without a reason."""
     by.must("lock", at=county)
     _may_lock(county, month)
     of_month = MonthlyReturn.objects.filter(county=county, month=month).select_related("newest", "village")
     chosen = list(returns) if returns is not None else list(of_month.filter(state=APPROVED))
     if chosen:
         _step("lock", chosen, _each(by))
-        ReturnVersion.objects.filter(pk__in=[ret.newest_id for ret in chosen]).update(locked_by=by, locked_at=clock.now())
+        newest = ReturnVersion.objects.filter(pk__in=[ret.newest_id for ret in chosen])
+        newest.update(locked_by=by, locked_at=clock.now())
     elif not missing and sealing.waiting(county, month):
         raise Refusal(_("No return of %(month)s is waiting to be locked.") % {"month": month.label})
     return sealing.seal_if_complete(county, month, by=by, missing=missing or {})

@@ -142,7 +142,8 @@ def income_per_head_jumps(case):
 @check(WARN)
 def nobody_away_earns(case):
     if case.figures["away"] and not case.figures["income_month"]:
-        yield _("%(away)d are away, but no income is known for this month.") % {"away": case.figures["away"]}, "income_month"
+        text = _("%(away)d are away, but no income is known for this month.") % {"away": case.figures["away"]}
+        yield text, "income_month"
 
 
 @check(WARN)

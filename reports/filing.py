@@ -84,8 +84,8 @@ def _key(worker, group):
 
 
 LINE_FACTS = [
-    "persons", "state", "region", "destination", "sex", "age", "age_band", "education", "skill", "group_name", "section",
-    "job", "form", "channel", "bearer", "pay", "started_on", "relieved", "monitored", "income_month",
+    "persons", "state", "region", "destination", "sex", "age", "age_band", "education", "skill", "group_name",
+    "section", "job", "form", "channel", "bearer", "pay", "started_on", "relieved", "monitored", "income_month",
 ]
 EVENT_FACTS = ["kind", "on", "month", "amount", "region", "reason"]
 ROW = ["version", "village", "worker_number", "group_number", "name", "transfer_number", "shares"]
@@ -156,5 +156,6 @@ def digest(version: ReturnVersion, count: VillageCount) -> str:
         for row in (*count.lines, *count.events)
         if (shares := sorted(ledger.shares(row).items()))
     )
-    said = [version.village_id, str(version.month), version.number, version.rules, sorted(version.figures.items()), rows]
+    figures = sorted(version.figures.items())
+    said = [version.village_id, str(version.month), version.number, version.rules, figures, rows]
     return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -41,8 +41,11 @@ class Trip:
     def covers(self, day) -> bool:
         return self.started_on <= day and (self.ended_on is None or self.ended_on > day)
 
-    def end(self, day, reason, plan):
+    def end(self, day, reason="", plan=""):
         self.ended_on, self.reason, self.plan, self.end_known = day, reason, plan, Month.of(day)
+
+    def reopen(self):
+        self.ended_on, self.reason, self.plan, self.end_known = None, "", "", None
 
 
 class Traveler:
@@ -62,7 +65,19 @@ class Traveler:
     def give_trips(self, person: Person, career):
         trips = [trip for trade in self._rounds(person) for trip in self._trips(person, trade, career)]
         person.trips = self._apart(trips)
-        self._learn(person)
+        for trip, before in zip(person.trips, [None, *person.trips], strict=False):
+            self._blur(trip, before.ended_on if before else date.min)
+        self.learn(person, LATE_SHARE)
+
+    def new_trip(self, person: Person, day) -> Trip:
+        """A trip from a day on that still goes on; away from the township."""
+        person.trade = person.trade or self._any_trade(person.worker)
+        if trades.OWN_TOWNSHIP in TRADES[person.trade].places:
+            person.trade = "city"
+        trade, trip = TRADES[person.trade], Trip(day)
+        base, place = self.rng.uniform(*trade.pay), _draw(self.rng, trade.places)
+        trip.facts = self._facts(person, trade, trip, base, place, _draw(self.rng, trade.channels))
+        return trip
 
     def _trade(self, person) -> str:
         """Few go out beyond sixty, and nobody who cannot work; who is not of working age may still run a shop."""
@@ -72,10 +87,13 @@ class Traveler:
             return ""
         if rng.random() > self._share_going(worker, age):
             return ""
+        return self._any_trade(worker)
+
+    def _any_trade(self, worker) -> str:
         sex = "men" if worker.sex == "male" else "women"
         is_hui = worker.ethnic_group == "03"
         weights = [getattr(trade, sex) * (trade.hui if is_hui else 1) for trade in TRADES.values()]
-        return rng.choices(list(TRADES), weights)[0]
+        return self.rng.choices(list(TRADES), weights)[0]
 
     def _share_going(self, worker, age) -> float:
         share = 0.86 if worker.sex == "male" else 0.68
@@ -243,21 +261,19 @@ class Traveler:
             kept.append(trip)
         return kept
 
-    def _learn(self, person):
-        """When the office hears of it: mostly in the month, sometimes a month late, never a start after its end."""
-        known, free_from = person.known, date.min
+    def learn(self, person: Person, late_share: float):
+        """When the office hears of it: in the month, sometimes a month late; never of a start after its end."""
+        known = person.known
         for trip in person.trips:
-            self._blur(trip, free_from)
-            free_from = trip.ended_on
-            known = trip.start_known = max(known, self._heard(trip.started_on))
+            known = trip.start_known = max(known, self._heard(trip.started_on, late_share))
             if trip.ended_on:
-                known = trip.end_known = max(known, self._heard(trip.ended_on))
+                known = trip.end_known = max(known, self._heard(trip.ended_on, late_share))
         for trip, following in zip(person.trips, person.trips[1:], strict=False):
             trip.end_known = min(trip.end_known, following.start_known)
 
-    def _heard(self, day) -> Month:
+    def _heard(self, day, late_share) -> Month:
         month = Month.of(day)
-        return max(month.next if self.rng.random() < LATE_SHARE else month, self.first)
+        return max(month.next if self.rng.random() < late_share else month, self.first)
 
     def _blur(self, trip, free_from):
         """Of some only the month is known; the ledger then has its first day, where nothing stands in the way."""

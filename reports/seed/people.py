@@ -59,7 +59,8 @@ class Settler:
         while count < workers:
             home = self._home(village_code, len(homes) + 1, tilt, workers - count)
             count += len(home.persons)
-            homes.append(home)
+            if home.persons:
+                homes.append(home)
         return homes
 
     def _tilt(self, village_code) -> dict[str, float]:

@@ -1,0 +1,168 @@
+"""The whole demo in order: places, office, people, journeys, then month after month what was recorded and filed."""
+
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from laborreg.months import Month
+from laborreg.refusals import Refusal
+from officers import demo
+from officers.models import Demo, Officer
+from reports.seed import office as office_of
+from reports.seed import story as stories
+from reports.seed.journeys import FESTIVALS, Traveler
+from reports.seed.months import NOW, Filing, on_day
+from reports.seed.people import Home, Person, Settler
+from reports.seed.recording import Recorder
+from villages.divisions import DATONG
+from villages.models import County, Township, Village
+from workers.models import UnnamedGroup, Worker
+
+COUNTY = "630121"
+SEED = 630121
+DEATHS, LEAVINGS, MOVES = 14, 8, 12
+GROUPS = [("632801", "E", 4), ("632822", "A", 5), ("652901", "A", 3), ("632621", "A", 6), ("441900", "C", 2)]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is invented. `villages`: how many of them file, the story's two among them; all when None."""
+
+    workers: int = 6_000
+    months: int = 25
+    until: Month = Month(2026, 10)
+    villages: int | None = None
+    story: stories.Story = field(default_factory=stories.Story)
+
+    @property
+    def first(self) -> Month:
+        return self.until.plus(1 - self.months)
+
+
+def seed_county(size: Size, say: Callable[[str], None] = lambda line: None):
+    """Fill an empty database with the demo; refuses any other."""
+    refuse_unless_empty()
+    if size.until.year + 1 not in FESTIVALS or size.first.year - 1 not in FESTIVALS:
+        raise Refusal(_("The demo knows the Spring Festivals of 2023 to 2028 only."))
+    os.environ.pop("LABORREG_TODAY", None)
+    Demonstration(size, say).make()
+    demo.begin()
+
+
+def refuse_unless_empty():
+    """A demo is never made over an office's own records."""
+    if Worker.objects.exists() or Officer.objects.exists():
+        raise Refusal(_("This database holds workers or officers and was not made by seed; it stays as it is."))
+
+
+class Demonstration:
+    """One making of the demo: everything drawn from one source of chance, in a fixed order."""
+
+    def __init__(self, size: Size, say):
+        self.size, self.say, self.story = size, say, size.story
+        self.rng = random.Random(SEED)
+        self.settler = Settler(self.rng, COUNTY, size.first, size.until)
+        self.numbers = self.settler.numbers
+
+    def make(self):
+        with on_day(self.size.first.last_day().replace(day=1)):
+            self._places()
+            self._office()
+        self._people()
+        for month in self.size.until.since(self.size.first):
+            self._month(month)
+        Demo.objects.create(today=self.size.until.last_day() + timedelta(days=NOW))
+
+    def _places(self):
+        self.say("places of Datong")
+        call_command("load_places", str(DATONG), verbosity=0)
+        self.county = County.objects.get(pk=COUNTY)
+        self.townships = list(Township.objects.filter(county=self.county))
+        self.villages = list(Village.objects.under(COUNTY).filter(files_from__isnull=False))
+        if self.size.villages:
+            self._file_only_some()
+
+    def _file_only_some(self):
+        told = {self.story.village, self.story.deserted}
+        others = [village for village in self.villages if village.code not in told]
+        step = len(others) // (self.size.villages - 2)
+        kept = told | {village.code for village in others[::step][: self.size.villages - 2]}
+        self.villages = [village for village in self.villages if village.code in kept]
+        Village.objects.under(COUNTY).exclude(code__in=kept).update(files_from=None)
+
+    @transaction.atomic
+    def _office(self):
+        self.office = office_of.Office(self.rng, self.numbers, self.story)
+        self.office.open(self.county, self.townships, self.villages)
+        self.brokers = office_of.hire_brokers(self.rng, self.numbers, self.villages)
+        self.points = office_of.sign_points(self.rng, self.numbers, COUNTY)
+        self.say(f"{len(self.office.officers)} officers, {len(self.points)} cooperation points")
+
+    def _people(self):
+        traveler = Traveler(self.rng, self.size.first, self.size.until, self.brokers, self.points)
+        self.recorder = Recorder(self.rng, COUNTY, self.size.first, self.office.of)
+        homes = self._homes()
+        people = [person for home in homes for person in home.persons]
+        for person in people:
+            traveler.send(person)
+        told = [person for person in people if person.worker.village_id == self.story.village]
+        self.recorder.plan_group(stories.arrange(self.story, told, traveler, self.numbers))
+        self._endings([person for person in people if person.worker.village_id != self.story.village])
+        self._unnamed_groups()
+        self.recorder.plan(homes)
+        self.say(f"{len(people)} people in {len(homes)} households")
+
+    def _homes(self) -> list[Home]:
+        others = [village for village in self.villages if village.code != self.story.village]
+        weights = [self.rng.lognormvariate(0, 0.45) for _village in others]
+        share = (self.size.workers - self.story.workers) / sum(weights)
+        homes = self.settler.settle(self.story.village, self.story.workers)
+        for village, weight in zip(others, weights, strict=True):
+            homes += self.settler.settle(village.code, max(4, round(weight * share)))
+        return homes
+
+    def _endings(self, people: list[Person]):
+        """Some die, some leave the county, some move to another village."""
+        known = [person for person in people if person.known == self.size.first]
+        old = [person for person in known if person.age_on(self.size.until.last_day()) > 55]
+        kinds = [("died", old, DEATHS), ("left_county", known, LEAVINGS), ("moved", known, MOVES)]
+        for how, among, count in kinds:
+            count = min(count * self.size.workers // 6_000, len(among) // 4)
+            for person in self.rng.sample([p for p in among if p.ending is None], count):
+                self._end(person, how)
+
+    def _end(self, person, how):
+        month = self.size.first.plus(self.rng.randrange(self.size.months))
+        day = month.last_day().replace(day=self.rng.randint(3, 27))
+        village = None
+        if how == "moved":
+            village = self.rng.choice([v.code for v in self.villages if v.code != person.worker.village_id])
+        else:
+            person.trips = [trip for trip in person.trips if trip.started_on < day]
+            if person.trips and (last := person.trips[-1]).ended_on and last.ended_on >= day:
+                last.reopen()
+        person.ending, person.ending_known = (how, day, village), month
+
+    def _unnamed_groups(self):
+        villages = [v for v in self.villages if v.code not in (self.story.village, self.story.deserted)]
+        for destination, section, persons in GROUPS if len(villages) > len(GROUPS) else []:
+            started_on = self.size.until.plus(-self.rng.randint(1, 6)).last_day() - timedelta(days=9)
+            village = self.rng.choice(villages)
+            self.recorder.plan_group(UnnamedGroup(
+                county_id=COUNTY, village_id=village.code, persons=persons, started_on=started_on,
+                destination=destination, industry=section, channel="broker", pay=5500 if section == "E" else None,
+            ))
+
+    def _month(self, month):
+        with on_day(self.county.last_day(month)):
+            done = self.recorder.record(month)
+        filing = Filing(self.county, self.office, self.story)
+        filing.half(month) if month == self.size.until else filing.whole(month)
+        self.say(f"{month}: {done['departures']} departures, {done['ended']} ends recorded, returns filed")
+

@@ -1,0 +1,106 @@
+"""Files the months of the demo through the same actions as the screens, each step on a plausible day."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from laborreg import clock
+from laborreg.months import Month
+from reports import actions
+from reports.models import SUBMITTED, MonthlyReturn
+
+# Days after the month's last one.
+OPENED, FILED, FILED_LATER, APPROVED_AFTER, LOCKED_AFTER, NOW = 1, 2, 3, 5, 8, 4
+WHY = {
+    1: "春节临近,在外人员集中返乡。", 2: "春节前后返乡和外出集中。", 3: "节后集中外出,工地开工。", 4: "工地陆续开工,外出增多。",
+    5: "进山采挖虫草,外出增多。", 6: "虫草季结束,集中返乡。", 10: "工地收工,返乡增多。", 11: "工地收工,返乡增多。",
+}
+WHY_ELSE = "有人上月外出或返乡,本月才得知。"
+QUESTIONS = [
+    ("away.relieved", "脱贫户外出人数比上月少,是否有人未登记?", "脱贫户人数与监测台账对不上,请核对后重报。"),
+    ("pay_missing", "这几人的月收入请补上。", "收入缺得较多,请补齐。"),
+    ("came_home", "返乡人数请与接待点登记核对。", "返乡人数与接待点登记不一致,请核对。"),
+]
+# In the last month: submitted but not yet approved, and sent back, of the story's township and of all others.
+WAITING_AT_HOME, WAITING_ELSEWHERE = 5, 11
+SENT_BACK_AT_HOME, SENT_BACK_ELSEWHERE = 1, 2
+
+
+@contextmanager
+def on_day(day):
+    """Everything inside happens on that day."""
+    clock.pin(day)
+    try:
+        yield
+    finally:
+        clock.pin(None)
+
+
+class Filing:
+    """The steps of the county's months; `office` tells whose hand each is."""
+
+    def __init__(self, county, office, story):
+        self.county, self.office, self.story = county, office, story
+        self.zhao = office.officers["zhao"]
+
+    def whole(self, month: Month):
+        """Opened, submitted, approved and locked, by everybody."""
+        self.open(month)
+        returns = self._returns(month)
+        self._submit(month, returns, FILED)
+        with self._after(month, APPROVED_AFTER):
+            actions.approve(self._returns(month), by=self._station)
+        with self._after(month, LOCKED_AFTER):
+            actions.lock(self.county, month, by=self.zhao)
+
+    def half(self, month: Month):
+        """The month that the demo opens with: Li's return is a draft, and one village has nobody to file."""
+        self.open(month)
+        absent = {self.story.village, self.story.deserted}
+        returns = [ret for ret in self._returns(month) if ret.village_id not in absent]
+        waiting, back = self._waiting(returns), self._sent_back(returns)
+        self._submit(month, [ret for ret in returns if ret.village_id not in waiting], FILED)
+        if late := [ret for ret in returns if ret.village_id in waiting]:
+            self._submit(month, late, FILED_LATER)
+        with self._after(month, FILED_LATER):
+            done = self._returns(month, SUBMITTED).exclude(village_id__in=waiting | back)
+            actions.approve(list(done), by=self._station)
+            self._send_back(month, back)
+
+    def open(self, month: Month):
+        with self._after(month, OPENED):
+            actions.open_month(self.county, month, by=self.zhao)
+
+    def _submit(self, month, returns, days):
+        with self._after(month, days):
+            actions.submit(list(returns), by=self._author, explanations=WHY.get(month.number, WHY_ELSE))
+
+    def _waiting(self, returns) -> set[str]:
+        home, elsewhere = self._split(returns)
+        return set(home[::3][:WAITING_AT_HOME]) | set(elsewhere[4::24][:WAITING_ELSEWHERE])
+
+    def _sent_back(self, returns) -> set[str]:
+        home, elsewhere = self._split(returns)
+        return set(home[1::3][:SENT_BACK_AT_HOME]) | set(elsewhere[40::90][:SENT_BACK_ELSEWHERE])
+
+    def _split(self, returns):
+        codes = [ret.village_id for ret in returns]
+        home = [code for code in codes if code.startswith(self.story.township)]
+        return home, [code for code in codes if code not in set(home)]
+
+    def _send_back(self, month, codes):
+        rows = self._returns(month, SUBMITTED).filter(village_id__in=codes)
+        for ret, (figure, question, reason) in zip(rows, QUESTIONS, strict=False):
+            actions.send_back(ret, by=self._station(ret), reason=reason, cells={figure: question})
+
+    def _returns(self, month, state=None):
+        rows = MonthlyReturn.objects.filter(county=self.county, month=month).order_by("village_id")
+        return (rows.filter(state=state) if state else rows).select_related("village", "county", "newest")
+
+    def _author(self, ret):
+        return self.office.of(ret.village_id)
+
+    def _station(self, ret):
+        return self.office.of(ret.village_id[:9])
+
+    def _after(self, month, days):
+        return on_day(self.county.last_day(month) + timedelta(days=days))
