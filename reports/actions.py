@@ -133,7 +133,7 @@ def submit(
     `explanations`: {check: text}, or one text for every warning. `is_nil`: the officer's word that nothing is to be
     reported; None states it from the figures, for scripts. Raises NotSubmitted with every finding that stands.
     """
-    returns = _of_one_month(returns)
+    returns = _claim("submit", returns)
     author = _each(by)
     for ret in returns:
         _may_submit(ret, author(ret), filed_for_reason)
@@ -152,11 +152,16 @@ def submit(
     return versions
 
 
-def _of_one_month(returns) -> list[MonthlyReturn]:
-    returns = list(returns)
-    if not returns:
+def _claim(name: str, returns) -> list[MonthlyReturn]:
+    """The returns as they are now, held until the step is done; the second of two clicks is refused here."""
+    wanted = [ret.pk for ret in returns]
+    if not wanted:
         raise Refusal(_("There is no return to work on."))
-    return returns
+    rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
+    rows = list(rows.select_related("county", "village", "newest"))
+    if any(ret.state not in STEPS[name].before for ret in rows):
+        raise Refusal(_already(rows))
+    return rows
 
 
 def _each(by: By):
@@ -229,8 +234,7 @@ def _step(name: str, returns, author, versions=None, detail=None):
 def _already(returns) -> str:
     if len(returns) > 1:
         return _("Some of these returns were changed meanwhile; look again.")
-    state = MonthlyReturn.objects.get(pk=returns[0].pk).get_state_display()
-    return _("This return was changed meanwhile; it is now: %(state)s.") % {"state": state}
+    return _("This return was changed meanwhile; it is now: %(state)s.") % {"state": returns[0].get_state_display()}
 
 
 def _reset_following(versions: list[ReturnVersion]):
@@ -259,7 +263,7 @@ def return_url(ret: MonthlyReturn) -> str:
 @transaction.atomic
 def approve(returns: Iterable[MonthlyReturn], *, by: By):
     """The station vouches for what was submitted; never for what the same officer submitted."""
-    returns = _of_one_month(returns)
+    returns = _claim("approve", returns)
     approver = _each(by)
     authors = _authors(returns)
     not_in = _previous_not_approved(returns)
@@ -320,6 +324,7 @@ def send_back(ret: MonthlyReturn, *, by: Officer, reason: str, cells: dict[str, 
         raise Refusal(_("It is approved already; only the county can send it back."))
     if not reason.strip():
         raise Refusal(_("Say why the return is sent back."))
+    [ret] = _claim("send_back", [ret])
     version = ret.newest
     _step("send_back", [ret], _each(by), detail={"reason": reason})
     ReturnVersion.objects.filter(pk=version.pk).update(
