@@ -2,26 +2,14 @@
 
 from workers.actions.groups import correct_group, end_group, record_group, void_group
 from workers.actions.households import join_household, set_status, start_household
-from workers.actions.registrations import (
-    add_phone,
-    edit_worker,
-    register,
-    reveal,
-    void_worker,
-)
-from workers.actions.residence import (
-    move,
-    move_household,
-    record_death,
-    record_leaving_county,
-    take_back_leaving,
-)
+from workers.actions.people import add_phone, edit_worker, reveal, void_worker
+from workers.actions.registrations import register, register_departure
+from workers.actions.residence import move, move_household, record_death, record_leaving_county, take_back_leaving
 from workers.actions.transfers import (
     change_job,
     correct_transfer,
     record_departure,
     record_homecoming,
-    register_departure,
     void_transfer,
 )
 

@@ -29,8 +29,8 @@ def days_in_order(transfer, stays):
     must_be_past(transfer.ended_on)
     if transfer.ended_on <= transfer.started_on:
         raise Refusal(
-            _("The last day out must not come before the first: the person left on %(day)s. "
-              "Give a later day for the homecoming.") % {"day": shown(transfer.started_on)}
+            _("%(name)s left on %(day)s. Give a later day for the end.")
+            % {"name": transfer.worker.name, "day": shown(transfer.started_on)}
         )
 
 
@@ -100,18 +100,6 @@ def told_when_over(transfer, stays):
         raise Refusal(_("Give the day of the homecoming with its reason."))
 
 
-def room_in_the_group(transfer, stays):
-    """Naming a person of a group leaves fewer of it unnamed; nobody is named beyond its number."""
-    group = transfer.group
-    if not group:
-        return
-    if group.voided_at or group.village_id != transfer.worker.village_id:
-        raise Refusal(_("The unnamed group is not of this village any more."))
-    named = group.transfers.valid().exclude(pk=transfer.pk).count()
-    if named >= group.persons:
-        raise Refusal(_("All %(persons)s persons of this group are named already.") % {"persons": group.persons})
-
-
 def no_overlap(transfer, stays):
     if other := in_the_way(transfer):
         raise overlap(transfer, other)
@@ -119,8 +107,17 @@ def no_overlap(transfer, stays):
 
 CHECKS = [
     days_in_order, registered_in_the_county, born_before, one_bearer_that_fits, bearer_of_the_county,
-    public_post_near_home, plans_after_leaving, told_when_over, room_in_the_group, no_overlap,
+    public_post_near_home, plans_after_leaving, told_when_over, no_overlap,
 ]
+
+
+def room_in_the_group(transfer, group):
+    """Nobody is named beyond the number of a group, nor out of another village's."""
+    if group.voided_at or group.village_id != transfer.worker.village_id:
+        words = {"name": transfer.worker.name}
+        raise Refusal(_("This unnamed group does not belong to the village of %(name)s.") % words)
+    if group.transfers.valid().count() >= group.persons:
+        raise Refusal(_("All %(persons)s persons of this group are named already.") % {"persons": group.persons})
 
 
 def in_the_way(transfer) -> Transfer | None:

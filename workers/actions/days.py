@@ -31,8 +31,3 @@ def stay_on(stays, day) -> Registration | None:
         if (stay.from_on is None or stay.from_on <= day) and (stay.to_on is None or stay.to_on > day):
             return stay
     return None
-
-
-def age_on(birth_date, day) -> int:
-    """Full years on a day."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

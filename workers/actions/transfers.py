@@ -7,10 +7,9 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
 from workers import columns
-from workers.actions import registrations
-from workers.actions.checks import check, in_the_way, overlap
+from workers.actions.checks import check, in_the_way, overlap, room_in_the_group
 from workers.actions.days import shown, stay_on, stays_of
-from workers.actions.keeping import claim, cleaned_reason, held, held_row, keep, only_known
+from workers.actions.keeping import check_shape, claim, cleaned_reason, held, held_row, keep, only_known
 from workers.models import Transfer
 from workers.refusals import AlreadyRecorded, plain_words
 
@@ -22,6 +21,7 @@ PLAIN_FACTS = [
     "contract_until", "insurance", "planned_home", "source", "reason", "plan", "note",
 ]
 BEARERS = ["broker", "point"]
+NO_BEARER = {"broker": None, "point": None, "agency": ""}
 DAYS = ["started_on", "ended_on"]
 SHAPED = [*DAYS, "destination", *PLAIN_FACTS]
 FACTS = [*SHAPED, *BEARERS, "group"]
@@ -30,20 +30,9 @@ FACTS = [*SHAPED, *BEARERS, "group"]
 @transaction.atomic
 def record_departure(worker, *, by, started_on, destination, **facts) -> Transfer:
     """From `started_on` the ledger counts the worker at that place, until `ended_on` where that is said."""
-    transfer = _begin(held(worker, by), by, {"started_on": started_on, "destination": destination, **facts})
-    _audit("left home", transfer, by)
+    transfer = begin(held(worker, by), by, {"started_on": started_on, "destination": destination, **facts})
+    tell("left home", transfer, by)
     return transfer
-
-
-@transaction.atomic
-def register_departure(*, by, village, person: dict, transfer: dict) -> Transfer:
-    """Record a departure, and register the person first where the county has no such ID number."""
-    worker, is_new = registrations.find_or_enroll(by=by, village=village, **person)
-    left = _begin(held(worker, by), by, transfer)
-    if is_new:
-        audit.record("registered", worker, by=by, place=worker.village_id)
-    _audit("left home", left, by)
-    return left
 
 
 @transaction.atomic
@@ -53,7 +42,7 @@ def record_homecoming(worker, *, by, ended_on, reason="", plan="", source="") ->
     transfer = _open_of(worker, ended_on)
     facts = {"ended_on": ended_on, "reason": reason, "plan": plan} | ({"source": source} if source else {})
     transfer = _change(transfer, transfer.version, by, facts)
-    _audit("came home", transfer, by)
+    tell("came home", transfer, by)
     return transfer
 
 
@@ -65,8 +54,8 @@ def change_job(worker, *, by, on, destination, **facts) -> Transfer:
     if before.started_on == on and before.destination == _place(destination, before, stays_of(worker)):
         raise AlreadyRecorded(_("This change of job is already recorded."), before)
     _change(before, before.version, by, {"ended_on": on})
-    transfer = _begin(worker, by, {"started_on": on, "destination": destination, **facts})
-    _audit("changed job", transfer, by)
+    transfer = begin(worker, by, {"started_on": on, "destination": destination, **facts})
+    tell("changed job", transfer, by)
     return transfer
 
 
@@ -78,7 +67,7 @@ def correct_transfer(transfer, *, by, version, **changes) -> Transfer:
     before = _facts_of(current)
     corrected = _change(current, version, by, changes)
     if changed := [name for name, value in _facts_of(corrected).items() if value != before[name]]:
-        _audit("corrected transfer", corrected, by, changed=changed)
+        tell("corrected transfer", corrected, by, changed=changed)
     return corrected
 
 
@@ -87,7 +76,7 @@ def void_transfer(transfer, *, by, reason) -> Transfer:
     """Take out a transfer that never was. What it linked to stays; a job before it is not opened again."""
     held(transfer.worker, by)
     current = void(_valid(transfer), by, cleaned_reason(reason))
-    _audit("voided transfer", current, by, reason=current.void_reason)
+    tell("voided transfer", current, by, reason=current.void_reason)
     return current
 
 
@@ -98,7 +87,8 @@ def void(transfer, by, reason) -> Transfer:
     return keep(transfer, by, ["void_reason"])
 
 
-def _begin(worker, by, facts) -> Transfer:
+def begin(worker, by, facts) -> Transfer:
+    """A new transfer of a held worker, checked and kept; without power or audit."""
     transfer = Transfer(
         county_id=worker.county_id, worker=worker, village_id=worker.village_id, created_at=clock.now(), created_by=by
     )
@@ -123,17 +113,28 @@ def _apply(transfer, facts, stays):
     for name in [*DAYS, *PLAIN_FACTS, *BEARERS]:
         if name in facts:
             setattr(transfer, name, facts[name])
+    check_shape(transfer, [*DAYS, *PLAIN_FACTS])
     if "destination" in facts:
         transfer.destination = _place(facts["destination"], transfer, stays)
     if "group" in facts:
-        transfer.group = held_row(facts["group"]) if facts["group"] else None
+        _link(transfer, facts["group"])
+
+
+def _link(transfer, group):
+    """Name one person of an unnamed group, which then counts one less; None takes the name back."""
+    if group and group.pk != transfer.group_id:
+        group = held_row(group)
+        room_in_the_group(transfer, group)
+    transfer.group = group
 
 
 def _settled(facts) -> dict:
-    """What follows from the facts given: the channel from its bearer, the band from the pay, silence while still out."""
-    if not facts.get("channel"):
-        bearers = [name for name in ("broker", "point", "agency") if facts.get(name)]
-        facts |= {"channel": bearers[0]} if bearers else {}
+    """What follows from the facts given: channel and bearer from each other, the band from the pay."""
+    bearers = [name for name in NO_BEARER if facts.get(name)]
+    if bearers and not facts.get("channel"):
+        facts["channel"] = bearers[0]
+    if "channel" in facts:
+        facts = {name: none for name, none in NO_BEARER.items() if name != facts["channel"]} | facts
     if facts.get("pay") is not None:
         facts["pay_band"] = columns.band_of(facts["pay"])
     if "ended_on" in facts and facts["ended_on"] is None:
@@ -186,7 +187,8 @@ def _facts_of(transfer) -> dict:
     return {name: getattr(transfer, transfer._meta.get_field(name).attname) for name in FACTS}
 
 
-def _audit(verb, transfer, by, **detail):
+def tell(verb, transfer, by, **detail):
+    """The audit event of a transfer."""
     days = {name: day.isoformat() for name in DAYS if (day := getattr(transfer, name))}
     place = {"destination": transfer.destination}
     audit.record(verb, transfer, by=by, place=transfer.village_id, detail={**days, **place, **detail})

@@ -1,0 +1,123 @@
+"""Households: starting one, joining one, and their poverty flags with dates."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from laborreg.refusals import Refusal
+from officers import audit
+from workers import codes
+from workers.actions.days import must_be_past
+from workers.actions.keeping import check_shape, claim, held, held_row, keep, only_known
+from workers.models import Household, HouseholdStatus
+from workers.refusals import AlreadyRecorded
+
+FACTS = ["number", "group_name", "address", "phone", "is_resettled"]
+
+
+@transaction.atomic
+def start_household(*, by, village, head, **facts) -> Household:
+    """A household of the village with this worker as its head; the worker leaves the household of before."""
+    head = held(head, by)
+    if head.village_id != getattr(village, "pk", village):
+        raise Refusal(_("%(name)s is registered in another village.") % {"name": head.name})
+    if head.relation == "head" and head.household_id:
+        raise AlreadyRecorded(_("%(name)s is the head of a household already.") % {"name": head.name}, head.household)
+    claim(head, head.version)
+    settle(head, None, "head", by, is_new=True, **facts)
+    keep(head, by, ["relation"])
+    audit.record("started household", head.household, by=by, place=head.village_id)
+    return head.household
+
+
+@transaction.atomic
+def join_household(worker, household, relation, *, by):
+    """Make the worker a member of the household, in this relation to its head."""
+    worker = held(worker, by)
+    if (worker.household_id, worker.relation) == (household.pk, relation):
+        return worker
+    claim(worker, worker.version)
+    settle(worker, household, relation, by)
+    keep(worker, by, ["relation"])
+    audit.record("joined household", worker, by=by, place=worker.village_id, detail={"household": household.pk})
+    return worker
+
+
+@transaction.atomic
+def set_status(household, *, by, kind, from_on, to_on=None) -> HouseholdStatus:
+    """Put a poverty flag on a household from a day on; the same flag again with `to_on` ends it."""
+    household = held_row(household)
+    by.must("enter records", at=household.village_id)
+    for day in filter(None, (from_on, to_on)):
+        must_be_past(day)
+    status = household.statuses.filter(kind=kind, from_on=from_on).first() or HouseholdStatus(
+        household=household, kind=kind, from_on=from_on
+    )
+    if status.pk and status.to_on == to_on:
+        return status
+    status.to_on = to_on
+    _must_not_clash(status)
+    status.save()
+    days = {"from_on": from_on and from_on.isoformat(), "to_on": to_on and to_on.isoformat()}
+    audit.record("set status", household, by=by, place=household.village_id, detail={"kind": kind, **days})
+    return status
+
+
+def settle(worker, household, relation, by, *, is_new=False, **facts):
+    """Put the worker, not saved yet, into a household or a new one. Without power, audit or version."""
+    if is_new:
+        household, relation = _founded(worker, by, facts), "head"
+    if household:
+        must_fit(worker, held_row(household), relation)
+        worker.household, worker.relation = household, relation
+
+
+def must_fit(worker, household, relation):
+    """One head and one spouse of different sex; a daughter is a woman; everybody of one village."""
+    if household.village_id != worker.village_id:
+        raise Refusal(_("This household belongs to another village."))
+    wrong_sex = {"male": codes.FEMALE_RELATIONS, "female": codes.MALE_RELATIONS}.get(worker.sex, set())
+    if relation in wrong_sex:
+        raise Refusal(_("The relation to the head does not fit the sex of %(name)s.") % {"name": worker.name})
+    others = list(household.members.filter(voided_at__isnull=True, merged_into__isnull=True).exclude(pk=worker.pk))
+    _must_be_the_only_one(relation, others)
+    _must_differ_from_spouse(worker, relation, others)
+
+
+def _must_be_the_only_one(relation, others):
+    words = {"name": next((other.name for other in others if other.relation == relation), "")}
+    if relation == "head" and words["name"]:
+        raise Refusal(_("This household has a head already: %(name)s.") % words)
+    if relation == "spouse" and words["name"]:
+        raise Refusal(_("The head of this household has a spouse already: %(name)s.") % words)
+
+
+def _must_differ_from_spouse(worker, relation, others):
+    other_half = {"head": "spouse", "spouse": "head"}.get(relation)
+    for other in others:
+        if other.relation == other_half and worker.sex and other.sex == worker.sex:
+            raise Refusal(_("Head and spouse are recorded with the same sex. Check %(name)s.") % {"name": other.name})
+
+
+def _founded(worker, by, facts) -> Household:
+    only_known(facts, FACTS)
+    household = Household(county_id=worker.county_id, village_id=worker.village_id)
+    household.group_name = worker.group_name
+    for name, value in facts.items():
+        setattr(household, name, value)
+    return keep(household, by, FACTS)
+
+
+def _must_not_clash(status):
+    """The monitored kinds exclude one another, and no flag stands twice on one day."""
+    check_shape(status, ["kind"])
+    if status.from_on and status.to_on and status.to_on <= status.from_on:
+        raise Refusal(_("A status ends after it starts."))
+    rivals = codes.MONITORED if status.kind in codes.MONITORED else {status.kind}
+    for other in status.household.statuses.filter(kind__in=rivals).exclude(pk=status.pk):
+        starts_before = other.to_on is None or status.from_on is None or status.from_on < other.to_on
+        ends_after = status.to_on is None or other.from_on is None or other.from_on < status.to_on
+        if starts_before and ends_after:
+            raise Refusal(
+                _("The household has this status or one that excludes it: %(status)s. End that first.")
+                % {"status": other.get_kind_display()}
+            )

@@ -1,0 +1,39 @@
+"""Destinations as pages name them, and those that a village's people usually go to."""
+
+from datetime import timedelta
+
+from django.db.models import Count
+
+from laborreg import clock
+from villages import destinations
+from villages.models import Township
+from workers.models import Transfer
+
+LATELY = timedelta(days=730)
+
+# Townships met so far, by code: a list asks for the same few in every row. A new name shows after a restart.
+_townships: dict[str, Township] = {}
+
+
+def label(code: str) -> str:
+    """“广东 深圳”, in English “Guangdong Shenzhen 广东 深圳”; a township of the own county by its name."""
+    if len(code) != 9:
+        return destinations.label(code)
+    if code not in _townships:
+        township = Township.objects.filter(code=code).first()
+        if township is None:
+            return destinations.label(code)
+        _townships[code] = township
+    return _townships[code].label
+
+
+def forget():
+    """Ask the database again, after townships were loaded or renamed."""
+    _townships.clear()
+
+
+def usual(village_code: str, limit: int = 6) -> list[str]:
+    """Where most of a village's people went within two years, the most frequent first."""
+    lately = Transfer.objects.valid().under(village_code).filter(started_on__gte=clock.today() - LATELY)
+    counted = lately.values("destination").annotate(times=Count("pk")).order_by("-times", "destination")
+    return [row["destination"] for row in counted[:limit]]
