@@ -60,7 +60,7 @@ class Loaded:
     def __str__(self):
         counts = self.levels | {"new": len(self.new), "changed": len(self.changed), "same": self.same}
         return _(
-            "The file holds %(county)s counties, %(township)s townships, %(village)s villages and communities: "
+            "Counties %(county)s, townships %(township)s, villages and communities %(village)s: "
             "%(new)s new, %(changed)s changed, %(same)s as before."
         ) % counts
 
