@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from officers import throttle
+
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?")
 LONGEST_PASSWORD = 128
 TEXT_SIZES = [("0", _("Normal text")), ("1", _("Large text"))]
@@ -34,7 +36,9 @@ class PhoneField(forms.CharField):
 
 def password_field(label, autocomplete, **kwargs):
     """Letters can be shown, see static/app.js; spaces at the ends belong to a password."""
-    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "data-show-password": _("Show")})
+    widget = forms.PasswordInput(attrs={
+        "autocomplete": autocomplete, "data-show-password": _("Show"), "data-hide-password": _("Hide"),
+    })
     return forms.CharField(label=label, strip=False, max_length=LONGEST_PASSWORD, widget=widget, **kwargs)
 
 
@@ -82,10 +86,21 @@ class ChangePasswordForm(NewPassword):
     old_password = password_field(_("Password until now"), "current-password")
     field_order = ["old_password", "new_password", "repeated"]
 
+    def __init__(self, *args, address, **kwargs):
+        self.address = address
+        super().__init__(*args, **kwargs)
+
     def clean_old_password(self):
-        if not self.officer.check_password(self.cleaned_data["old_password"]):
+        """Counted like signing in: whoever finds an open session may not try out passwords here."""
+        old = self.cleaned_data["old_password"]
+        try:
+            throttle.reserve(self.officer.username, self.address)
+        except throttle.Locked as locked:
+            raise ValidationError(locked.message) from locked
+        if not self.officer.check_password(old):
             raise ValidationError(_now("This is not your password."))
-        return self.cleaned_data["old_password"]
+        throttle.clear(self.officer.username)
+        return old
 
 
 class FirstPasswordForm(NewPassword):

@@ -49,7 +49,7 @@ def shell(request):
 
 
 def _demo():
-    return {"today": clock.today()} if demo.is_demo() else None
+    return {"today": clock.today(), "switch_url": reverse("doors")} if demo.is_demo() else None
 
 
 def _entries(request, officer):

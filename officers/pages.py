@@ -3,12 +3,15 @@
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
@@ -65,12 +68,20 @@ class Gate:
     def _admit(self, request, declared):
         officer = request.user
         if not officer.is_authenticated or not self._session_holds(request):
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(self._page_of(request))
         if officer.must_change_password and request.resolver_match.url_name not in ("first_password", "sign_out"):
             return redirect("first_password")
         if declared["powers"] and not any(officer.may(power) for power in declared["powers"]):
             raise Http404
         return None
+
+    def _page_of(self, request):
+        """Where to go on after signing in again: a form that was sent cannot be opened, its page can."""
+        came_from = request.META.get("HTTP_REFERER", "")
+        if request.method == "GET":
+            return request.get_full_path()
+        is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+        return came_from if is_ours else "/"
 
     def _session_holds(self, request) -> bool:
         """Idle and absolute limits; the session and `seen_at` are written at most every five minutes."""
@@ -78,6 +89,7 @@ class Gate:
         began, seen = request.session.get("began", 0), request.session.get("seen", 0)
         if now - seen > IDLE_SECONDS or now - began > ABSOLUTE_SECONDS:
             logout(request)
+            messages.warning(request, _("You were signed out after a time. What you sent last was not saved."))
             return False
         if now - seen > SEEN_SECONDS:
             request.session["seen"] = now

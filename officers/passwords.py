@@ -36,6 +36,7 @@ class NotThePlace:
         while area is not None:
             if len(area.short_name) > 1:
                 yield area.short_name[:2]
-            if latin := re.sub(r"[^a-z]", "", area.name_latin.split(" ")[0].casefold()):
+            latin = re.sub(r"[^a-z]", "", area.name_latin.split(" ")[0].casefold())
+            if len(latin) > 3:
                 yield latin
             area = getattr(area, "township", None) or getattr(area, "county", None)

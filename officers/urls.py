@@ -1,3 +1,18 @@
 from django.urls import path
 
-urlpatterns = []
+from officers import views
+
+urlpatterns = [
+    path("sign-in/", views.sign_in_page, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("first-password/", views.first_password, name="first_password"),
+    path("me/", views.me, name="me"),
+    path("me/password/", views.change_password, name="change_password"),
+    path("me/text-size/", views.text_size, name="text_size"),
+    path("messages/", views.message_list, name="messages"),
+    path("messages/<int:pk>/", views.message_open, name="message_open"),
+    path("messages/read/", views.messages_read, name="messages_read"),
+    path("doors/", views.all_doors, name="doors"),
+    path("doors/enter/", views.demo_sign_in, name="demo_sign_in"),
+    path("healthz", views.healthz, name="healthz"),
+]

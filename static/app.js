@@ -71,6 +71,22 @@
     each("form", function (form) { form.sentAt = 0; });
   });
 
+  // data-show-password="Show" data-hide-password="Hide": a password can be looked at while it is typed.
+  each("input[data-show-password]", function (input) {
+    var button = document.createElement("button");
+    function show(shown) {
+      input.type = shown ? "text" : "password";
+      button.textContent = shown ? input.dataset.hidePassword : input.dataset.showPassword;
+    }
+    button.type = "button";
+    button.className = "btn-link small";
+    button.setAttribute("aria-controls", input.id);
+    button.addEventListener("click", function () { show(input.type === "password"); });
+    input.form.addEventListener("submit", function () { show(false); });
+    input.parentNode.insertBefore(button, input.nextSibling);
+    show(false);
+  });
+
   each("select[data-autosubmit]", function (select) {
     select.addEventListener("change", function () { select.form.submit(); });
   });

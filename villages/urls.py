@@ -1,3 +1,15 @@
 from django.urls import path
 
-urlpatterns = []
+from villages import accounts_views, audit_views
+
+urlpatterns = [
+    path("accounts/", accounts_views.accounts, name="accounts"),
+    path("accounts/new/", accounts_views.account_new, name="account_new"),
+    path("accounts/<int:pk>/", accounts_views.account, name="account"),
+    path("accounts/<int:pk>/reset/", accounts_views.account_reset, name="account_reset"),
+    path("accounts/<int:pk>/disable/", accounts_views.account_disable, name="account_disable"),
+    path("accounts/<int:pk>/enable/", accounts_views.account_enable, name="account_enable"),
+    path("accounts/<int:pk>/postings/", accounts_views.posting_add, name="posting_add"),
+    path("accounts/postings/<int:pk>/end/", accounts_views.posting_end, name="posting_end"),
+    path("audit/", audit_views.audit, name="audit"),
+]
