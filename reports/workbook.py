@@ -1,0 +1,289 @@
+"""The county's monthly report as a workbook: a row a township, live sums, definitions below, A4 landscape.
+
+Layout after the province's sheets: title, unit line, two header rows, a row of column numbers, 20 townships, total,
+definitions, signatures. Money stands in ten thousand yuan, unrounded, shown with two decimals.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.utils.formats import date_format
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from xlsxwriter.utility import xl_col_to_name, xl_range
+
+from laborreg import clock
+from laborreg.months import Month
+from reports import derived, totals
+from reports.models import MonthlyReturn
+from villages.models import County, Village
+
+COUNT, MONEY, SHARE = "#,##0", "#,##0.00", "0.0%"
+FIRST_ROW = 6
+TEN_THOUSAND = 10_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its group, its heading, what a township's figures give, and how the total row makes it."""
+
+    group: Any
+    heading: Any
+    value: Any = None
+    format: str = COUNT
+    # A formula over other columns of the same row, by their names; the total row uses it too.
+    formula: str = ""
+    name: str = ""
+
+
+def _figure(key):
+    return lambda row: row.figures[key]
+
+
+COLUMNS = [
+    Column(_l("Labor force"), _l("Persons"), _figure("labor_force")),
+    Column(_l("Away at month's end"), _l("Persons"), _figure("away"), name="away"),
+    Column(_l("Left this month"), _l("Persons"), _figure("left_persons")),
+    Column(_l("Left this month"), _l("Times"), _figure("left")),
+    Column(_l("Came home this month"), _l("Persons"), _figure("came_home_persons")),
+    Column(_l("Came home this month"), _l("Times"), _figure("came_home")),
+    Column(_l("Transferred this year"), _l("Persons"), _figure("transferred"), name="persons"),
+    Column(_l("Transferred this year"), _l("Person-times"), _figure("trips")),
+    Column(_l("Away, by place"), _l("Other provinces"), _figure("away.other_province")),
+    Column(_l("Away, by place"), _l("Abroad"), _figure("away.abroad")),
+    Column(_l("Away, by place"), _l("Own province, outside the county"),
+           lambda row: row.figures["away.prefecture"] + row.figures["away.province"]),
+    Column(_l("Away, by place"), _l("Own county"), _figure("away.county")),
+    Column(_l("Person-times, by channel"), _l("Organized"), _figure("trips.organized")),
+    Column(_l("Person-times, by channel"), _l("On their own"), _figure("trips.self")),
+    Column(_l("Person-times, by channel"), _l("Not known"), _figure("trips.channel_unknown")),
+    Column(_l("Away, by sex"), _l("Men"), _figure("away.male")),
+    Column(_l("Away, by sex"), _l("Women"), _figure("away.female")),
+    Column(_l("Away, by sex"), _l("Not known"), _figure("away.sex_unknown")),
+    Column(_l("Of those away"), _l("Lifted from poverty"), _figure("away.relieved")),
+    Column(_l("Of those away"), _l("Monitored"), _figure("away.monitored")),
+    Column(_l("Of those away"), _l("Not yet named"), _figure("unnamed")),
+    Column(_l("Labor income, 10,000 yuan"), _l("This month"), lambda row: row.figures["income_month"] / TEN_THOUSAND, MONEY),
+    Column(_l("Labor income, 10,000 yuan"), _l("This year"), lambda row: row.figures["income"] / TEN_THOUSAND, MONEY,
+           name="income"),
+    Column(_l("Labor income, 10,000 yuan"), _l("Yuan a person"), lambda row: derived.income_per_person(row.figures) or 0,
+           COUNT, formula="IF({persons}=0,0,{income}*10000/{persons})"),
+    Column(_l("Away, year on year"), _l("A year before"), lambda row: row.a_year_before, name="before"),
+    Column(_l("Away, year on year"), _l("Change"),
+           lambda row: derived.change(row.figures["away"], row.a_year_before) or 0, SHARE,
+           formula="IF({before}=0,0,{away}/{before}-1)"),
+]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A township, or the county: its figures, those away a year before, and how many villages are in."""
+
+    name: str
+    figures: dict[str, int]
+    a_year_before: int
+    received: int
+    expected: int
+
+
+def workbook(county: County, month: Month, *, language: str) -> bytes:
+    """The .xlsx of one county and month, in `en` or `zh-hans`."""
+    with override(language):
+        rows, total = _rows(county, month)
+        buffer = BytesIO()
+        book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+        book.set_properties({"title": _title(county), "company": county.name})
+        Sheet(book, county, month, rows, total).write()
+        book.close()
+        return buffer.getvalue()
+
+
+def _rows(county: County, month: Month) -> tuple[list[Row], Row]:
+    now = totals.sums_of_returns(county.code, month, at=9)
+    before = totals.sums_of_returns(county.code, month.a_year_before, at=9)
+    expected, received = totals.expected_by(county.code, month, 9), totals.received_by(county.code, month, 9)
+    rows = [
+        Row(township.label, now.get(township.code) or totals.nothing(), before.get(township.code, {}).get("away", 0),
+            received.get(township.code, 0), expected.get(township.code, 0))
+        for township in county.townships.all()
+    ]
+    total = Row(
+        _("Total"), totals.totals(county.code, month).figures, sum(row.a_year_before for row in rows),
+        sum(row.received for row in rows), sum(row.expected for row in rows),
+    )
+    return rows, total
+
+
+def _title(county: County) -> str:
+    return _("%(county)s: monthly report on the transfer employment of rural labor") % {"county": county.label}
+
+
+class Sheet:
+    """The one sheet being written; columns A and B hold the number and the township, the last the villages in."""
+
+    def __init__(self, book, county, month, rows, total):
+        self.book, self.county, self.month, self.rows, self.total = book, county, month, rows, total
+        self.sheet = book.add_worksheet(str(month))
+        self.last = len(COLUMNS) + 2
+        self.total_row = FIRST_ROW + len(rows)
+        body = "宋体" if (get_language() or "").startswith("zh") else "Arial"
+        self.base = {"font_name": body, "font_size": 9, "valign": "vcenter"}
+
+    def style(self, **more):
+        return self.book.add_format(self.base | more)
+
+    def write(self):
+        self._set_up_page()
+        self._write_head()
+        self._write_rows()
+        self._write_foot()
+
+    def _set_up_page(self):
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(3, FIRST_ROW - 1)
+        sheet.center_horizontally()
+        sheet.set_footer("&C&P / &N")
+        sheet.freeze_panes(FIRST_ROW, 2)
+        sheet.set_column(0, 0, 4)
+        sheet.set_column(1, 1, 20 if not (get_language() or "").startswith("zh") else 13)
+        sheet.set_column(2, self.last, 8.3)
+
+    def _write_head(self):
+        sheet = self.sheet
+        heading = self.style(bold=True, font_size=18, align="center", font_name="黑体")
+        sheet.set_row(0, 32)
+        sheet.merge_range(0, 0, 0, self.last, _title(self.county), heading)
+        plain, right = self.style(), self.style(align="right")
+        sheet.merge_range(1, 0, 1, 7, _("Reporting unit (seal): %(unit)s") % {"unit": _unit(self.county)}, plain)
+        sheet.merge_range(1, 8, 1, 19, self._period(), self.style(align="center"))
+        sheet.merge_range(1, 20, 1, self.last, _("Unit: persons, person-times, 10,000 yuan"), right)
+        sheet.merge_range(2, 0, 2, self.last, self._standing(), self.style(italic=True))
+        self._write_headings()
+
+    def _period(self) -> str:
+        first, last = self.county.first_day(self.month), self.county.last_day(self.month)
+        return _("Report month: %(month)s (%(first)s to %(last)s)") % {
+            "month": self.month.label, "first": date_format(first), "last": date_format(last),
+        }
+
+    def _standing(self) -> str:
+        seal = totals.newest_seal(self.county, self.month)
+        numbers = {"received": self.total.received, "expected": self.total.expected}
+        if seal:
+            return _("Sealed on %(day)s by %(name)s, version %(number)d: %(received)d of %(expected)d villages.") % {
+                "day": date_format(seal.sealed_at), "name": seal.sealed_by.name, "number": seal.number, **numbers,
+            }
+        return _("Provisional, not sealed: %(received)d of %(expected)d villages are in.") % numbers
+
+    def _write_headings(self):
+        sheet = self.sheet
+        head = self.style(bold=True, align="center", text_wrap=True, border=1, bg_color="#EEF4FC")
+        sheet.set_row(3, 28)
+        sheet.set_row(4, 40)
+        sheet.merge_range(3, 0, 4, 0, _("No."), head)
+        sheet.merge_range(3, 1, 4, 1, _("Township"), head)
+        start = 0
+        for place in range(1, len(COLUMNS) + 1):
+            if place == len(COLUMNS) or str(COLUMNS[place].group) != str(COLUMNS[start].group):
+                self._write_group(start, place - 1, head)
+                start = place
+        for place, column in enumerate(COLUMNS):
+            sheet.write_string(4, place + 2, str(column.heading), head)
+        sheet.merge_range(3, self.last, 4, self.last, _("Villages in"), head)
+        marks = [_("A"), _("B"), *range(1, len(COLUMNS) + 2)]
+        for place, mark in enumerate(marks):
+            sheet.write(5, place, mark, self.style(align="center", border=1, font_size=8))
+
+    def _write_group(self, first, last, head):
+        if first == last:
+            self.sheet.write_string(3, first + 2, str(COLUMNS[first].group), head)
+        else:
+            self.sheet.merge_range(3, first + 2, 3, last + 2, str(COLUMNS[first].group), head)
+
+    def _write_rows(self):
+        middle = self.style(align="center", border=1)
+        for number, row in enumerate(self.rows):
+            place = FIRST_ROW + number
+            self.sheet.write_number(place, 0, number + 1, middle)
+            self._write_row(place, row, bold=False)
+        self.sheet.write_blank(self.total_row, 0, None, middle)
+        self._write_row(self.total_row, self.total, bold=True)
+
+    def _write_row(self, place, row, bold):
+        text = self.style(border=1, bold=bold, text_wrap=True)
+        self.sheet.write_string(place, 1, row.name, text)
+        is_total = place == self.total_row
+        for number, column in enumerate(COLUMNS):
+            cell = self.style(border=1, bold=bold, num_format=column.format)
+            formula = self._formula(column, place, number + 2, is_total)
+            if not row.received and row.expected and not is_total:
+                self.sheet.write_string(place, number + 2, "–", self.style(border=1, align="right"))
+            elif formula:
+                self.sheet.write_formula(place, number + 2, formula, cell, column.value(row))
+            else:
+                self.sheet.write_number(place, number + 2, column.value(row), cell)
+        villages = f"{row.received}/{row.expected}"
+        self.sheet.write_string(place, self.last, villages, self.style(border=1, bold=bold, align="center"))
+
+    def _formula(self, column, place, at, is_total) -> str:
+        if column.formula:
+            cells = {
+                other.name: f"{xl_col_to_name(number + 2)}{place + 1}"
+                for number, other in enumerate(COLUMNS) if other.name
+            }
+            return "=" + column.formula.format(**cells)
+        return f"=SUM({xl_range(FIRST_ROW, at, self.total_row - 1, at)})" if is_total else ""
+
+    def _write_foot(self):
+        place = self.total_row + 1
+        small = self.style(text_wrap=True, valign="top", font_size=8)
+        for sentence in self._definitions():
+            self.sheet.merge_range(place, 0, place, self.last, sentence, small)
+            self.sheet.set_row(place, 12 * (1 + len(sentence) // 230))
+            place += 1
+        signatures = "        ".join([
+            _("Filled in by:"), _("Checked by:"), _("Head of the unit:"), _("Phone:"),
+            _("Reported on: %(day)s") % {"day": date_format(clock.today())},
+        ])
+        self.sheet.set_row(place, 26)
+        self.sheet.merge_range(place, 0, place, self.last, signatures, self.style())
+
+    def _definitions(self) -> list[str]:
+        rules = self.county.rules_from(self.month)
+        said = [
+            _("Away: registered in the village and working outside the own township on the last day of the report month."),
+            _("Labor force: registered, men %(male_min)d to %(male_max)d and women %(female_min)d to %(female_max)d, able "
+              "to work, not at school.") % rules.as_counted(),
+            _("Person-times: runs of consecutive work days in the year, of any length. Transferred persons: persons with a "
+              "run of at least %(stint_days)d days.") % rules.as_counted(),
+            _("Labor income: monthly pay × days worked ÷ 30, by person and month; pay that is not known counts as 0. Persons "
+              "of a flow or year are distinct within a village."),
+        ]
+        return said + self._missing()
+
+    def _missing(self) -> list[str]:
+        there = MonthlyReturn.objects.filter(county=self.county, month=self.month, state__in=MonthlyReturn.IN)
+        out = Village.objects.under(self.county.code).filing_in(self.month).exclude(pk__in=there.values("village_id"))
+        seal = totals.newest_seal(self.county, self.month)
+        if not out:
+            return []
+        names = [
+            f"{village.label} ({seal.missing[village.code]})" if seal and village.code in seal.missing else village.label
+            for village in out
+        ]
+        return [_("Not in: %(names)s.") % {"names": ", ".join(names)}]
+
+
+def _unit(county: County) -> str:
+    return _("%(county)s Bureau of Labor and Employment") % {"county": county.label}
+
+
+def file_name(county: County, month: Month) -> str:
+    return f"{county.code}-{month}.xlsx"
