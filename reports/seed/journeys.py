@@ -96,7 +96,7 @@ class Traveler:
         return self.rng.choices(list(TRADES), weights)[0]
 
     def _share_going(self, worker, age) -> float:
-        share = 0.86 if worker.sex == "male" else 0.68
+        share = 0.91 if worker.sex == "male" else 0.73
         if age > 60:
             return share * 0.3
         return share * 0.75 if age > 52 or age < 19 else share
@@ -105,10 +105,10 @@ class Traveler:
         """From when and until when somebody goes out at all: more begin each year than stop."""
         rng, grown = self.rng, _birthday(person.worker.birth_date, 17)
         begins = date(self.begins - 1, 1, 1)
-        if rng.random() < 0.13:
+        if rng.random() < 0.10:
             begins = _day(rng, date(self.first.year, 3, 1), self.last.last_day())
         ends = date.max
-        if rng.random() < 0.055:
+        if rng.random() < 0.06:
             ends = _day(rng, date(self.first.year, 3, 1), self.last.last_day())
         if person.known > self.first:
             begins = max(begins, person.known.previous.last_day() + DAY)
@@ -202,7 +202,7 @@ class Traveler:
         destination = self._destination(village, place)
         channel = self._organized_more(channel, trip.started_on.year)
         facts = {
-            "destination": destination, "channel": channel, "form": trade.form, "industry": _draw(rng, trade.sections),
+            "destination": destination, "channel": channel, "form": trade.form, "industry": _draw(rng, trade.sections) if rng.random() < 0.98 else "",
             "job": _draw(rng, trade.jobs), "employer": rng.choice(trade.employers) if trade.employers else "",
             "source": rng.choices(["in_person", "family", "visit", "phone", "wechat", "list"], [24, 22, 14, 20, 17, 3])[0],
         }

@@ -24,7 +24,7 @@ class Story:
     village: str = "630121100205"  # 向阳堡村, Xiangyangbao
     deserted: str = "630121100221"  # 窑庄村, Yaozhuang
     last: Month = Month(2026, 10)
-    workers: int = 600
+    workers: int = 615
     away: int = 231
     labor_force: int = 486
     unnamed: int = 3
@@ -46,6 +46,7 @@ class Story:
 def arrange(story: Story, people: list[Person], traveler: Traveler, numbers) -> UnnamedGroup:
     """Bend the village's journeys until the last month says what the story tells."""
     scene = Scene(story, people, traveler)
+    scene.end_seasons_in_november()
     scene.know_in_time()
     scene.still_the_month()
     scene.reach_the_opening()
@@ -63,6 +64,13 @@ class Scene:
         self.first_day = story.last.last_day().replace(day=1)
         self.eve = self.first_day - DAY
 
+    def end_seasons_in_november(self):
+        """As the last October is still, so were those before it: a year is compared with the next."""
+        for person in self.people:
+            for trip in person.trips:
+                if trip.ended_on and trip.reason == "season_over" and trip.ended_on.month == 10:
+                    trip.ended_on += 31 * DAY
+
     def know_in_time(self):
         for person in self.people:
             self.traveler.learn(person, late_share=0)
@@ -78,8 +86,8 @@ class Scene:
         """As many away on the eve of the month as the story opens with, besides the unnamed group."""
         wanted = self.story.opening - self.story.unnamed
         away = self._away_on_the_eve()
-        for person in self.rng.sample(self._stoppable(away), max(0, len(away) - wanted)):
-            self._come_home(person.trips[-1], self.eve - self.rng.randint(5, 50) * DAY, "season_over", "farming")
+        for person in self.rng.sample(away, max(0, len(away) - wanted)):
+            person.trips = []  # never went, so that earlier months shrink alike
         for person in self.rng.sample(self._free(), max(0, wanted - len(away))):
             self._leave(person, self.eve - self.rng.randint(20, 190) * DAY)
 
