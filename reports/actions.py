@@ -8,7 +8,6 @@ from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from villages.areas import posted_at
 
 from laborreg import clock
 from laborreg.months import Month
@@ -30,6 +29,7 @@ from reports.models import (
     ReturnVersion,
     Seal,
 )
+from villages.areas import posted_at
 from villages.models import County, Village
 from workers.reading import rules_of
 

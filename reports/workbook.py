@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -43,6 +44,10 @@ def _figure(key):
     return lambda row: row.figures[key]
 
 
+def _money(key):
+    return lambda row: row.figures[key] / TEN_THOUSAND
+
+
 COLUMNS = [
     Column(_l("Labor force"), _l("Persons"), _figure("labor_force")),
     Column(_l("Away at month's end"), _l("Persons"), _figure("away"), name="away"),
@@ -66,13 +71,12 @@ COLUMNS = [
     Column(_l("Of those away"), _l("Lifted from poverty"), _figure("away.relieved")),
     Column(_l("Of those away"), _l("Monitored"), _figure("away.monitored")),
     Column(_l("Of those away"), _l("Not yet named"), _figure("unnamed")),
-    Column(_l("Labor income, 10,000 yuan"), _l("This month"), lambda row: row.figures["income_month"] / TEN_THOUSAND, MONEY),
-    Column(_l("Labor income, 10,000 yuan"), _l("This year"), lambda row: row.figures["income"] / TEN_THOUSAND, MONEY,
-           name="income"),
-    Column(_l("Labor income, 10,000 yuan"), _l("Yuan a person"), lambda row: derived.income_per_person(row.figures) or 0,
-           COUNT, formula="IF({persons}=0,0,{income}*10000/{persons})"),
+    Column(_l("Labor income, 10,000 yuan"), _l("This month"), _money("income_month"), MONEY),
+    Column(_l("Labor income, 10,000 yuan"), _l("This year"), _money("income"), MONEY, name="income"),
+    Column(_l("Labor income, 10,000 yuan"), _l("Yuan a person"),
+           lambda row: derived.income_per_person(row.figures) or 0, formula="IF({persons}=0,0,{income}*10000/{persons})"),
     Column(_l("Away, year on year"), _l("A year before"), lambda row: row.a_year_before, name="before"),
-    Column(_l("Away, year on year"), _l("Change"),
+    Column(_l("Away, year on year"), _l("Change on the year"),
            lambda row: derived.change(row.figures["away"], row.a_year_before) or 0, SHARE,
            formula="IF({before}=0,0,{away}/{before}-1)"),
 ]
@@ -178,7 +182,7 @@ class Sheet:
         numbers = {"received": self.total.received, "expected": self.total.expected}
         if seal:
             return _("Sealed on %(day)s by %(name)s, version %(number)d: %(received)d of %(expected)d villages.") % {
-                "day": date_format(seal.sealed_at), "name": seal.sealed_by.name, "number": seal.number, **numbers,
+                "day": date_format(timezone.localtime(seal.sealed_at)), "name": seal.sealed_by.name, "number": seal.number, **numbers,
             }
         return _("Provisional, not sealed: %(received)d of %(expected)d villages are in.") % numbers
 
@@ -258,13 +262,13 @@ class Sheet:
     def _definitions(self) -> list[str]:
         rules = self.county.rules_from(self.month)
         said = [
-            _("Away: registered in the village and working outside the own township on the last day of the report month."),
-            _("Labor force: registered, men %(male_min)d to %(male_max)d and women %(female_min)d to %(female_max)d, able "
-              "to work, not at school.") % rules.as_counted(),
-            _("Person-times: runs of consecutive work days in the year, of any length. Transferred persons: persons with a "
-              "run of at least %(stint_days)d days.") % rules.as_counted(),
-            _("Labor income: monthly pay × days worked ÷ 30, by person and month; pay that is not known counts as 0. Persons "
-              "of a flow or year are distinct within a village."),
+            _("Away: registered in the village and working outside the own township on the last day of the month."),
+            _("Labor force: registered, men %(male_min)d to %(male_max)d and women %(female_min)d to %(female_max)d, "
+              "able to work, not at school.") % rules.as_counted(),
+            _("Person-times: runs of consecutive work days in the year, of any length. Transferred persons: persons "
+              "with a run of at least %(stint_days)d days.") % rules.as_counted(),
+            _("Labor income: monthly pay × days worked ÷ 30, by person and month; pay that is not known counts as 0. "
+              "Persons of a flow or year are distinct within a village."),
         ]
         return said + self._missing()
 
@@ -274,10 +278,8 @@ class Sheet:
         seal = totals.newest_seal(self.county, self.month)
         if not out:
             return []
-        names = [
-            f"{village.label} ({seal.missing[village.code]})" if seal and village.code in seal.missing else village.label
-            for village in out
-        ]
+        reasons = seal.missing if seal else {}
+        names = [v.label + (f" ({reasons[v.code]})" if v.code in reasons else "") for v in out]
         return [_("Not in: %(names)s.") % {"names": ", ".join(names)}]
 
 

@@ -1,5 +1,6 @@
 """The county's workbook: real rows, live sums with cached values, no ID number, opened by an office suite."""
 
+import csv
 import os
 import re
 import shutil
@@ -93,6 +94,7 @@ class Workbook(MonthCase):
             command = ["libreoffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to",
                        as_utf8, "--outdir", folder, str(path)]
             subprocess.run(command, check=True, capture_output=True, timeout=120)
-            lines = (Path(folder) / "month.csv").read_text().splitlines()
-        total = next(line for line in lines if line.startswith((",合计", ",Total")))
-        self.assertEqual(total.split(",")[3], str(totals.totals(COUNTY, SEPTEMBER).figures["away"]))
+            rows = list(csv.reader((Path(folder) / "month.csv").open(encoding="utf-8")))
+        total = rows[FIRST_ROW + 2]
+        self.assertEqual(total[3], str(totals.totals(COUNTY, SEPTEMBER).figures["away"]))
+        self.assertFalse([cell for row in rows for cell in row if cell.startswith(("#", "Err:"))])
