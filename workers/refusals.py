@@ -1,19 +1,8 @@
 """Refusals of the ledger that bring the row which the officer should look at."""
 
-from contextlib import contextmanager
+from laborreg.refusals import Refusal, Stale, plain_words
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
-from laborreg.refusals import Refusal
-
-
-class Stale(Refusal):
-    """The row was saved by somebody else since the officer opened it; `current` is how it stands now."""
-
-    def __init__(self, current):
-        self.current = current
-        super().__init__(_("Somebody saved this record after you opened it. Look at it again, then enter your change."))
+__all__ = ["AlreadyRecorded", "Elsewhere", "Refusal", "Stale", "plain_words"]
 
 
 class AlreadyRecorded(Refusal):
@@ -30,12 +19,3 @@ class Elsewhere(Refusal):
     def __init__(self, message, worker=None):
         self.worker = worker
         super().__init__(message)
-
-
-@contextmanager
-def plain_words():
-    """A cleaner's complaint becomes a refusal in the same words."""
-    try:
-        yield
-    except ValidationError as complaint:
-        raise Refusal(" ".join(complaint.messages)) from complaint
