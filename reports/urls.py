@@ -1,2 +1,7 @@
+from django.urls import path
 
-urlpatterns = []
+from reports.views import workbook
+
+urlpatterns = [
+    path("totals/<slug:county>/<month:month>/workbook.xlsx", workbook.download, name="workbook"),
+]

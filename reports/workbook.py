@@ -73,12 +73,11 @@ COLUMNS = [
     Column(_l("Of those away"), _l("Not yet named"), _figure("unnamed")),
     Column(_l("Labor income, 10,000 yuan"), _l("This month"), _money("income_month"), MONEY),
     Column(_l("Labor income, 10,000 yuan"), _l("This year"), _money("income"), MONEY, name="income"),
-    Column(_l("Labor income, 10,000 yuan"), _l("Yuan a person"),
-           lambda row: derived.income_per_person(row.figures) or 0, formula="IF({persons}=0,0,{income}*10000/{persons})"),
+    Column(_l("Labor income, 10,000 yuan"), _l("Yuan a person"), lambda row: row.income_per_person,
+           formula="IF({persons}=0,0,{income}*10000/{persons})"),
     Column(_l("Away, year on year"), _l("A year before"), lambda row: row.a_year_before, name="before"),
     Column(_l("Away, year on year"), _l("Change on the year"),
-           lambda row: derived.change(row.figures["away"], row.a_year_before) or 0, SHARE,
-           formula="IF({before}=0,0,{away}/{before}-1)"),
+           lambda row: row.change_on_the_year, SHARE, formula="IF({before}=0,0,{away}/{before}-1)"),
 ]
 
 
@@ -91,6 +90,14 @@ class Row:
     a_year_before: int
     received: int
     expected: int
+
+    @property
+    def income_per_person(self) -> float:
+        return derived.income_per_person(self.figures) or 0
+
+    @property
+    def change_on_the_year(self) -> float:
+        return derived.change(self.figures["away"], self.a_year_before) or 0
 
 
 def workbook(county: County, month: Month, *, language: str) -> bytes:
@@ -182,7 +189,8 @@ class Sheet:
         numbers = {"received": self.total.received, "expected": self.total.expected}
         if seal:
             return _("Sealed on %(day)s by %(name)s, version %(number)d: %(received)d of %(expected)d villages.") % {
-                "day": date_format(timezone.localtime(seal.sealed_at)), "name": seal.sealed_by.name, "number": seal.number, **numbers,
+                "day": date_format(timezone.localtime(seal.sealed_at)), "name": seal.sealed_by.name,
+                "number": seal.number, **numbers,
             }
         return _("Provisional, not sealed: %(received)d of %(expected)d villages are in.") % numbers
 

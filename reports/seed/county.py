@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from reports.seed.journeys import FESTIVALS, Traveler
 from reports.seed.months import NOW, Filing, on_day
 from reports.seed.people import Home, Person, Settler
 from reports.seed.recording import Recorder
+from villages import loading
 from villages.divisions import DATONG
 from villages.models import County, Township, Village
 from workers.models import UnnamedGroup, Worker
@@ -81,7 +81,7 @@ class Demonstration:
 
     def _places(self):
         self.say("places of Datong")
-        call_command("load_places", str(DATONG), verbosity=0)
+        loading.load(DATONG)
         self.county = County.objects.get(pk=COUNTY)
         self.townships = list(Township.objects.filter(county=self.county))
         self.villages = list(Village.objects.under(COUNTY).filter(files_from__isnull=False))

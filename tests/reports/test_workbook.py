@@ -33,7 +33,7 @@ class Workbook(MonthCase):
     def column(self, key):
         """The sheet column whose value is a figure as it stands."""
         figures = dict.fromkeys(totals.KEYS, 0) | {key: 1}
-        row = type("Row", (), {"figures": figures, "a_year_before": 0})
+        row = type("Row", (), {"figures": figures, "a_year_before": 0, "income_per_person": 0, "change_on_the_year": 0})
         plain = [i for i, c in enumerate(COLUMNS) if not c.formula and c.value(row)]
         return plain[0] + 3
 
