@@ -3,19 +3,26 @@
 from datetime import date
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from brokers.models import Broker
 from jobs.models import CooperationPoint
 from laborreg import clock
+from laborreg.identity import clean_id_number, clean_name, clean_phone
 from laborreg.months import Month
 from laborreg.refusals import Refusal
-from workers import codes, columns
+from villages import destinations
+from villages.forms import ChoosesInSteps, DestinationField
+from workers import codes, columns, places
 from workers.models import Household
+from workers.refusals import AlreadyRecorded, Stale
 
 UNKNOWN = ("unknown", _("Not known"))
+EARLIEST_BIRTH = date(1900, 1, 1)
 MONTHS_BACK = 24
 MONTHS_AHEAD = 18
+COMMON_SECTIONS = [(code, dict(codes.SECTIONS)[code]) for code in codes.COMMON_SECTIONS]
 CONTRACT_CHOICES = [("yes", _("Yes")), ("no", _("No")), ("", _("Not known"))]
 
 
@@ -33,12 +40,16 @@ class DayField(forms.CharField):
 
     widget = DateInput
 
+    def __init__(self, *, earliest=columns.EARLIEST, **kwargs):
+        self.earliest = earliest
+        super().__init__(**kwargs)
+
     def prepare_value(self, value):
         return value.isoformat() if isinstance(value, date) else value
 
     def clean(self, value):
         text = super().clean(value)
-        return columns.clean_date(text) if text else None
+        return columns.clean_date(text, earliest=self.earliest) if text else None
 
 
 class MonthChoice(forms.TypedChoiceField):
@@ -66,13 +77,55 @@ def select(choices, empty_label="–", **kwargs):
 class RefusableForm(forms.Form):
     """A form on which an action's refusal is shown, with what was typed still there."""
 
+    refusal = None
+
     def tries(self, action, *args, **kwargs):
         """What the action makes; None when it refuses."""
         try:
             return action(*args, **kwargs)
+        except AlreadyRecorded as again:
+            return again.row
         except Refusal as refusal:
+            self.refusal = refusal
             self.add_error(None, refusal.message)
             return None
+
+    def facts(self) -> dict:
+        """What the action is told."""
+        return self.cleaned_data
+
+    def done(self, request, action, *args, **kwargs):
+        """What the action makes of a form that was posted and is in order; None otherwise."""
+        if request.method == "POST" and self.is_valid():
+            return self.tries(action, *args, by=request.user, **kwargs, **self.facts())
+        return None
+
+    @property
+    def theirs(self):
+        """The row as somebody else saved it meanwhile; None unless that is why the action refused."""
+        return self.refusal.current if isinstance(self.refusal, Stale) else None
+
+    def take_version(self, version: int):
+        """What is saved next replaces this version, which the officer has now seen."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
+class VillageForm(forms.Form):
+    """Which of the officer's villages; grouped by township where there are several."""
+
+    village = forms.ChoiceField(label=_("Village"), required=False, widget=forms.Select(attrs={"data-autosubmit": ""}))
+
+    def __init__(self, *, villages, chosen, empty_label):
+        super().__init__(initial={"village": chosen})
+        self.fields["village"].choices = [("", empty_label), *by_township(villages)]
+
+
+def by_township(villages) -> list:
+    groups = {}
+    for village in villages:
+        groups.setdefault(village.township.label, []).append((village.pk, village.label))
+    return list(groups.items()) if len(groups) > 1 else [pair for pairs in groups.values() for pair in pairs]
 
 
 class PersonForm(RefusableForm):
@@ -84,7 +137,7 @@ class PersonForm(RefusableForm):
     )
     no_id_reason = chips(codes.NO_ID_REASONS, label=_("Why is there no ID number?"), required=False)
     sex = chips(codes.SEXES, label=_("Sex"), required=False)
-    birth_date = DayField(label=_("Birth date"), required=False)
+    birth_date = DayField(label=_("Birth date"), required=False, earliest=EARLIEST_BIRTH)
     name = forms.CharField(
         label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Enter the name")},
@@ -112,16 +165,16 @@ class PersonForm(RefusableForm):
         text = self.cleaned_data["id_number"]
         if not text:
             return ""
-        number, warning = columns.clean_id_number(text)
+        number, warning = clean_id_number(text)
         self.warnings += [warning] if warning else []
         return number
 
     def clean_name(self):
-        return columns.clean_name(self.cleaned_data["name"])
+        return clean_name(self.cleaned_data["name"])
 
     def clean_phone(self):
         text = self.cleaned_data["phone"]
-        return columns.clean_phone(text) if text else ""
+        return clean_phone(text) if text else ""
 
     def clean(self):
         said = super().clean()
@@ -136,7 +189,8 @@ class PersonForm(RefusableForm):
         said = dict(self.cleaned_data)
         household = said.pop("household")
         said["new_household"] = household == "own"
-        said["household"] = Household.objects.get(pk=household) if household.isdigit() else None
+        said["household"] = Household.objects.get(pk=household) if household.isdecimal() else None
+        said["phone_whose"] = said["phone_whose"] or "self"
         if not said["id_number"]:
             return said
         return {name: value for name, value in said.items() if name not in ("sex", "birth_date")}
@@ -169,7 +223,9 @@ class Channel(forms.Form):
     channel = chips([*codes.CHANNELS, UNKNOWN], label=_("How was the job found?"), error_messages={
         "required": _("Choose how the job was found"),
     })
-    broker = forms.ModelChoiceField(Broker.objects.none(), label=_("Which labor broker?"), required=False, empty_label="–")
+    broker = forms.ModelChoiceField(
+        Broker.objects.none(), label=_("Which labor broker?"), required=False, empty_label="–"
+    )
     point = forms.ModelChoiceField(
         CooperationPoint.objects.none(), label=_("Which cooperation point?"), required=False, empty_label="–"
     )
@@ -210,8 +266,8 @@ class WorkForm(RefusableForm):
     """What somebody does, for whom, and for how much."""
 
     common_industry = chips(
-        [*((code, label) for code, label in codes.SECTIONS if code in codes.COMMON_SECTIONS), ("more", _("Other…")), UNKNOWN],
-        label=_("Industry"), error_messages={"required": _("Choose the industry")},
+        [*COMMON_SECTIONS, ("more", _("Other…")), UNKNOWN], label=_("Industry"),
+        error_messages={"required": _("Choose the industry")},
     )
     industry = select(
         [pair for pair in codes.SECTIONS if pair[0] not in codes.COMMON_SECTIONS], label=_("Which other industry?")
@@ -232,10 +288,6 @@ class WorkForm(RefusableForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.warnings = []
-        order = {code: place for place, code in enumerate(codes.COMMON_SECTIONS)}
-        self.fields["common_industry"].choices = sorted(
-            self.fields["common_industry"].choices, key=lambda pair: order.get(pair[0], len(order))
-        )
 
     def clean_pay(self):
         text = self.cleaned_data["pay"]
@@ -270,10 +322,124 @@ def work_as_typed(work) -> dict:
     return typed | {name: getattr(work, name) for name in names if hasattr(work, name)}
 
 
+class Place(ChoosesInSteps, RefusableForm):
+    """Where the work is: the village's usual places as chips, any other through the lists."""
+
+    destination = DestinationField(label=_("Where is the work?"))
+
+    def __init__(self, *args, village, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.village = village
+        self.fields["destination"].county = village.county_code
+
+    @property
+    def usual_places(self) -> list:
+        """Chips: the places that people of the village went to lately, and the own township."""
+        chosen = self["destination"].value() or ""
+        labels = destinations.labels([*places.usual(self.village.pk), self.village.township_id])
+        return [{"code": code, "label": label, "is_chosen": code == chosen} for code, label in labels.items()]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the lists hold the answer."""
+        chosen = self["destination"].value()
+        return bool(chosen) and not any(place["is_chosen"] for place in self.usual_places)
+
+
+class PlaceForm(Channel, DayLeft, Place):
+    """Where to, since when, and how the job was found."""
+
+    planned_home = MonthChoice(
+        label=_("Plans to come home"), offsets=range(MONTHS_AHEAD + 1), empty_label=_("Not known"), required=False
+    )
+
+    def __init__(self, *args, village, **kwargs):
+        super().__init__(*args, village=village, **kwargs)
+        self.offer_bearers(village)
+
+    def place(self) -> dict:
+        said = self.cleaned_data
+        return {"destination": said["destination"], "planned_home": said["planned_home"]} | self.found_by()
+
+
+def transfer_as_typed(transfer) -> dict:
+    """What the forms were given when a transfer was recorded."""
+    typed = {name: getattr(transfer, name) for name in ("destination", "broker", "point", "agency", "version")}
+    typed |= {name: getattr(transfer, name) for name in ("started_on", "ended_on", "month_only", "reason", "plan")}
+    planned = {"planned_home": str(transfer.planned_home or "")}
+    return typed | planned | {"channel": transfer.channel or UNKNOWN[0]} | work_as_typed(transfer)
+
+
+class ChangeJobForm(Channel, Place, WorkForm):
+    """The next job: from which day, where, and what."""
+
+    on = DayField(label=_("Since when?"), error_messages={"required": _("Enter the day")})
+
+    def __init__(self, *args, village, **kwargs):
+        super().__init__(*args, village=village, **kwargs)
+        self.offer_bearers(village)
+
+    def facts(self) -> dict:
+        said = self.cleaned_data
+        return {"on": said["on"], "destination": said["destination"]} | self.found_by() | self.work()
+
+
+class CorrectionForm(Channel, Place, WorkForm):
+    """Everything that was recorded of one transfer."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    started_on = DayField(label=_("Left on"), error_messages={"required": _("Enter the day")})
+    month_only = forms.BooleanField(label=_("Only the month is known"), required=False)
+    ended_on = DayField(label=_("Came home on"), required=False)
+    reason = chips(codes.REASONS, label=_("Why did the worker come home?"), required=False)
+    plan = chips(codes.PLANS, label=_("What does the worker do now?"), required=False)
+
+    def __init__(self, *args, village, transfer, **kwargs):
+        super().__init__(*args, village=village, **kwargs)
+        self.transfer = transfer
+        self.offer_bearers(village)
+
+    def changes(self) -> dict:
+        """What differs from the row."""
+        said = self.cleaned_data
+        facts = {name: said[name] for name in ("destination", "started_on", "month_only", "ended_on", "reason", "plan")}
+        if said["ended_on"] is None:
+            facts |= {"reason": "", "plan": ""}
+        facts |= self.found_by() | self.work()
+        return {name: value for name, value in facts.items() if getattr(self.transfer, name) != value}
+
+
+class GroupForm(DayLeft, Place):
+    """So many people who are not named yet, with what is known of them."""
+
+    persons = forms.IntegerField(
+        label=_("How many?"), min_value=1, max_value=9999, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("Enter how many"), "min_value": _("Enter at least 1")},
+    )
+    sex = chips([*codes.SEXES, ("", _("Both, or not known"))], label=_("Sex"), required=False)
+    age_band = select(codes.AGE_BANDS, label=_("Age"), empty_label=_("Not known"))
+    industry = select(codes.SECTIONS, label=_("Industry"), empty_label=_("Not known"))
+    channel = select(codes.CHANNELS, label=_("How was the job found?"), empty_label=_("Not known"))
+    form = select(codes.FORMS, label=_("Form of work"), empty_label=_("Not known"))
+    status = select(codes.STATUS_KINDS, label=_("Poverty flag"), empty_label=_("None, or not known"))
+    pay = forms.CharField(
+        label=_("Monthly pay of one, yuan"), required=False, max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+
+    def clean_pay(self):
+        text = self.cleaned_data["pay"]
+        return columns.clean_pay(text)[0] if text else None
+
+    def facts(self) -> dict:
+        names = ("persons", "destination", "sex", "age_band", "industry", "channel", "form", "status", "pay", "note")
+        return {name: self.cleaned_data[name] for name in names} | {"started_on": self.when()["started_on"]}
+
+
 class HomecomingForm(RefusableForm):
     """The day somebody's work away ended, why, and what the person does now."""
 
-    transfer = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ended_on = DayField(label=_("Came home on"), error_messages={"required": _("Enter the day")})
     reason = chips(codes.REASONS, label=_("Why?"), error_messages={"required": _("Choose why the worker came home")})
     plan = chips(codes.PLANS, label=_("What does the worker do now?"), required=False)
@@ -316,7 +482,7 @@ class PhoneForm(RefusableForm):
     whose = chips(codes.PHONE_OWNERS, label=_("Whose phone?"), initial="self")
 
     def clean_number(self):
-        return columns.clean_phone(self.cleaned_data["number"])
+        return clean_phone(self.cleaned_data["number"])
 
 
 class PersonEditForm(RefusableForm):
@@ -333,7 +499,7 @@ class PersonEditForm(RefusableForm):
     )
     no_id_reason = chips(codes.NO_ID_REASONS, label=_("Why is there no ID number?"), required=False)
     sex = chips(codes.SEXES, label=_("Sex"), required=False)
-    birth_date = DayField(label=_("Birth date"), required=False)
+    birth_date = DayField(label=_("Birth date"), required=False, earliest=EARLIEST_BIRTH)
     group_name = forms.CharField(label=_("Group"), required=False, max_length=30)
     ethnic_group = select(codes.ETHNIC_GROUPS, label=_("Ethnic group"))
     education = select(codes.EDUCATION, label=_("Education"))
@@ -362,11 +528,11 @@ class PersonEditForm(RefusableForm):
         return said | {name: words[said[name]] for name in ("is_student", "wants_to_go")}
 
     def clean_name(self):
-        return columns.clean_name(self.cleaned_data["name"])
+        return clean_name(self.cleaned_data["name"])
 
     def clean_id_number(self):
         text = self.cleaned_data["id_number"]
-        return columns.clean_id_number(text)[0] if text else ""
+        return clean_id_number(text)[0] if text else ""
 
     def clean_is_student(self):
         return self.YES_NO[self.cleaned_data["is_student"]]

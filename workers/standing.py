@@ -51,7 +51,8 @@ def standings(worker_ids, day) -> dict[int, Standing]:
     found = {}
     for registration in Registration.objects.filter(worker__in=worker_ids):
         found[registration.worker_id] = _registered(registration, day)
-    for transfer in Transfer.objects.valid().filter(worker__in=worker_ids, started_on__lte=day).order_by("started_on", "pk"):
+    transfers = Transfer.objects.valid().filter(worker__in=worker_ids, started_on__lte=day)
+    for transfer in transfers.order_by("started_on", "pk"):
         if standing := found.get(transfer.worker_id):
             standing.transfer = transfer
             if standing.state != GONE and (transfer.ended_on is None or transfer.ended_on > day):
@@ -82,6 +83,11 @@ def away(workers, day):
 
 def local(workers, day):
     return registered(workers, day).filter(Exists(_working(day).filter(destination=_own_township())))
+
+
+def working(workers, day):
+    """Away or at work near home."""
+    return registered(workers, day).filter(Exists(_working(day)))
 
 
 def at_home(workers, day):

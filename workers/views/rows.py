@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from villages.models import Village
 from workers import places
+from workers.forms import VillageForm
 from workers.models import Transfer, UnnamedGroup, Worker
 from workers.standing import standings
 
@@ -20,8 +21,9 @@ def own_person_or_404(request, pk) -> Worker:
     return _if_may_enter(request, person, person.village_id)
 
 
-def own_transfer_or_404(request, pk) -> Transfer:
-    transfers = Transfer.objects.valid().visible_to(request.user)
+def own_transfer_or_404(request, pk, or_voided=False) -> Transfer:
+    transfers = Transfer.objects.visible_to(request.user)
+    transfers = transfers if or_voided else transfers.valid()
     transfer = get_object_or_404(transfers.select_related("worker", "village__township", "broker", "point"), pk=pk)
     return _if_may_enter(request, transfer, transfer.village_id)
 
@@ -47,12 +49,12 @@ def villages_of(officer):
     return Village.objects.visible_to(officer).select_related("township").order_by("code")
 
 
-def by_township(villages) -> list:
-    """Choices of a select, grouped by township where there are several."""
-    groups = {}
-    for village in villages:
-        groups.setdefault(village.township.label, []).append((village.pk, village.label))
-    return list(groups.items()) if len(groups) > 1 else [pair for pairs in groups.values() for pair in pairs]
+def village_form(officer, chosen, empty_label):
+    """Which village? None where the officer has only one."""
+    villages = list(villages_of(officer))
+    if len(villages) < 2:
+        return None
+    return VillageForm(villages=villages, chosen=getattr(chosen, "pk", chosen), empty_label=empty_label)
 
 
 def chosen_village(request, code="") -> Village | None:

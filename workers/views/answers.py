@@ -1,0 +1,50 @@
+"""What was answered in a form, or is recorded of a transfer, as (label, words) to be read through."""
+
+from django.utils.translation import gettext as _
+
+from workers import changes, places
+from workers.models import Transfer
+
+
+def place_answers(form) -> list:
+    said, facts = form.cleaned_data, form.place() | form.when()
+    left = said["left_on"].isoformat() if said["left_on"] else said["left_month"].label
+    bearer = facts["broker"] or facts["point"] or facts["agency"]
+    found = [
+        (_("Where to"), places.label(facts["destination"])),
+        (_("Left"), left),
+        (_("Plans to come home"), facts["planned_home"].label if facts["planned_home"] else _("Not known")),
+        (_("How the job was found"), _words("channel", facts["channel"])),
+    ]
+    return found + ([(_("Through"), str(bearer))] if bearer else [])
+
+
+def work_answers(form) -> list:
+    facts = form.work()
+    return [
+        (_("Industry"), _words("industry", facts["industry"])),
+        (_("Job"), " · ".join(filter(None, [_words("form", facts["form"]), _words("job", facts["job"])])) or "–"),
+        (_("Employer"), facts["employer"] or "–"),
+        (_("Monthly pay"), pay_words(facts["pay"], facts["pay_band"])),
+        (_("Contract"), _contract(facts)),
+        (_("Social insurance"), _words("insurance", facts["insurance"]) or _("Not known")),
+        *([(_("Note"), facts["note"])] if facts["note"] else []),
+    ]
+
+
+def _contract(facts) -> str:
+    words = _words("contract", facts["contract"]) or _("Not known")
+    if not facts["contract_until"]:
+        return words
+    return _("%(answer)s, until %(day)s") % {"answer": words, "day": facts["contract_until"]}
+
+
+def pay_words(pay, band) -> str:
+    if pay is not None:
+        return _("%(pay)s yuan") % {"pay": f"{pay:,}"}
+    return _words("pay_band", band) or "–"
+
+
+def _words(name, value) -> str:
+    words = changes.words(Transfer._meta.get_field(name), value)
+    return "" if value in ("", None) else words

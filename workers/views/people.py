@@ -1,0 +1,217 @@
+"""The list of people, one person's page, and the changes to a person."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from laborreg import clock
+from officers.pages import page
+from villages.models import Village
+from workers import actions, codes, forms, regions, search, standing
+from workers.changes import changes_of, conflict_of
+from workers.models import Transfer, Worker
+from workers.views.rows import own_person_or_404, person_or_404, with_standing
+
+PAGE = 50
+
+
+def _no_id(people, day):
+    return standing.registered(people.filter(id_index__isnull=True), day)
+
+
+# name in the address → (label, which people)
+VIEWS = {
+    "": (lambda: _("All"), standing.registered),
+    "away": (lambda: _("Away"), standing.away),
+    "local": (lambda: _("Working near home"), standing.local),
+    "home": (lambda: _("At home"), standing.at_home),
+    "no_id": (lambda: _("No ID number"), _no_id),
+    "gone": (lambda: _("Died or left"), standing.gone),
+}
+SORTS = {
+    "": (lambda: _("By name"), ["village_id", "name_pinyin", "id"]),
+    "newest": (lambda: _("Left last first"), ["-left_on", "id"]),
+    "oldest": (lambda: _("Left first first"), ["left_on", "id"]),
+    "pay": (lambda: _("Highest pay first"), ["-pay_now", "id"]),
+}
+
+
+@page("see people")
+def people(request):
+    """Everybody of the officer's places, narrowed by the address's parameters; unknown ones narrow nothing."""
+    day = clock.today()
+    query = Query(request, day)
+    shown = Paginator(query.rows(), PAGE).get_page(request.GET.get("page"))
+    shown.object_list = with_standing(shown.object_list, day)
+    return render(request, "workers/people.html", {"query": query, "page_obj": shown, "today": day})
+
+
+class Query:
+    """What the list was asked for."""
+
+    def __init__(self, request, day):
+        self.officer, self.day = request.user, day
+        asked = request.GET.get
+        self.view = asked("view") if asked("view") in VIEWS else ""
+        self.sort = asked("sort") if asked("sort") in SORTS else ""
+        self.q = (asked("q") or "").strip()[:60]
+        self.region = asked("region") if asked("region") in regions.REGIONS else ""
+        self.industry = asked("industry") if asked("industry") in dict(codes.SECTIONS) else ""
+        self.places = Village.objects.visible_to(self.officer).select_related("township").order_by("code")
+        self.place = self._known_place(asked("village") or "")
+
+    def _known_place(self, code):
+        """A village or township of the officer's; any other narrows nothing."""
+        return code if any(village.pk.startswith(code) for village in self.places if len(code) in (9, 12)) else ""
+
+    def rows(self):
+        rows = self.narrowed(VIEWS[self.view][1](self.people, self.day))
+        working = Transfer.objects.covering(self.day).filter(worker=OuterRef("pk"))
+        if self.sort in ("newest", "oldest"):
+            rows = rows.annotate(left_on=Subquery(working.values("started_on")[:1])).exclude(left_on=None)
+        if self.sort == "pay":
+            rows = rows.annotate(pay_now=Subquery(working.values("pay")[:1])).exclude(pay_now=None)
+        return rows.select_related("village__township").order_by(*SORTS[self.sort][1])
+
+    @property
+    def people(self):
+        people = Worker.objects.valid().visible_to(self.officer)
+        return people.under(self.place) if self.place else people
+
+    def narrowed(self, rows):
+        if self.q:
+            rows = search.matching(rows, self.q)
+        if self.region:
+            rows = standing.in_region(rows, self.region, self.officer.county_code, self.day)
+        if self.industry:
+            working = Transfer.objects.covering(self.day).filter(industry=self.industry)
+            rows = rows.filter(pk__in=working.values("worker"))
+        return rows
+
+    @property
+    def views(self):
+        """The tabs, counted where the area is small enough to count at each look."""
+        counted = all(len(self.place or post) >= 9 for post in self.officer.posts)
+        for name, (label, which) in VIEWS.items():
+            count = which(self.people, self.day).count() if counted else None
+            yield {"name": name, "label": label(), "count": count, "is_current": name == self.view}
+
+    @property
+    def sorts(self):
+        return [(name, label()) for name, (label, _columns) in SORTS.items()]
+
+    @property
+    def place_choices(self) -> list:
+        """(code, name, depth): each township, where there are several, and its villages under it."""
+        if len(self.places) < 2:
+            return []
+        townships = {village.township_id: village.township.label for village in self.places}
+        choices = [(code, label, 0) for code, label in townships.items()] if len(townships) > 1 else []
+        return sorted(choices + [(village.pk, village.label, bool(choices)) for village in self.places])
+
+    @property
+    def chosen(self) -> list:
+        """What narrows the list now: parameter and words, each to be taken away."""
+        place = {code: label for code, label, _depth in self.place_choices}
+        found = [
+            ("q", self.q), ("village", place.get(self.place)), ("region", regions.REGIONS.get(self.region)),
+            ("industry", dict(codes.SECTIONS).get(self.industry)),
+        ]
+        return [(name, label) for name, label in found if label]
+
+    regions = regions.REGIONS.items()
+    industries = codes.SECTIONS
+
+
+@page("see people")
+def person(request, pk):
+    return _show(request, person_or_404(request, pk))
+
+
+def _show(request, person, reveal_form=None, revealed=None):
+    """One person, with all that the ledger says; `revealed` is a number shown once."""
+    day = clock.today()
+    with_standing([person], day)
+    household = person.household
+    context = {
+        "person": person, "today": day, "revealed": revealed, "reveal_form": reveal_form,
+        "may_enter": request.user.may("enter records", at=person.village_id),
+        "may_reveal": request.user.may("reveal numbers", at=person.village_id),
+        "phones": list(person.phones.all()),
+        "transfers": list(person.transfers.valid().select_related("broker", "point").order_by("-started_on", "-pk")),
+        "registrations": list(person.registrations.select_related("village")),
+        "members": with_standing(household.members.filter(voided_at__isnull=True), day) if household else [],
+        "changes": changes_of(person),
+    }
+    return render(request, "workers/person.html", context)
+
+
+@page("reveal numbers")
+@require_POST
+def person_reveal(request, pk):
+    """The number in full on this one answer; asking for it is in the audit trail."""
+    person = person_or_404(request, pk)
+    form = forms.RevealForm(request.POST)
+    if not form.is_valid():
+        return _show(request, person, reveal_form=form)
+    said = form.cleaned_data
+    number = form.tries(actions.reveal, person, by=request.user, what=said["what"], reason=said["reason"])
+    if number is None:
+        return _show(request, person, reveal_form=form)
+    return _show(request, person, revealed={"what": said["what"], "number": number})
+
+
+@page("enter records")
+def person_edit(request, pk):
+    person = own_person_or_404(request, pk)
+    form = forms.PersonEditForm(request.POST or None, worker=person, initial=forms.PersonEditForm.initial_of(person))
+    if request.method == "POST" and form.is_valid() and _saved(form, person, request.user):
+        messages.success(request, _("Saved."))
+        return redirect("person", pk=person.pk)
+    context = {"form": form, "person": person, "today": clock.today(), "conflict": conflict_of(form, person)}
+    return render(request, "workers/person_edit.html", context)
+
+
+def _saved(form, person, officer) -> bool:
+    changes = form.changes()
+    if not changes:
+        return True
+    version = form.cleaned_data["version"]
+    return form.tries(actions.edit_worker, person, by=officer, version=version, **changes) is not None
+
+
+@page("enter records")
+def person_closing(request, pk):
+    """Death, or leaving the county for good: the registration ends on that day."""
+    person = own_person_or_404(request, pk)
+    form = forms.ClosingForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        close = {"died": actions.record_death, "left_county": actions.record_leaving_county}[form.cleaned_data["how"]]
+        if form.tries(close, person, by=request.user, on=form.cleaned_data["on"]):
+            messages.success(request, _("Recorded. The page of the person stays."))
+            return redirect("person", pk=person.pk)
+    return render(request, "workers/person_closing.html", {"form": form, "person": person})
+
+
+@page("enter records")
+def person_void(request, pk):
+    """Somebody who was never here: entered by mistake."""
+    person = own_person_or_404(request, pk)
+    form = forms.VoidForm(request.POST or None)
+    if form.done(request, actions.void_worker, person):
+        messages.success(request, _("The person was taken out of the ledger."))
+        return redirect("people")
+    return render(request, "workers/person_void.html", {"form": form, "person": person})
+
+
+@page("enter records")
+def person_phone(request, pk):
+    person = own_person_or_404(request, pk)
+    form = forms.PhoneForm(request.POST or None)
+    if form.done(request, actions.add_phone, person):
+        messages.success(request, _("The phone was added."))
+        return redirect("person", pk=person.pk)
+    return render(request, "workers/person_phone.html", {"form": form, "person": person})

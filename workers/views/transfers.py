@@ -1,0 +1,124 @@
+"""Coming home, changing the job, putting right what was recorded of a transfer."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from laborreg import clock
+from officers.pages import page
+from workers import actions, forms, places, search, standing
+from workers.changes import conflict_of
+from workers.models import Worker
+from workers.views.rows import (
+    open_transfer_of,
+    own_person_or_404,
+    own_transfer_or_404,
+    village_form,
+    villages_of,
+    with_standing,
+)
+
+# Longer lists are searched, not read.
+LISTED = 60
+
+
+@page("enter records")
+def homecoming_pick(request):
+    """Who came home? The people of the officer's places who are out for work."""
+    day = clock.today()
+    people = Worker.objects.valid().visible_to(request.user)
+    village, q = request.GET.get("village", ""), request.GET.get("q", "").strip()[:60]
+    if village:
+        people = people.filter(village=get_object_or_404(villages_of(request.user), pk=village))
+    out = standing.working(people, day)
+    found = search.matching(out, q) if q else out
+    rows = with_standing(found.select_related("village").order_by("name_pinyin", "pk")[: LISTED + 1], day)
+    context = {
+        "people": rows[:LISTED], "is_cut": len(rows) > LISTED, "q": q, "village": village,
+        "village_form": village_form(request.user, village, _("All villages")), "out_count": out.count(),
+    }
+    return render(request, "workers/homecoming_pick.html", context)
+
+
+@page("enter records")
+def homecoming(request, pk):
+    person = own_person_or_404(request, pk)
+    transfer = open_transfer_of(person)
+    if transfer is None and request.method == "GET":
+        messages.info(request, _("%(name)s is not out for work.") % {"name": person.name})
+        return redirect("person", pk=person.pk)
+    form = forms.HomecomingForm(request.POST or None, initial={"ended_on": clock.today()})
+    if ended := form.done(request, actions.record_homecoming, person):
+        return redirect("homecoming_done", pk=ended.pk)
+    return render(request, "workers/homecoming.html", _about(person, transfer) | {"form": form})
+
+
+@page("enter records")
+def homecoming_done(request, pk):
+    transfer = own_transfer_or_404(request, pk)
+    count = standing.away_count(transfer.village_id, clock.today())
+    return render(request, "workers/homecoming_done.html", _about(transfer.worker, transfer) | {"away": count})
+
+
+@page("enter records")
+def already_out(request, pk):
+    """A departure was to be registered for somebody who is out already: changed the job, or came home?"""
+    person = own_person_or_404(request, pk)
+    transfer = open_transfer_of(person)
+    if transfer is None:
+        return redirect("person", pk=person.pk)
+    return render(request, "workers/already_out.html", _about(person, transfer))
+
+
+@page("enter records")
+def change_job(request, pk):
+    """The next transfer starts the day the last one ends; what stays the same is filled in."""
+    person = own_person_or_404(request, pk)
+    transfer = open_transfer_of(person)
+    if transfer is None and request.method == "GET":
+        return redirect("person", pk=person.pk)
+    village = person.village
+    initial = forms.transfer_as_typed(transfer) | {"on": clock.today()} if transfer else {}
+    form = forms.ChangeJobForm(request.POST or None, initial=initial, village=village)
+    if form.done(request, actions.change_job, person):
+        messages.success(request, _("The change of job is recorded."))
+        return redirect("person", pk=person.pk)
+    return render(request, "workers/change_job.html", _about(person, transfer) | {"form": form})
+
+
+@page("enter records")
+def transfer_edit(request, pk):
+    transfer = own_transfer_or_404(request, pk)
+    initial = forms.transfer_as_typed(transfer)
+    form = forms.CorrectionForm(request.POST or None, initial=initial, village=transfer.village, transfer=transfer)
+    if request.method == "POST" and form.is_valid() and _corrected(form, transfer, request.user):
+        messages.success(request, _("Corrected."))
+        return redirect("person", pk=transfer.worker_id)
+    context = {"form": form, "conflict": conflict_of(form, transfer)}
+    return render(request, "workers/transfer_edit.html", _about(transfer.worker, transfer) | context)
+
+
+def _corrected(form, transfer, officer) -> bool:
+    changes = form.changes()
+    said = {"by": officer, "version": form.cleaned_data["version"]}
+    return not changes or form.tries(actions.correct_transfer, transfer, **said, **changes) is not None
+
+
+@page("enter records")
+def transfer_void(request, pk):
+    """The transfer never was. A second click finds it voided already."""
+    transfer = own_transfer_or_404(request, pk, or_voided=True)
+    if transfer.voided_at:
+        return redirect("person", pk=transfer.worker_id)
+    form = forms.VoidForm(request.POST or None)
+    if form.done(request, actions.void_transfer, transfer):
+        messages.success(request, _("The transfer is voided and no longer counted."))
+        return redirect("person", pk=transfer.worker_id)
+    return render(request, "workers/transfer_void.html", _about(transfer.worker, transfer) | {"form": form})
+
+
+def _about(person, transfer) -> dict:
+    """What the line at the top of the page says."""
+    with_standing([person], clock.today())
+    place = places.label(transfer.destination) if transfer else ""
+    return {"person": person, "transfer": transfer, "place": place, "today": clock.today()}
