@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from django.core.signals import request_started
 from django.db.models import Count
+from django.dispatch import receiver
 
 from laborreg import clock
 from villages import destinations
@@ -11,7 +13,7 @@ from workers.models import Transfer
 
 LATELY = timedelta(days=730)
 
-# Townships met so far, by code: a list asks for the same few in every row. A new name shows after a restart.
+# Townships met since the last request began: a list asks for the same few in every row.
 _townships: dict[str, Township] = {}
 
 
@@ -27,8 +29,9 @@ def label(code: str) -> str:
     return _townships[code].label
 
 
-def forget():
-    """Ask the database again, after townships were loaded or renamed."""
+@receiver(request_started)
+def forget(**_signal):
+    """Ask the database again: names of townships may have changed since."""
     _townships.clear()
 
 

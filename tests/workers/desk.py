@@ -35,9 +35,9 @@ class Desk(TestCase):
     def verbs(self):
         return list(AuditEvent.objects.order_by("number").values_list("verb", flat=True))
 
-    def refuses(self, words, action, *args, kind=None, **kwargs):
+    def refuses(self, words, action, *args, refusal=None, **kwargs):
         """The refusal of the action, which says these words."""
-        with self.assertRaises(kind or Refusal) as caught:
+        with self.assertRaises(refusal or Refusal) as caught:
             action(*args, **kwargs)
         self.assertIn(words, str(caught.exception.message))
         return caught.exception

@@ -70,7 +70,7 @@ class Departures(Desk):
 
     def test_a_second_click_makes_no_second_row(self):
         first = self.leave()
-        refusal = self.refuses("Already recorded", self.leave, kind=AlreadyRecorded)
+        refusal = self.refuses("Already recorded", self.leave, refusal=AlreadyRecorded)
         self.assertEqual(refusal.row, first)
         self.assertEqual(Transfer.objects.count(), 1)
 
@@ -90,7 +90,7 @@ class Departures(Desk):
         self.leave()
         blind = [rule for rule in checks.CHECKS if rule is not checks.no_overlap]
         with mock.patch.object(checks, "CHECKS", blind):
-            self.refuses("Already recorded", self.leave, kind=AlreadyRecorded)
+            self.refuses("Already recorded", self.leave, refusal=AlreadyRecorded)
             self.refuses("Record the homecoming", self.leave, date(2026, 9, 1))
 
     def test_the_destination_is_cleaned(self):
@@ -155,17 +155,18 @@ class RegisteredDepartures(Desk):
 
     def test_a_second_click_makes_nothing(self):
         self.record()
-        self.refuses("Already recorded", self.record, kind=AlreadyRecorded)
+        self.refuses("Already recorded", self.record, refusal=AlreadyRecorded)
         self.assertEqual(Transfer.objects.count(), 1)
 
     def test_another_name_under_the_number_is_refused(self):
         worker = self.record().worker
-        refusal = self.refuses("another name", self.record, name="李秀英", kind=Elsewhere)
+        refusal = self.refuses("another name", self.record, name="李秀英", refusal=Elsewhere)
         self.assertEqual(refusal.worker, worker)
 
     def test_another_village_has_the_number(self):
         self.record()
-        refusal = self.refuses("another place of the county", self.record, by=self.sun, village=cast.FAR, kind=Elsewhere)
+        facts = {"by": self.sun, "village": cast.FAR}
+        refusal = self.refuses("another place of the county", self.record, **facts, refusal=Elsewhere)
         self.assertIsNone(refusal.worker)
         self.assertNotIn("王秀英", str(refusal.message))
 
@@ -180,7 +181,7 @@ class RegisteredDepartures(Desk):
     def test_without_a_number_the_second_click_is_known_by_the_name(self):
         facts = {"id_number": "", "no_id_reason": "lost", "sex": "female", "birth_date": date(1990, 1, 1)}
         self.record(**facts)
-        self.refuses("a moment ago", self.record, **facts, kind=AlreadyRecorded)
+        self.refuses("a moment ago", self.record, **facts, refusal=AlreadyRecorded)
 
 
 class Homecomings(Desk):
@@ -205,7 +206,7 @@ class Homecomings(Desk):
 
     def test_a_second_click(self):
         self.come_home()
-        self.refuses("Already recorded", self.come_home, kind=AlreadyRecorded)
+        self.refuses("Already recorded", self.come_home, refusal=AlreadyRecorded)
         self.refuses("not out for work", self.come_home, date(2026, 10, 21))
 
     def test_who_never_left_does_not_come_home(self):
@@ -227,7 +228,7 @@ class Homecomings(Desk):
         self.assertTrue(next_job.is_open)
         self.assertEqual(self.verbs(), ["changed job"])
         self.refuses("already recorded", actions.change_job, self.xiuying, by=self.li, on=date(2026, 10, 1),
-                     destination="3205", kind=AlreadyRecorded)
+                     destination="3205", refusal=AlreadyRecorded)
 
     def test_a_change_of_job_that_is_refused_ends_nothing(self):
         self.refuses("no place", actions.change_job, self.xiuying, by=self.li, on=date(2026, 10, 1), destination="0")
@@ -253,7 +254,7 @@ class Corrections(Desk):
 
     def test_who_comes_second_is_shown_the_first(self):
         self.correct(pay=4500)
-        refusal = self.refuses("Somebody saved", self.correct, pay=4600, kind=Stale)
+        refusal = self.refuses("Somebody saved", self.correct, pay=4600, refusal=Stale)
         self.assertEqual((refusal.current.pay, refusal.current.version), (4500, 2))
 
     def test_the_same_twice_is_no_conflict(self):
@@ -288,7 +289,8 @@ class Corrections(Desk):
         self.refuses("ID numbers or phones", actions.void_transfer, self.transfer, by=self.li, reason="13800000001")
         voided = actions.void_transfer(self.transfer, by=self.li, reason="never left")
         self.assertEqual(voided.void_reason, "never left")
-        self.refuses("was voided", actions.void_transfer, self.transfer, by=self.li, reason="x", kind=AlreadyRecorded)
+        again = {"by": self.li, "reason": "never left"}
+        self.refuses("was voided", actions.void_transfer, self.transfer, **again, refusal=AlreadyRecorded)
         self.refuses("was voided", self.correct, version=2, pay=1)
         self.assertFalse(Transfer.objects.valid().exists())
 
