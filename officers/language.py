@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.utils import translation
 
+from officers.models import Officer
+
 KNOWN = {code for code, _name in settings.LANGUAGES}
 
 
@@ -27,7 +29,7 @@ class KeptLanguage:
             return
         chosen = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
         if chosen and chosen.value in KNOWN and request.user.is_authenticated:
-            type(request.user).objects.filter(pk=request.user.pk).update(language=chosen.value)
+            Officer.objects.filter(pk=request.user.pk).update(language=chosen.value)
 
 
 def set_cookie(response, language: str):

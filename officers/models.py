@@ -40,7 +40,7 @@ class Officer(AbstractBaseUser):
     class Meta:
         ordering = ["username"]
         constraints = [
-            # Signing in does not care for capitals, so no two accounts differ only in them; Upper is what `iexact` asks.
+            # Signing in does not care for capitals, so it tells no two accounts apart; Upper is what `iexact` asks.
             models.UniqueConstraint(Upper("username"), name="officer_username_once"),
             models.CheckConstraint(
                 name="officer_role_known", condition=models.Q(role__in=[role for role, _label in roles.ROLES])

@@ -93,7 +93,7 @@ class Gate:
             return False
         if now - seen > SEEN_SECONDS:
             request.session["seen"] = now
-            type(request.user).objects.filter(pk=request.user.pk).update(seen_at=timezone.now())
+            request.user.__class__.objects.filter(pk=request.user.pk).update(seen_at=timezone.now())
         return True
 
     def _complain(self, request):

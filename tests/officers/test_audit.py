@@ -1,0 +1,109 @@
+"""The chain of events: what is changed, moved, removed or cut behind its back is found."""
+
+from io import StringIO
+
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import TestCase
+
+from officers import audit
+from officers.models import AuditEvent, AuditHead
+from tests import cast
+
+
+class Chain(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cast.county()
+        cls.wang = cast.officer("wang", "township", "630121100")
+        for n in range(10):
+            audit.record("signed in", cls.wang, by=cls.wang, detail={"n": n, "where": "桥头镇"})
+
+    def sql(self, statement, *values):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+
+    def fault(self):
+        return audit.first_fault(cast.COUNTY)
+
+    def verify(self):
+        out = StringIO()
+        call_command("verify_audit", stdout=out)
+        return out.getvalue()
+
+    def test_a_whole_chain_holds(self):
+        self.assertIsNone(self.fault())
+        self.assertIn("630121: 10 events hold", self.verify())
+
+    def test_every_column_is_sealed(self):
+        changes = {
+            "at": "2020-01-01 00:00:00+00:00", "by_id": None, "verb": "approved", "subject_kind": "worker",
+            "subject_id": "9", "place_code": cast.FAR, "detail": '{"n": 4}', "before": "0" * 64, "hash": "0" * 64,
+        }
+        for column, value in changes.items():
+            with self.subTest(column):
+                old = AuditEvent.objects.filter(number=5).values(column).get()
+                self.sql(f"UPDATE officers_auditevent SET {column} = %s WHERE number = 5", value)
+                self.assertRegex(self.fault(), "event 5 .* was changed")
+                AuditEvent.objects.filter(number=5).update(**old)
+        self.assertIsNone(self.fault())
+
+    def test_each_removed_event_is_named(self):
+        for number in range(1, 11):
+            with self.subTest(number):
+                event = AuditEvent.objects.get(number=number)
+                self.sql("DELETE FROM officers_auditevent WHERE number = %s", number)
+                self.assertIn(f"event {number} is missing", self.fault())
+                AuditEvent.objects.bulk_create([event])
+        self.assertIsNone(self.fault())
+
+    def test_two_that_changed_places(self):
+        self.sql("UPDATE officers_auditevent SET number = 99 WHERE number = 3")
+        self.sql("UPDATE officers_auditevent SET number = 3 WHERE number = 4")
+        self.sql("UPDATE officers_auditevent SET number = 4 WHERE number = 99")
+        self.assertIn("event 3 ", self.fault())
+
+    def test_a_cut_tail(self):
+        self.sql("DELETE FROM officers_auditevent WHERE number > 7")
+        self.assertIn("event 8 is missing", self.fault())
+
+    def test_a_cut_tail_with_a_head_to_match(self):
+        last = AuditEvent.objects.get(number=7)
+        self.sql("DELETE FROM officers_auditevent WHERE number > 7")
+        self.sql("UPDATE officers_audithead SET number = 7, hash = %s", last.hash)
+        self.assertIn("the head of the chain was changed at event 7", self.fault())
+
+    def test_a_whole_forged_chain(self):
+        """Whoever knows the digest can write every hash anew, but not the seal of the head."""
+        AuditEvent.objects.filter(number=10).update(verb="approved")
+        forged = AuditEvent.objects.get(number=10)
+        AuditEvent.objects.filter(number=10).update(hash=audit.digest(forged))
+        AuditHead.objects.update(hash=audit.digest(forged))
+        self.assertIn("head of the chain was changed", self.fault())
+
+    def test_a_head_that_is_gone(self):
+        self.sql("DELETE FROM officers_audithead")
+        self.assertIn("the head of the chain is missing", self.fault())
+
+    def test_events_that_are_all_gone(self):
+        self.sql("DELETE FROM officers_auditevent")
+        self.assertIn("event 1 is missing", self.fault())
+
+    def test_an_event_behind_the_head(self):
+        extra = AuditEvent.objects.get(number=10)
+        extra.pk, extra.number, extra.before = None, 11, extra.hash
+        extra.hash = audit.digest(extra)
+        extra.save()
+        self.assertIn("event 11 stands behind the head", self.fault())
+
+    def test_the_command_names_the_first_bad_event_and_fails(self):
+        audit.record("signed in", by=None, place="630122")
+        self.sql("UPDATE officers_auditevent SET verb = 'x' WHERE number = 4")
+        out = StringIO()
+        with self.assertRaisesMessage(CommandError, "630121: event 4 (x) was changed"):
+            call_command("verify_audit", stdout=out)
+        self.assertIn("630122: 1 events hold", out.getvalue())
+
+    def test_each_county_has_a_chain_of_its_own(self):
+        audit.record("signed in", by=None, place="630122100")
+        self.assertEqual(AuditEvent.objects.get(county_code="630122").number, 1)
