@@ -118,7 +118,6 @@ def conflict_of(form, row) -> list:
     """(label, what the officer typed, what somebody saved meanwhile); the next save replaces the latter knowingly."""
     if not (theirs := form.theirs):
         return []
-    form.take_version(theirs.version)
     found = []
     for name, value in form.changes().items():
         if name != "id_number":

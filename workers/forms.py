@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from brokers.models import Broker
 from jobs.models import CooperationPoint
 from laborreg import clock
+from laborreg.forms import ActionForm, DateInput
 from laborreg.identity import clean_id_number, clean_name, clean_phone
 from laborreg.months import Month
-from laborreg.refusals import Refusal
 from villages import destinations
 from villages.forms import ChoosesInSteps, DestinationField
 from workers import codes, columns, places
 from workers.models import Household
-from workers.refusals import AlreadyRecorded, Stale
+from workers.refusals import AlreadyRecorded
 
 UNKNOWN = ("unknown", _("Not known"))
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -24,15 +24,6 @@ MONTHS_BACK = 24
 MONTHS_AHEAD = 18
 COMMON_SECTIONS = [(code, dict(codes.SECTIONS)[code]) for code in codes.COMMON_SECTIONS]
 CONTRACT_CHOICES = [("yes", _("Yes")), ("no", _("No")), ("", _("Not known"))]
-
-
-class DateInput(forms.DateInput):
-    """The phone's own picker; the value always as 2026-11-04."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class DayField(forms.CharField):
@@ -74,21 +65,17 @@ def select(choices, empty_label="–", **kwargs):
     return forms.ChoiceField(choices=[("", empty_label), *choices], required=False, **kwargs)
 
 
-class RefusableForm(forms.Form):
-    """A form on which an action's refusal is shown, with what was typed still there."""
-
-    refusal = None
+class RecordForm(ActionForm):
+    """A form behind which stands one action. What is in the ledger already counts as done: a second click."""
 
     def tries(self, action, *args, **kwargs):
-        """What the action makes; None when it refuses."""
-        try:
-            return action(*args, **kwargs)
-        except AlreadyRecorded as again:
-            return again.row
-        except Refusal as refusal:
-            self.refusal = refusal
-            self.add_error(None, refusal.message)
-            return None
+        def once(*args, **kwargs):
+            try:
+                return action(*args, **kwargs)
+            except AlreadyRecorded as again:
+                return again.row
+
+        return super().tries(once, *args, **kwargs)
 
     def facts(self) -> dict:
         """What the action is told."""
@@ -99,16 +86,6 @@ class RefusableForm(forms.Form):
         if request.method == "POST" and self.is_valid():
             return self.tries(action, *args, by=request.user, **kwargs, **self.facts())
         return None
-
-    @property
-    def theirs(self):
-        """The row as somebody else saved it meanwhile; None unless that is why the action refused."""
-        return self.refusal.current if isinstance(self.refusal, Stale) else None
-
-    def take_version(self, version: int):
-        """What is saved next replaces this version, which the officer has now seen."""
-        self.data = self.data.copy()
-        self.data["version"] = version
 
 
 class VillageForm(forms.Form):
@@ -128,7 +105,7 @@ def by_township(villages) -> list:
     return list(groups.items()) if len(groups) > 1 else [pair for pairs in groups.values() for pair in pairs]
 
 
-class PersonForm(RefusableForm):
+class PersonForm(RecordForm):
     """Somebody who is not in the ledger yet."""
 
     id_number = forms.CharField(
@@ -262,7 +239,7 @@ def broker_label(broker) -> str:
     return f"{broker.name} · {broker.village.township.label}"
 
 
-class WorkForm(RefusableForm):
+class WorkForm(RecordForm):
     """What somebody does, for whom, and for how much."""
 
     common_industry = chips(
@@ -322,7 +299,7 @@ def work_as_typed(work) -> dict:
     return typed | {name: getattr(work, name) for name in names if hasattr(work, name)}
 
 
-class Place(ChoosesInSteps, RefusableForm):
+class Place(ChoosesInSteps, RecordForm):
     """Where the work is: the village's usual places as chips, any other through the lists."""
 
     destination = DestinationField(label=_("Where is the work?"))
@@ -437,7 +414,7 @@ class GroupForm(DayLeft, Place):
         return {name: self.cleaned_data[name] for name in names} | {"started_on": self.when()["started_on"]}
 
 
-class HomecomingForm(RefusableForm):
+class HomecomingForm(RecordForm):
     """The day somebody's work away ended, why, and what the person does now."""
 
     ended_on = DayField(label=_("Came home on"), error_messages={"required": _("Enter the day")})
@@ -446,7 +423,7 @@ class HomecomingForm(RefusableForm):
     source = select(codes.SOURCES, label=_("Who told it?"))
 
 
-class VoidForm(RefusableForm):
+class VoidForm(RecordForm):
     """Why an entry was wrong."""
 
     reason = forms.CharField(
@@ -455,7 +432,7 @@ class VoidForm(RefusableForm):
     )
 
 
-class ClosingForm(RefusableForm):
+class ClosingForm(RecordForm):
     """Somebody died or left the county for good."""
 
     HOW = [("died", _("Died")), ("left_county", _("Left the county for good"))]
@@ -463,7 +440,7 @@ class ClosingForm(RefusableForm):
     on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
 
 
-class RevealForm(RefusableForm):
+class RevealForm(RecordForm):
     """Why somebody's number is needed in full."""
 
     WHAT = [("id", _("ID number")), ("phone", _("Phone"))]
@@ -474,7 +451,7 @@ class RevealForm(RefusableForm):
     )
 
 
-class PhoneForm(RefusableForm):
+class PhoneForm(RecordForm):
     number = forms.CharField(
         label=_("Phone"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         error_messages={"required": _("Enter the phone")},
@@ -485,7 +462,7 @@ class PhoneForm(RefusableForm):
         return clean_phone(self.cleaned_data["number"])
 
 
-class PersonEditForm(RefusableForm):
+class PersonEditForm(RecordForm):
     """The facts of a person; a field left alone is not changed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -550,7 +527,7 @@ class PersonEditForm(RefusableForm):
         return changed
 
 
-class StatusForm(RefusableForm):
+class StatusForm(RecordForm):
     """A poverty flag of a household from a day on."""
 
     kind = chips(codes.STATUS_KINDS, label=_("Status"), error_messages={"required": _("Choose the status")})
@@ -558,7 +535,7 @@ class StatusForm(RefusableForm):
     to_on = DayField(label=_("Until"), required=False)
 
 
-class GroupEndForm(RefusableForm):
+class GroupEndForm(RecordForm):
     """All or some of an unnamed group came home."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

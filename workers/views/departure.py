@@ -10,16 +10,15 @@ from laborreg import clock
 from laborreg.identity import id_facts
 from laborreg.refusals import Refusal
 from officers.pages import page
-from villages.models import Village
 from workers import actions, codes, drafts, forms, places, search, standing
-from workers.actions import registrations
-from workers.actions.days import age_on
+from workers.actions.person import elsewhere, holder
 from workers.models import Draft, Transfer, Worker
 from workers.regions import TOWNSHIP, region_of
 from workers.views.answers import place_answers, work_answers
 from workers.views.rows import (
     chosen_village,
     open_transfer_of,
+    own_group_or_404,
     own_person_or_404,
     own_transfer_or_404,
     village_form,
@@ -34,8 +33,18 @@ FOUND = 20
 @page("enter records")
 def departure_new(request):
     """The first step before anything is kept: a draft begins with the first answer."""
-    trip = Trip(request, None, {"village": "", "worker": None, "person": {}, "place": {}, "work": {}})
-    return person_step(request, trip)
+    answers = {"village": "", "worker": None, "group": None, "person": {}, "place": {}, "work": {}}
+    if number := request.GET.get("group"):
+        answers |= _of_group(own_group_or_404(request, int(number) if number.isdecimal() else 0))
+    return person_step(request, Trip(request, None, answers))
+
+
+def _of_group(group) -> dict:
+    """Naming one of an unnamed group: what is known of all is filled in."""
+    left = {"left_month": group.started_on.strftime("%Y-%m"), "left_on": group.started_on.isoformat()}
+    place = {"destination": group.destination, "channel": group.channel or forms.UNKNOWN[0]} | left
+    work = {name: str(value or "") for name, value in forms.work_as_typed(group).items()}
+    return {"village": group.village_id, "group": group.pk, "place": place, "work": work}
 
 
 @page("enter records")
@@ -55,6 +64,7 @@ class Trip:
     def __init__(self, request, draft, answers):
         self.request, self.draft, self.answers = request, draft, answers
         self.worker = self._worker()
+        self.group = own_group_or_404(request, answers["group"]) if answers["group"] else None
         self.village = self.worker.village if self.worker else chosen_village(request, answers["village"])
 
     def _worker(self):
@@ -127,8 +137,8 @@ class Trip:
         form = self.answered("person")
         if not form.is_valid() or not form.cleaned_data["id_number"]:
             return ""
-        sex, born = id_facts(form.cleaned_data["id_number"])
-        return f"{dict(codes.SEXES)[sex]} · {age_on(born, clock.today())}"
+        sex, born_on = id_facts(form.cleaned_data["id_number"])
+        return f"{dict(codes.SEXES)[sex]} · {Worker(birth_date=born_on).age}"
 
     def steps(self, now) -> list:
         labels = [_("Who"), _("Where to"), _("What work"), _("Check")]
@@ -164,6 +174,8 @@ def person_step(request, trip):
 def _pick(request, trip):
     number = request.POST["worker"]
     person = own_person_or_404(request, int(number) if number.isdecimal() else 0)
+    if trip.group and person.village_id != trip.village.pk:
+        raise Refusal(_("The unnamed group is of another village."))
     if open_transfer_of(person):
         return redirect("already_out", pk=person.pk)
     trip.village = person.village
@@ -176,10 +188,10 @@ def _is_new(form, trip, officer) -> bool:
     if not form.is_valid():
         return False
     number = form.cleaned_data["id_number"]
-    found = registrations.holder(trip.village.county_code, number) if number else None
+    found = holder(trip.village.county_code, number) if number else None
     if not found or not standing.registered(Worker.objects.filter(pk=found.pk), clock.today()).exists():
         return True
-    refusal = registrations.elsewhere(found, officer)
+    refusal = elsewhere(found, officer)
     form.add_error("id_number", refusal.message)
     trip.known = refusal.worker
     return False
@@ -239,14 +251,14 @@ def check_step(request, trip):
     refusal = None
     if request.method == "POST":
         try:
-            return _save(request, trip, person, place.place() | place.when() | work.work())
+            return _save(request, trip, person, place.place() | place.when() | work.work() | {"group": trip.group})
         except Refusal as refused:
             refusal = refused
     context = {
         "refusal": refusal, "known": getattr(refusal, "worker", None), "person": person,
         "place_answers": place_answers(place), "work_answers": work_answers(work),
         "warnings": [warning for each in everything for warning in getattr(each, "warnings", [])],
-        "effect": effect(trip.village, place.place()["destination"]),
+        "effect": effect(trip, place.place()["destination"]),
     }
     return trip.show(CHECK, "workers/departure_check.html", **context)
 
@@ -268,11 +280,11 @@ def _save(request, trip, person, transfer):
     return redirect("departure_done", pk=trip.draft.pk)
 
 
-def effect(village: Village, destination: str) -> dict:
-    """What saving changes: one more is away, or none where the work lies in the own township."""
-    before = standing.away_count(village.pk, clock.today())
-    is_local = region_of(village.pk, destination) == TOWNSHIP
-    return {"before": before, "after": before if is_local else before + 1, "is_local": is_local}
+def effect(trip: Trip, destination: str) -> dict:
+    """What saving changes: one more is away; none where the work lies in the own township, or a group shrinks."""
+    before = standing.away_count(trip.village.pk, clock.today())
+    is_local = region_of(trip.village.pk, destination) == TOWNSHIP
+    return {"before": before, "after": before + (not is_local and not trip.group), "is_local": is_local}
 
 
 @page("enter records")

@@ -57,8 +57,6 @@ def group_end(request, pk):
     if form.done(request, actions.end_group, group):
         messages.success(request, _("The homecoming of the group is recorded."))
         return redirect("groups")
-    if form.theirs:
-        form.take_version(form.theirs.version)
     return render(request, "workers/group_end.html", {"form": form, "group": group})
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 from laborreg import clock
 from officers.pages import page
 from villages.models import Village
-from workers import actions, codes, forms, regions, search, standing
+from workers import actions, codes, forms, places, regions, search, standing
 from workers.changes import changes_of, conflict_of
 from workers.models import Transfer, Worker
+from workers.views.answers import pay_words
 from workers.views.rows import own_person_or_404, person_or_404, with_standing
 
 PAGE = 50
@@ -141,12 +142,26 @@ def _show(request, person, reveal_form=None, revealed=None):
         "may_enter": request.user.may("enter records", at=person.village_id),
         "may_reveal": request.user.may("reveal numbers", at=person.village_id),
         "phones": list(person.phones.all()),
-        "transfers": list(person.transfers.valid().select_related("broker", "point").order_by("-started_on", "-pk")),
+        "transfers": _told(person),
         "registrations": list(person.registrations.select_related("village")),
         "members": with_standing(household.members.filter(voided_at__isnull=True), day) if household else [],
         "changes": changes_of(person),
     }
     return render(request, "workers/person.html", context)
+
+
+def _told(person) -> list:
+    """The person's transfers, newest first, in words."""
+    transfers = list(person.transfers.valid().select_related("broker", "point").order_by("-started_on", "-pk"))
+    for transfer in transfers:
+        transfer.place = places.label(transfer.destination)
+        transfer.region = regions.REGIONS[regions.region_of(transfer.village_id, transfer.destination)]
+        pay = pay_words(transfer.pay, transfer.pay_band)
+        transfer.said = " · ".join(filter(None, [
+            transfer.get_industry_display(), transfer.get_job_display(), transfer.employer,
+            "" if pay == "–" else pay, transfer.get_channel_display(), transfer.bearer_name,
+        ]))
+    return transfers
 
 
 @page("reveal numbers")
