@@ -165,3 +165,8 @@ def mask_phone(number: str) -> str:
     if not number:
         return ""
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 8 else "****"
+
+
+def mask_id(number: str) -> str:
+    """630121********0012: the birth date between stays hidden."""
+    return f"{number[:6]}********{number[-4:]}" if number else ""

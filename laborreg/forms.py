@@ -1,0 +1,41 @@
+"""What forms of every room share."""
+
+from django import forms
+
+from laborreg.refusals import Refusal, Stale
+
+
+class DateInput(forms.DateInput):
+    """The device's own picker; the value always as 2026-11-04."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ActionForm(forms.Form):
+    """A form on which an action's refusal is shown, with what was typed still there."""
+
+    refusal = None
+
+    def tries(self, action, *args, **kwargs):
+        """What the action makes; None when it refuses."""
+        try:
+            return action(*args, **kwargs)
+        except Refusal as refusal:
+            self.refusal = refusal
+            self.add_error(None, refusal.message)
+            if isinstance(refusal, Stale):
+                self._take_version(refusal.current.version)
+            return None
+
+    def _take_version(self, version):
+        """What is sent next replaces this version, which the officer has now been told of."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+    @property
+    def theirs(self):
+        """The row as somebody else saved it meanwhile; None unless that is why the action refused."""
+        return self.refusal.current if isinstance(self.refusal, Stale) else None
