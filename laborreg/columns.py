@@ -21,7 +21,10 @@ EARLIEST = date(1950, 1, 1)
 
 _DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{4})([0-9]{2})([0-9]{2})")
 # An ID number or a phone, which belongs into no sentence.
-_LONG_NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){10,}")
+_LONG_NUMBER = re.compile(
+    r"(?<![0-9])(?:[0-9]{6} ?[0-9]{8} ?[0-9]{3}[0-9Xx]|[0-9]{11,}"
+    r"|1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}|0[0-9]{2,3}-[0-9]{7,8})(?![0-9])"
+)
 
 
 @dataclass(frozen=True)

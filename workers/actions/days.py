@@ -1,6 +1,5 @@
 """Days in the ledger: what may stand as a date, and where a person was registered on one."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -18,7 +17,7 @@ def must_be_past(day):
 
 
 def shown(day) -> str:
-    return date_format(day, "Y-m-d")
+    return day.isoformat()
 
 
 def stays_of(worker) -> list[Registration]:

@@ -32,6 +32,7 @@ def start_household(*, by, village, head, **facts) -> Household:
 @transaction.atomic
 def join_household(worker, household, relation, *, by):
     """Make the worker a member of the household, in this relation to its head."""
+    household = held_row(household)
     worker = held(worker, by)
     if (worker.household_id, worker.relation) == (household.pk, relation):
         return worker
@@ -67,7 +68,7 @@ def settle(worker, household, relation, by, *, is_new=False, **facts):
     if is_new:
         household, relation = _founded(worker, by, facts), "head"
     if household:
-        must_fit(worker, held_row(household), relation)
+        must_fit(worker, household, relation)
         worker.household, worker.relation = household, relation
 
 

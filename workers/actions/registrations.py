@@ -9,7 +9,7 @@ from officers import audit
 from villages.models import Village
 from workers.actions import households, transfers
 from workers.actions.days import must_be_past, shown, stays_of
-from workers.actions.keeping import claim, held, just_now, one_at_a_time
+from workers.actions.keeping import claim, held, held_row, just_now, one_at_a_time
 from workers.actions.person import cleaned_name, elsewhere, holder, must_be_of_age, put_phone, save, write
 from workers.models import Registration, Transfer, Worker
 from workers.refusals import AlreadyRecorded, Elsewhere
@@ -68,7 +68,7 @@ def _enroll(
         _not_twice(worker, by)
     if not at_work:
         must_be_of_age(worker)
-    households.settle(worker, household, relation, by, is_new=new_household)
+    households.settle(worker, household and held_row(household), relation, by, is_new=new_household)
     save(worker, by)
     if is_back:
         worker.transfers.update(village=home)
