@@ -5,10 +5,14 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def load(path: Path, *, make: bool) -> dict:
     """{"secret": text, "cipher": {version: hex of 64 bytes}, "index": hex of 32 bytes}; made once where allowed."""
-    if make and not path.exists():
+    if not path.exists():
+        if not make:
+            raise ImproperlyConfigured(f"There is no keys file {path}. How to make one: docs/deploy.md.")
         _make(path)
     return json.loads(path.read_text())
 

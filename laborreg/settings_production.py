@@ -22,10 +22,13 @@ DEBUG = False
 SECRET_KEY = required("SECRET_KEY")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY must be random and hold at least 50 characters.")
-ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS").split(",") if host]
-CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",") if host.strip()]
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS if host != "*"]
 if os.environ.get("LABORREG_TODAY"):
     raise ImproperlyConfigured("LABORREG_TODAY pins the clock; production must not set it.")
+
+# A demo has accounts with a known password.
+MIDDLEWARE = ["officers.demo.NotInProduction", *MIDDLEWARE]  # noqa: F405
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

@@ -1,7 +1,8 @@
 """A demo is a fact in the database: one row, written by `seed`. It never exists under production settings."""
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
+from django.db import DatabaseError, connection
 
 from laborreg import clock
 from officers.models import Demo
@@ -26,3 +27,12 @@ def begin():
         row = None
     clock.pin(row.today if row else None)
     _known[:] = [row is not None]
+
+
+class NotInProduction:
+    """The production settings' first middleware: a server does not start on a demo."""
+
+    def __init__(self, get_response):
+        if Demo._meta.db_table in connection.introspection.table_names() and Demo.objects.exists():
+            raise ImproperlyConfigured("This database is a demo; production does not run on it. Name another one.")
+        raise MiddlewareNotUsed

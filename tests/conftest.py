@@ -1,0 +1,44 @@
+"""Where the tests run: Debian's Chromium for the journeys, and nothing of the surroundings that bends a result."""
+
+import os
+import shutil
+
+import pytest
+
+# Playwright runs an event loop, in which Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+os.environ.pop("LABORREG_TODAY", None)
+
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+NO_CHROMIUM = "There is no Chromium here (as root: apt install chromium fonts-noto-cjk)."
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+    "--disable-background-networking", "--no-first-run",
+]
+
+
+def pytest_configure(config):
+    if CHROMIUM is None and os.environ.get("CI") == "true":
+        raise pytest.UsageError(f"CI runs the browser tests. {NO_CHROMIUM}")
+
+
+def pytest_collection_modifyitems(items):
+    if CHROMIUM is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skipif(True, reason=NO_CHROMIUM))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Loud enough that nobody takes the run for a whole one."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(report.longrepr)]
+    if skipped:
+        terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
+        terminalreporter.write_line(f"{len(skipped)} of them. {NO_CHROMIUM}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """pytest-playwright's own setting: the machine's Chromium instead of a downloaded one."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
