@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from brokers import actions
 from brokers.models import Broker
@@ -37,7 +38,7 @@ class Pages(TestCase):
     def sign_in(self, name):
         self.client.force_login(self.people[name])
         session = self.client.session
-        session["began"] = session["seen"] = 9_999_999_999
+        session["began"] = session["seen"] = timezone.now().timestamp()
         session.save()
 
     def get(self, name, url, status=200, **query):
