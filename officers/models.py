@@ -6,6 +6,7 @@ from django.db.models.functions import Upper
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from laborreg import clock
 from laborreg.codes import CodeField
 from laborreg.months import Month
 from officers import roles
@@ -96,7 +97,7 @@ class Message(models.Model):
     text = models.CharField(max_length=300)
     values = models.JSONField(default=dict)
     url = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

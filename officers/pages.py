@@ -27,11 +27,14 @@ def public(view):
     return view
 
 
-def page(*powers, scoped=True):
-    """A page for officers who hold one of the powers; `scoped=False` for one that reads no rows of places."""
+def page(*powers, scoped=True, signed_out=None):
+    """A page for officers who hold one of the powers; `scoped=False` for one that reads no rows of places.
+
+    `signed_out`: the view that others see in its place; without one they are sent to sign in.
+    """
 
     def declare(view):
-        view.page = {"public": False, "powers": powers, "scoped": scoped}
+        view.page = {"public": False, "powers": powers, "scoped": scoped, "signed_out": signed_out}
         return view
 
     return declare
@@ -68,12 +71,18 @@ class Gate:
     def _admit(self, request, declared):
         officer = request.user
         if not officer.is_authenticated or not self._session_holds(request):
-            return redirect_to_login(self._page_of(request))
+            return self._turn_away(request, declared["signed_out"])
         if officer.must_change_password and request.resolver_match.url_name not in ("first_password", "sign_out"):
             return redirect("first_password")
         if declared["powers"] and not any(officer.may(power) for power in declared["powers"]):
             raise Http404
         return None
+
+    def _turn_away(self, request, signed_out):
+        if signed_out is None:
+            return redirect_to_login(self._page_of(request))
+        request.page = {"public": True}
+        return signed_out(request)
 
     def _page_of(self, request):
         """Where to go on after signing in again: a form that was sent cannot be opened, its page can."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from laborreg.codes import under
 from officers.models import AuditEvent
 from officers.pages import page
-from officers.verbs import KINDS, VERBS
+from officers.verbs import DETAILS, KINDS, VERBS
 from villages.accounts import labels
 from villages.models import Township
 
@@ -61,6 +61,6 @@ def audit(request):
     events = form.narrowed(own).select_related("by").order_by("county_code", "-number")
     page_obj = Paginator(events, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "villages/audit.html", {
-        "form": form, "page_obj": page_obj, "verbs": VERBS, "kinds": KINDS,
+        "form": form, "page_obj": page_obj, "verbs": VERBS, "kinds": KINDS, "details": DETAILS,
         "labels": labels({event.place_code for event in page_obj}),
     })

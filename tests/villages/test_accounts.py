@@ -59,7 +59,8 @@ class Issuing(Accounts):
         self.assertTrue(all(len(password) == 14 for password in passwords))
 
     def test_who_issues_what(self):
-        posts = {"village": cast.NEXT_DOOR, "township": TOWN} | dict.fromkeys(["county", "leader", "admin"], cast.COUNTY)
+        posts = dict.fromkeys(["county", "leader", "admin"], cast.COUNTY)
+        posts |= {"village": cast.NEXT_DOOR, "township": TOWN}
         allowed = {
             "li": set(), "wang": {"village"}, "zhao": {"village", "township"}, "leader": set(),
             "admin": {"township", "county", "leader", "admin"},
