@@ -115,7 +115,8 @@ def _others(returns):
         for code in seal.missing
     }
     questions: dict[str, list] = {}
-    for question in CellMessage.objects.filter(ret__in=returns, answered_at__isnull=True).select_related("ret"):
+    numbers = [ret.pk for ret in returns if ret.pk]
+    for question in CellMessage.objects.filter(ret__in=numbers, answered_at__isnull=True).select_related("ret"):
         questions.setdefault(question.ret.village_id, []).append(question)
     return of(month.previous), of(month.a_year_before), without, questions
 
@@ -126,18 +127,21 @@ AS_IN_THE_LEDGER = gettext_noop("As in the ledger.")
 
 @transaction.atomic
 def submit(
-    returns: Iterable[MonthlyReturn], *, by: By, explanations=None, filed_for_reason="", is_nil=None
+    returns: Iterable[MonthlyReturn], *, by: By, explanations=None, filed_for_reason="", is_nil=None, seen=None
 ) -> list[ReturnVersion]:
     """Freeze what the ledger says and hand it to the station.
 
     `explanations`: {check: text}, or one text for every warning. `is_nil`: the officer's word that nothing is to be
-    reported; None states it from the figures, for scripts. Raises NotSubmitted with every finding that stands.
+    reported; None states it from the figures, for scripts. `seen`: the fingerprint of the figures that the officer
+    looked at, where one did. Raises NotSubmitted with every finding that stands.
     """
     returns = _claim("submit", returns)
     author = _each(by)
     for ret in returns:
         _may_submit(ret, author(ret), filed_for_reason)
     counts = filing.count_villages(returns[0].county, returns[0].month, [ret.village_id for ret in returns])
+    if seen is not None and any(filing.fingerprint(count.figures) != seen for count in counts.values()):
+        raise Refusal(_("The ledger changed since you looked. Look at the figures again, then submit."))
     others, stated, said = _others(returns), {}, {}
     for ret in returns:
         case = case_of(ret, counts[ret.village_id], others=others)
@@ -256,6 +260,34 @@ def _reset_following(versions: list[ReturnVersion]):
         )
 
 
+def stops_submitting(ret: MonthlyReturn, *, by: Officer) -> str:
+    """Why the officer cannot submit it now, whatever it says; "" where nothing stops it."""
+    return _said_by(_may_submit, ret, by, "with a reason")
+
+
+def held_back(returns: list[MonthlyReturn], *, by: Officer) -> dict[int, str]:
+    """Of many that wait, those that the officer cannot approve now, by number, and why."""
+    if not returns:
+        return {}
+    authors, not_in = _authors(returns), _previous_not_approved(returns)
+    said = {ret.pk: _said_by(_may_approve, ret, by, authors.get(ret.pk, {}), not_in) for ret in returns}
+    return {pk: why for pk, why in said.items() if why}
+
+
+def must_be_newest(ret: MonthlyReturn, number: int | None):
+    """The officer judges the version that the page showed, not one that came in meanwhile."""
+    if not ret.newest or ret.newest.number != number:
+        raise Refusal(_("This return was changed meanwhile; look at its newest version."))
+
+
+def _said_by(rule, *args) -> str:
+    try:
+        rule(*args)
+    except Refusal as refusal:
+        return str(refusal.message)
+    return ""
+
+
 def return_url(ret: MonthlyReturn) -> str:
     return reverse("return", args=[ret.village_id, ret.month])
 
@@ -344,8 +376,10 @@ def send_back(ret: MonthlyReturn, *, by: Officer, reason: str, cells: dict[str, 
 
 @transaction.atomic
 def answer(question: CellMessage, *, by: Officer, text: str):
-    """The village says what became of a question; all are answered before the return is submitted again."""
-    by.must("submit", at=question.ret.village_id)
+    """The village, or the station in its place, says what became of a question before the return is submitted again."""
+    village = question.ret.village_id
+    if not by.may("submit for a village", at=village):
+        by.must("submit", at=village)
     if not text.strip():
         raise Refusal(_("Write an answer."))
     fresh = CellMessage.objects.filter(pk=question.pk, answered_at__isnull=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reports import derived
 from workers import ledger
@@ -45,6 +46,21 @@ class Finding:
 
 
 CHECKS: list[tuple[str, str, Callable[[Case], Any]]] = []
+# What each check sees to, as the page says it.
+TITLES = {
+    "away_follows_from_its_flows": gettext_lazy("Beginning, left and came home make those away"),
+    "parts_make_the_whole": gettext_lazy("The parts make their wholes"),
+    "a_part_is_not_more_than_the_whole": gettext_lazy("No part is more than its whole"),
+    "nothing_to_report_is_said": gettext_lazy("Changes, or the word that there are none"),
+    "last_month_is_in": gettext_lazy("Last month is submitted"),
+    "questions_are_answered": gettext_lazy("The station's questions are answered"),
+    "away_jumps": gettext_lazy("Those away: about as many as last month"),
+    "income_per_head_jumps": gettext_lazy("Income a head: about as a year before"),
+    "nobody_away_earns": gettext_lazy("Those away have an income"),
+    "more_away_than_labor_force": gettext_lazy("Not more away than the labor force"),
+    "many_have_no_name": gettext_lazy("Nine of ten away have a name"),
+    "something_came_late": gettext_lazy("Nothing was recorded late"),
+}
 
 
 def check(severity):

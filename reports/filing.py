@@ -149,6 +149,11 @@ def flow_destination(code: str) -> str:
     return code[:2] if code[:1].isdigit() else code
 
 
+def fingerprint(figures: dict[str, int]) -> str:
+    """Changes when any figure does: what an officer looked at is what is submitted."""
+    return sha256(json.dumps(sorted(figures.items())).encode()).hexdigest()[:16]
+
+
 def digest(version: ReturnVersion, count: VillageCount) -> str:
     """SHA-256 over what is filed: whose, which version, every figure, every share."""
     rows = sorted(

@@ -1,0 +1,64 @@
+"""The return that a page is about, as far as the officer may see it, and what of it the page shows."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from laborreg import clock
+from laborreg.months import Month
+from reports.behind import Frozen, Live
+from reports.models import MonthlyReturn
+from villages.models import Village
+
+RELATED = [
+    "county", "village__township", "counted", "newest__submitted_by", "newest__approved_by", "newest__locked_by",
+    "newest__sent_back_by", "newest__opening_version",
+]
+
+
+def return_or_404(request, code: str, month: Month) -> MonthlyReturn:
+    """A village's return; of the running month also before the county opens it, then without a number."""
+    rows = MonthlyReturn.objects.visible_to(request.user).select_related(*RELATED)
+    ret = rows.filter(village=code, month=month).first() or _preview_or_404(request, code, month)
+    ret.village.township.county = ret.county
+    return ret
+
+
+def _preview_or_404(request, code, month) -> MonthlyReturn:
+    village = get_object_or_404(Village.objects.visible_to(request.user).select_related("township__county"), pk=code)
+    if not may_preview(village, month):
+        raise Http404
+    return preview(village, month)
+
+
+def preview(village: Village, month: Month) -> MonthlyReturn:
+    """A return that is in no table: what the ledger would say."""
+    return MonthlyReturn(county=village.township.county, village=village, month=month)
+
+
+def may_preview(village: Village, month: Month) -> bool:
+    """The running month of a county that has opened one, for a village that files in it."""
+    county = village.township.county
+    return (
+        month == county.month_of(clock.today()) and village.files_in(month)
+        and county.months.filter(month__lte=month).exists()
+    )
+
+
+def own_return_or_404(request, code: str, month: Month) -> MonthlyReturn:
+    """A return on which a step is taken: it must be in the tables."""
+    ret = return_or_404(request, code, month)
+    if ret.pk is None:
+        raise Http404
+    return ret
+
+
+def source_of(request, ret: MonthlyReturn):
+    """What the page shows: `?version=2` as filed then, `?as=now` as known now; else the newest that holds."""
+    if number := request.GET.get("version"):
+        if not (number.isascii() and number.isdigit()) or ret.pk is None:
+            raise Http404
+        versions = ret.versions.select_related("submitted_by", "opening_version")
+        return Frozen(get_object_or_404(versions, number=int(number[:5])))
+    if ret.is_open or request.GET.get("as") == "now":
+        return Live(ret)
+    return Frozen(ret.newest)

@@ -1,0 +1,214 @@
+"""The first page of each role: the village's own month and tasks; the others go on to their pages."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from laborreg import clock
+from officers import doors, roles
+from officers.pages import page
+from officers.views import door
+from reports import actions, checks
+from reports.behind import Live
+from reports.deadlines import deadlines
+from reports.models import DRAFT, SENT_BACK, CellMessage, MonthlyReturn
+from reports.views.desk import tag_of
+from reports.views.finding import may_preview, preview
+from villages.models import Village
+from workers import standing
+from workers.models import Transfer, UnnamedGroup, Worker
+
+HOME_OF = {
+    roles.TOWNSHIP: "queue_home", roles.COUNTY: "totals_home", roles.LEADER: "totals_home", roles.ADMIN: "accounts",
+}
+SOON = timedelta(days=30)
+
+
+def front_door(request):
+    """What a visitor sees who is not signed in."""
+    return door(request) if doors.are_open(request) else redirect("sign_in")
+
+
+@page(signed_out=front_door)
+def home(request):
+    if request.user.role in HOME_OF:
+        return redirect(HOME_OF[request.user.role])
+    villages = list(Village.objects.visible_to(request.user).select_related("township__county").order_by("code"))
+    if not villages:
+        return render(request, "reports/home_nowhere.html")
+    village = next((v for v in villages if v.pk == request.GET.get("village")), villages[0])
+    context = {"villages": villages, "village": village} | _month(request, village)
+    return render(request, "reports/home_village.html", context)
+
+
+def _month(request, village) -> dict:
+    """The month card, the strip and the tasks of one village."""
+    running = _running(request, village)
+    open_returns = _over_and_open(request, village)
+    ret = open_returns[0] if open_returns else running
+    now = Live(running) if running else None
+    card = MonthCard(ret, now if ret is running else Live(ret)) if ret else None
+    tasks = [*(_return_task(each) for each in open_returns), *_people_tasks(request.user, village)]
+    return {"card": card, "strip": _strip(now, card), "tasks": tasks}
+
+
+def _running(request, village) -> MonthlyReturn | None:
+    """The return of the month that runs today; where the county has not opened it yet, a preview."""
+    month = village.township.county.month_of(clock.today())
+    rows = MonthlyReturn.objects.visible_to(request.user).select_related("newest")
+    ret = rows.filter(village=village, month=month).first()
+    if ret is None:
+        return preview(village, month) if may_preview(village, month) else None
+    return _at(ret, village)
+
+
+def _over_and_open(request, village) -> list[MonthlyReturn]:
+    """Returns that the village still has to submit, the oldest first."""
+    rows = MonthlyReturn.objects.visible_to(request.user).filter(village=village, state__in=[DRAFT, SENT_BACK])
+    returns = [_at(ret, village) for ret in rows.select_related("newest").order_by("month")]
+    return [ret for ret in returns if deadlines(ret.county, ret.month).is_open]
+
+
+def _at(ret, village):
+    ret.village, ret.county = village, village.township.county
+    return ret
+
+
+class MonthCard:
+    """The one thing to do this month."""
+
+    def __init__(self, ret: MonthlyReturn, live: Live):
+        self.ret, self.figures = ret, live.figures
+        self.days = deadlines(ret.county, ret.month)
+        self.url = actions.return_url(ret)
+        wrong = {finding.name for finding in live.findings()}
+        self.all_checks, self.wrong = len(checks.CHECKS), len(wrong)
+        self.holding = self.all_checks - self.wrong
+        self.tag = tag_of(ret, self.days)
+
+    @property
+    def deadline(self) -> dict:
+        """How long there is left, with the tone of its tag."""
+        left = self.days.days_left
+        if not self.days.is_open:
+            words = _("Runs until %(day)s") % {"day": self.days.last_day}
+            return {"label": words, "tone": "info", "icon": "calendar-days"}
+        if self.days.is_closed:
+            return {"label": _("Closed"), "tone": "bad", "icon": "lock"}
+        if left < 0:
+            words = ngettext("%(n)d day overdue", "%(n)d days overdue", -left) % {"n": -left}
+            return {"label": words, "tone": "bad", "icon": "calendar-days"}
+        if left == 0:
+            return {"label": _("Due today"), "tone": "warn", "icon": "calendar-days"}
+        words = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
+        return {"label": words, "tone": "warn", "icon": "calendar-days"}
+
+    @property
+    def note(self) -> str:
+        """Until when, and by whom."""
+        if not self.days.is_open:
+            return _("To be submitted from %(day)s") % {"day": self.days.opens_on}
+        if self.days.is_closed:
+            return _("Now only the station can submit it")
+        if self.days.days_left < 0:
+            return _("Closes after %(day)s") % {"day": self.days.closes_on}
+        return _("Due on %(day)s") % {"day": self.days.due_on}
+
+    @property
+    def is_to_do(self) -> bool:
+        return self.ret.is_open and self.days.is_open and not self.days.is_closed
+
+
+def _strip(now: Live | None, card: MonthCard | None) -> list[dict]:
+    """Labor force and away as known now; left and came home in the month of the card."""
+    if now is None:
+        return []
+
+    def term(live_ret, figures, key, label):
+        url = reverse("cell", args=[live_ret.village_id, live_ret.month, key])
+        return {"value": f"{figures[key]:,}", "label": label, "url": url}
+
+    month = card.ret.month.short_label
+    return [
+        term(now.ret, now.figures, "labor_force", _("labor force")),
+        term(now.ret, now.figures, "away", _("away now")),
+        term(card.ret, card.figures, "left", _("left in %(month)s") % {"month": month}),
+        term(card.ret, card.figures, "came_home", _("came home in %(month)s") % {"month": month}),
+    ]
+
+
+@dataclass
+class Task:
+    """One line of what needs attention."""
+
+    count: int
+    tone: str
+    title: str
+    detail: str
+    url: str
+
+
+def _return_task(ret: MonthlyReturn) -> Task:
+    month, url = ret.month.label, actions.return_url(ret)
+    if ret.state != SENT_BACK:
+        days = deadlines(ret.county, ret.month)
+        tone = "bad" if days.days_left < 0 else "warn"
+        return Task(1, tone, _("Submit the return for %(month)s") % {"month": month},
+                    _("Due on %(day)s, closes after %(end)s") % {"day": days.due_on, "end": days.closes_on}, url)
+    asked = CellMessage.objects.filter(ret=ret, answered_at__isnull=True).count()
+    words = ngettext("%(n)d question to answer", "%(n)d questions to answer", asked) % {"n": asked}
+    detail = " · ".join(filter(None, [ret.newest.send_back_reason, words if asked else ""]))
+    return Task(max(asked, 1), "bad", _("%(month)s was sent back, please correct it") % {"month": month}, detail, url)
+
+
+def _people_tasks(officer, village) -> list[Task]:
+    return [task for task in (
+        _without_id(officer, village), _contracts(officer, village), _unnamed(officer, village),
+    ) if task]
+
+
+def _without_id(officer, village) -> Task | None:
+    people = Worker.objects.valid().visible_to(officer).filter(village=village, no_id_reason="not_at_hand")
+    names = list(standing.registered(people, clock.today()).values_list("name", flat=True))
+    if not names:
+        return None
+    title = ngettext("%(n)d person without an ID number", "%(n)d people without an ID number", len(names))
+    return Task(len(names), "warn", title % {"n": len(names)}, _named(names), reverse("people") + "?view=no_id")
+
+
+def _contracts(officer, village) -> Task | None:
+    today = clock.today()
+    ending = Transfer.objects.visible_to(officer).covering(today).filter(
+        village=village, contract_until__gte=today, contract_until__lte=today + SOON
+    ).order_by("contract_until", "pk")
+    names = list(ending.values_list("worker__name", flat=True))
+    if not names:
+        return None
+    title = ngettext(
+        "%(n)d contract ends within 30 days", "%(n)d contracts end within 30 days", len(names)
+    ) % {"n": len(names)}
+    return Task(len(names), "info", title, _named(names), reverse("people") + "?view=contract")
+
+
+def _unnamed(officer, village) -> Task | None:
+    groups = UnnamedGroup.objects.visible_to(officer).filter(village=village, voided_at__isnull=True)
+    still_out = groups.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=clock.today()))
+    found = standing.with_named(still_out)
+    unnamed = [group.persons - group.named for group in found if group.persons > group.named]
+    if not unnamed:
+        return None
+    title = ngettext("%(n)d group without names", "%(n)d groups without names", len(unnamed)) % {"n": len(unnamed)}
+    persons = sum(unnamed)
+    detail = ngettext("%(n)d person to name", "%(n)d persons to name", persons) % {"n": persons}
+    return Task(persons, "warn", title, detail, reverse("groups"))
+
+
+def _named(names) -> str:
+    """The first three, and how many more."""
+    shown = ", ".join(names[:3])
+    return shown if len(names) <= 3 else _("%(names)s and %(n)d more") % {"names": shown, "n": len(names) - 3}
