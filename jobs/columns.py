@@ -25,7 +25,7 @@ def clean_jobs(text) -> int | None:
 
 # The place is judged from the county, so the action cleans it: villages.destinations.clean.
 COLUMNS = [
-    Column("name", _("Name"), words(80, missing=_("Enter the name.")), "大通驻深圳劳务协作点", ("名称",), required=True),
+    Column("name", _("Name"), words(80, missing=_("Enter the name.")), "驻深圳劳务协作点", ("名称",), required=True),
     Column("destination", _("Place"), plain, "4403", ("地点", "区域"), required=True),
     Column("partner", _("Partner"), words(80), "深圳市某人力资源公司", ("合作单位", "协作单位")),
     Column("contact", _("Contact"), words(50), "李主任", ("联系人",)),

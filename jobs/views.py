@@ -1,4 +1,4 @@
-"""The pages of cooperation points. A point is the county's: every officer of the county sees it, however low the post."""
+"""The pages of cooperation points. A point is the county's: every officer of the county who works sees it."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

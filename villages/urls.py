@@ -1,6 +1,6 @@
 from django.urls import path
 
-from villages import accounts_views, audit_views
+from villages import accounts_views, audit_views, places_views
 
 urlpatterns = [
     path("accounts/", accounts_views.accounts, name="accounts"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("accounts/<int:pk>/postings/", accounts_views.posting_add, name="posting_add"),
     path("accounts/postings/<int:pk>/end/", accounts_views.posting_end, name="posting_end"),
     path("audit/", audit_views.audit, name="audit"),
+    path("places/", places_views.places, name="places"),
+    path("places/townships/<slug:code>/", places_views.place_township, name="place_township"),
+    path("places/villages/<slug:code>/", places_views.place_village, name="place_village"),
+    path("places/villages/<slug:code>/start/", places_views.filing_start, name="filing_start"),
+    path("places/villages/<slug:code>/stop/", places_views.filing_stop, name="filing_stop"),
 ]

@@ -39,7 +39,8 @@ class Registering(TestCase):
 
     def test_a_name_is_enough(self):
         broker = self.register()
-        self.assertEqual((broker.county_id, broker.kind, broker.registered_on), ("630121", "part_time", date(2026, 11, 4)))
+        self.assertEqual((broker.county_id, broker.kind), ("630121", "part_time"))
+        self.assertEqual(broker.registered_on, date(2026, 11, 4))
         self.assertEqual((broker.name_pinyin, broker.name_initials), ("mazhanhai", "mzh"))
         self.assertIsNone(broker.id_index)
 
@@ -60,8 +61,8 @@ class Registering(TestCase):
 
     def test_an_id_number_serves_one_broker_of_the_county(self):
         self.register(id_number=id_number())
-        self.refuses("This ID number belongs to 马占海, a broker of 桥头镇", self.register, by=self.sun, village=self.far,
-                     name="韩梅", id_number=id_number())
+        self.refuses("This ID number belongs to 马占海, a broker of 桥头镇", self.register, by=self.sun,
+                     village=self.far, name="韩梅", id_number=id_number())
         self.assertEqual(Broker.objects.count(), 1)
 
     def test_the_same_broker_twice(self):

@@ -27,8 +27,8 @@ class Pages(TestCase):
             registered_on=date(2026, 3, 1), trades="建筑",
         )
         cls.other = actions.register_broker(
-            by=cls.people["sun"], village=villages[FAR], name="韩梅花", phone="13997123456", registered_on=date(2026, 3, 1),
-            trades="餐饮",
+            by=cls.people["sun"], village=villages[FAR], name="韩梅花", phone="13997123456",
+            registered_on=date(2026, 3, 1), trades="餐饮",
         )
 
     def setUp(self):

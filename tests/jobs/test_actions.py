@@ -78,7 +78,8 @@ class Points(TestCase):
     def test_editing(self):
         point = self.register()
         actions.edit_point(point, by=self.wang, version=1, partner="某公司")
-        stale = self.refuses("Somebody saved", actions.edit_point, point, by=self.zhao, version=1, name="y", refusal=Stale)
+        stale = self.refuses("Somebody saved", actions.edit_point, point, by=self.zhao, version=1, name="y",
+                             refusal=Stale)
         self.assertEqual((stale.current.partner, stale.current.version), ("某公司", 2))
         self.assertEqual(AuditEvent.objects.latest("number").detail, {"changed": ["partner"]})
         self.register(name="另一个")
@@ -91,7 +92,8 @@ class Points(TestCase):
         point = actions.stop_point(point, by=self.zhao, version=1, stopped_on=date(2026, 10, 1))
         self.assertFalse(CooperationPoint.objects.working().exists())
         self.refuses("already", actions.stop_point, point, by=self.zhao, version=2)
-        self.refuses("before this signing", actions.edit_point, point, by=self.zhao, version=2, signed_on="2026-11-01")
+        self.refuses("before this signing", actions.edit_point, point, by=self.zhao, version=2,
+                     signed_on="2026-11-01")
         point = actions.resume_point(point, by=self.zhao, version=2)
         self.refuses("has not stopped", actions.resume_point, point, by=self.zhao, version=3)
         verbs = AuditEvent.objects.order_by("number").values_list("verb", flat=True)

@@ -77,7 +77,8 @@ class Pages(TestCase):
         self.assertEqual(CooperationPoint.objects.get(name="驻拉萨劳务协作点").destination, "5401")
 
     def test_a_refusal_stands_on_the_form(self):
-        page = self.post("zhao", reverse("point_new"), {"name": "驻深圳劳务协作点", "destination_province": "44"}, status=200)
+        data = {"name": "驻深圳劳务协作点", "destination_province": "44"}
+        page = self.post("zhao", reverse("point_new"), data, status=200)
         self.assertContains(page, "a point named 驻深圳劳务协作点 already")
 
     def test_editing_keeps_what_was_chosen_before(self):
@@ -91,8 +92,8 @@ class Pages(TestCase):
 
     def test_two_officers_at_once(self):
         url = reverse("point_edit", args=[self.point.pk])
-        data = {"name": "驻深圳劳务协作点", "destination_province": "44", "destination_prefecture": "4403", "version": 1,
-                "phone": "0755-25555555", "jobs_offered": "1200"}
+        data = {"name": "驻深圳劳务协作点", "destination_province": "44", "destination_prefecture": "4403",
+                "version": 1, "phone": "0755-25555555", "jobs_offered": "1200"}
         self.post("wang", url, data | {"partner": "甲公司"})
         page = self.post("zhao", url, data | {"partner": "乙公司"}, status=200)
         conflict = [(str(label), *rest) for label, *rest in page.context["form"].conflict]

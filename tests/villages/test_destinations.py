@@ -65,8 +65,8 @@ class Cleaning(TestCase):
 class Naming(TestCase):
     def test_names_as_they_are_said(self):
         said = {
-            "44": "广东", "4403": "广东 深圳", "440306": "广东 深圳 宝安区", "110105": "北京 朝阳区", "500101": "重庆 万州区",
-            "441900": "广东 东莞", "469001": "海南 五指山", "81": "香港", "15": "内蒙古", "KOR": "韩国", "99": "99",
+            "44": "广东", "4403": "广东 深圳", "440306": "广东 深圳 宝安区", "110105": "北京 朝阳区",
+            "500101": "重庆 万州区", "441900": "广东 东莞", "469001": "海南 五指山", "81": "香港", "15": "内蒙古", "KOR": "韩国", "99": "99",
             "65": "新疆", "630121": "青海 西宁 大通回族土族自治县",
         }
         with translation.override("zh-hans"):
@@ -100,7 +100,8 @@ class Picking(TestCase):
         for data, lists in [
             ("", {"province": ""}),
             ("destination_province=44", {"province": "44", "prefecture": ""}),
-            ("destination_province=44&destination_prefecture=4403", {"province": "44", "prefecture": "4403", "county": ""}),
+            ("destination_province=44&destination_prefecture=4403",
+             {"province": "44", "prefecture": "4403", "county": ""}),
             ("destination_province=11", {"province": "11", "county": ""}),
             ("destination_province=71", {"province": "71"}),
             ("destination_province=44&destination_prefecture=4419", {"province": "44", "prefecture": "4419"}),
@@ -122,8 +123,8 @@ class Picking(TestCase):
             ("destination_province=44&destination_prefecture=4403&destination_county=440306", "440306"),
             ("destination_province=11&destination_county=110105", "110105"),
             ("destination_province=abroad&destination_country=KOR", "KOR"),
-            ("destination_province=63&destination_prefecture=6301&destination_county=630121&destination_township=630121100",
-             "630121100"),
+            ("destination_province=63&destination_prefecture=6301&destination_county=630121"
+             "&destination_township=630121100", "630121100"),
             ("destination=4403", "4403"),
             ("destination=4403&destination_province=11", "4403"),
             ("destination=&destination_province=11", "11"),
