@@ -12,7 +12,6 @@ from laborreg import clock
 from laborreg.forms import ActionForm, DateInput
 from laborreg.identity import clean_id_number, clean_name, clean_phone
 from laborreg.months import Month
-from villages import destinations
 from villages.forms import ChoosesInSteps, DestinationField
 from workers import codes, columns, places
 from workers.models import Household
@@ -313,8 +312,8 @@ class Place(ChoosesInSteps, RecordForm):
     def usual_places(self) -> list:
         """Chips: the places that people of the village went to lately, and the own township."""
         chosen = self["destination"].value() or ""
-        labels = destinations.labels([*places.usual(self.village.pk), self.village.township_id])
-        return [{"code": code, "label": label, "is_chosen": code == chosen} for code, label in labels.items()]
+        codes = dict.fromkeys([*places.usual(self.village.pk), self.village.township_id])
+        return [{"code": code, "label": places.label(code), "is_chosen": code == chosen} for code in codes]
 
     @property
     def is_elsewhere(self) -> bool:

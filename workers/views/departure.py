@@ -14,7 +14,7 @@ from workers import actions, codes, drafts, forms, places, search, standing
 from workers.actions.person import elsewhere, holder
 from workers.models import Draft, Transfer, Worker
 from workers.regions import TOWNSHIP, region_of
-from workers.views.answers import place_answers, work_answers
+from workers.views.answers import place_answers, read_through, work_answers
 from workers.views.rows import (
     chosen_village,
     open_transfer_of,
@@ -141,7 +141,7 @@ class Trip:
         return f"{dict(codes.SEXES)[sex]} · {Worker(birth_date=born_on).age}"
 
     def steps(self, now) -> list:
-        labels = [_("Who"), _("Where to"), _("What work"), _("Check")]
+        labels = [_("Who"), _("Where to"), _("Work"), _("Check")]
         return [
             {
                 "label": label, "state": "done" if step < now else "now" if step == now else "todo",
@@ -256,7 +256,7 @@ def check_step(request, trip):
             refusal = refused
     context = {
         "refusal": refusal, "known": getattr(refusal, "worker", None), "person": person,
-        "place_answers": place_answers(place), "work_answers": work_answers(work),
+        **read_through(place_answers(place), work_answers(work)),
         "warnings": [warning for each in everything for warning in getattr(each, "warnings", [])],
         "effect": effect(trip, place.place()["destination"]),
     }

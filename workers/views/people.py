@@ -156,10 +156,9 @@ def _told(person) -> list:
     for transfer in transfers:
         transfer.place = places.label(transfer.destination)
         transfer.region = regions.REGIONS[regions.region_of(transfer.village_id, transfer.destination)]
-        pay = pay_words(transfer.pay, transfer.pay_band)
         transfer.said = " · ".join(filter(None, [
             transfer.get_industry_display(), transfer.get_job_display(), transfer.employer,
-            "" if pay == "–" else pay, transfer.get_channel_display(), transfer.bearer_name,
+            pay_words(transfer.pay, transfer.pay_band), transfer.get_channel_display(), transfer.bearer_name,
         ]))
     return transfers
 
