@@ -1,4 +1,4 @@
-"""Headers that every answer carries, and refusals shown in place of an error page."""
+"""Where a request comes from, headers that every answer carries, and refusals in place of an error page."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +11,18 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+
+
+class BehindProxy:
+    """The officer's own address, told by the web server in front; only the production settings believe it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if address := request.headers.get("X-Real-IP"):
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
 
 
 class ContentPolicy:

@@ -27,8 +27,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" f
 if os.environ.get("LABORREG_TODAY"):
     raise ImproperlyConfigured("LABORREG_TODAY pins the clock; production must not set it.")
 
-# A demo has accounts with a known password.
-MIDDLEWARE = ["officers.demo.NotInProduction", *MIDDLEWARE]  # noqa: F405
+# A demo has accounts with a known password; sign-ins are counted by the address of whoever sits before the proxy.
+MIDDLEWARE = ["officers.demo.NotInProduction", "laborreg.middleware.BehindProxy", *MIDDLEWARE]  # noqa: F405
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from laborreg import keys
+from laborreg.middleware import BehindProxy
 
 CHECK = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 START = [sys.executable, "-c", "from laborreg.wsgi import application"]
@@ -85,6 +86,15 @@ def test_a_server_trusts_forms_of_its_own_hosts_only(production):
     told = "from django.conf import settings; print(settings.CSRF_TRUSTED_ORIGINS)"
     said = run([sys.executable, "-c", told], production | {"ALLOWED_HOSTS": "a.example.cn, .b.example.cn"})
     assert said.stdout.strip() == "['https://a.example.cn', 'https://*.b.example.cn']"
+
+
+def test_only_a_server_believes_the_proxy(production, rf):
+    told = "from django.conf import settings; print('laborreg.middleware.BehindProxy' in settings.MIDDLEWARE)"
+    assert run([sys.executable, "-c", told], production).stdout.strip() == "True"
+    assert "laborreg.middleware.BehindProxy" not in settings.MIDDLEWARE
+    behind = BehindProxy(lambda request: request.META["REMOTE_ADDR"])
+    assert behind(rf.get("/", headers={"X-Real-IP": "10.1.2.3"}, REMOTE_ADDR="127.0.0.1")) == "10.1.2.3"
+    assert behind(rf.get("/", REMOTE_ADDR="127.0.0.1")) == "127.0.0.1"
 
 
 def test_an_office_makes_its_keys_once_and_for_itself(tmp_path):
