@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import cells, home, returns, totals, workbook
+from reports.views import board, cells, home, queue, returns, totals, workbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,4 +15,12 @@ urlpatterns = [
     path("totals/", totals.totals_home, name="totals_home"),
     path("totals/<slug:area>/<month:month>/", totals.totals, name="totals"),
     path("totals/<slug:area>/<month:month>/figures/<str:key>/", totals.figure, name="drill"),
+    path("queue/", queue.queue_home, name="queue_home"),
+    path("queue/<month:month>/", queue.queue, name="queue"),
+    path("queue/<month:month>/differences/", queue.queue_differences, name="queue_differences"),
+    path("queue/<month:month>/approve/", queue.queue_approve, name="queue_approve"),
+    path("board/", board.board_home, name="board_home"),
+    path("board/open/", board.open_month, name="open_month"),
+    path("board/<month:month>/", board.board, name="board"),
+    path("board/<month:month>/lock/", board.lock, name="lock"),
 ]

@@ -8,8 +8,10 @@ register = template.Library()
 
 @register.filter
 def number(value):
-    """12,345 with thousands separators; "–" where there is none."""
-    return "–" if value is None else f"{value:,}"
+    """12,345 with thousands separators; "–" where there is none; a text, such as "<3", stays as it is."""
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else f"{value:,}"
 
 
 @register.filter

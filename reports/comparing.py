@@ -1,0 +1,121 @@
+"""An area's figures beside those of other months and of its parts, as the reader may see them.
+
+A value is an integer, None where nobody filed (silence is no zero), or the sign of a hidden number.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from laborreg.months import Month
+from officers.models import Officer
+from reports import derived, suppression, totals
+from reports.history import history
+from reports.totals import Total
+from workers.ledger import BY_KEY, YEAR
+
+Figures = dict[str, int]
+Value = int | str | None
+Marks = dict[tuple[Month, str, str], str]
+# What a derived figure is worked out from: hidden with any of them.
+BASES: dict[Callable, tuple[str, ...]] = {
+    derived.share_transferred: ("transferred.in_force", "labor_force"),
+    derived.degree_of_organization: ("trips.organized", "trips"),
+    derived.income_per_person: ("income", "transferred"),
+    derived.income_per_trip: ("income", "trips"),
+    derived.names_behind: ("unnamed", "away"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Now less then; `share` of then. Rising is no praise and falling no blame."""
+
+    amount: int
+    share: float | None
+
+    @property
+    def direction(self) -> str:
+        return "up" if self.amount > 0 else "down" if self.amount < 0 else "flat"
+
+    @property
+    def distance(self) -> int:
+        return abs(self.amount)
+
+    @property
+    def percent(self) -> str:
+        """How far, without the sign: the arrow has it."""
+        return "–" if self.share is None else f"{abs(self.share) * 100:.1f}%"
+
+
+def change(now: Value, before: Value) -> Change | None:
+    """None where either is hidden or not there: the one that is shown would tell the other."""
+    if not isinstance(now, int) or not isinstance(before, int):
+        return None
+    return Change(now - before, derived.change(now, before))
+
+
+@dataclass
+class Figured:
+    """The figures of areas over months; what the reader may not see is a sign."""
+
+    figures: dict[tuple[Month, str], Figures]
+    marks: Marks = field(default_factory=dict)
+
+    def row(self, month: Month, code: str) -> Figures | None:
+        return self.figures.get((month, code))
+
+    def value(self, month: Month, code: str, key: str) -> Value:
+        row = self.row(month, code)
+        return self.marks.get((month, code, key), row[key]) if row else None
+
+    def derived(self, work_out: Callable, month: Month, code: str) -> float | None:
+        row = self.row(month, code)
+        is_hidden = any((month, code, key) in self.marks for key in BASES[work_out])
+        return work_out(row) if row and not is_hidden else None
+
+    def this_year(self, month: Month, code: str, key: str) -> Value:
+        """A year figure as it stands; a flow that adds over months, from January on; nothing for the others."""
+        if BY_KEY[key].kind == YEAR:
+            return self.value(month, code, key)
+        if not BY_KEY[key].adds_over_months:
+            return None
+        parts = [self.value(m, code, key) for m in month.since(month.january)]
+        if hidden := next((part for part in parts if isinstance(part, str)), None):
+            return hidden if month == month.january else suppression.ALSO
+        known = [part for part in parts if part is not None]
+        return sum(known) if known else None
+
+    def change(self, month: Month, before: Month, code: str, key: str) -> Change | None:
+        return change(self.value(month, code, key), self.value(before, code, key))
+
+
+def of_area(total: Total, marks: Marks) -> Figured:
+    """An area over the two years up to a month."""
+    area, month = total.area, total.month
+    figures = history(area, month.plus(-23), month, at=len(area))
+    if total.received or total.sealed or total.source == totals.LEDGER:
+        figures[month, area] = total.figures
+    return Figured(figures, marks)
+
+
+def of_parts(area: str, month: Month, marks: Marks, *, at: int) -> Figured:
+    """The areas of a level inside another, over the year up to a month."""
+    return Figured(history(area, month.plus(-12), month, at=at), marks)
+
+
+def hidden_from(officer: Officer, county: str, month: Month) -> Marks:
+    """What the officer may not see of a county in the year up to a month: the same on every page.
+
+    Who may see people may see small numbers.
+    """
+    if officer.may("see people"):
+        return {}
+    return dict(_hidden(county, month.since(month.plus(-12))))
+
+
+def _hidden(county: str, months: list[Month]) -> Iterable[tuple[tuple[Month, str, str], str]]:
+    figures = history(county, months[0], months[-1], at=6) | history(county, months[0], months[-1], at=9)
+    for month in months:
+        of_month = {code: row for (when, code), row in figures.items() if when == month}
+        for (code, key), mark in suppression.hide(county, of_month).items():
+            yield (month, code, key), mark

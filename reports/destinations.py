@@ -1,0 +1,121 @@
+"""Where those away are, by province and line of work, summed from what was filed."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
+
+from laborreg.months import Month
+from reports import suppression
+from reports.models import FiledFlow, MonthlyReturn
+from villages.divisions import names_of
+from villages.models import Division
+from workers.codes import SECTIONS
+from workers.regions import ABROAD
+
+MOST = {"part": 8, "place": 7, "section": 6}
+Way = tuple[str, str, str]
+
+
+def ways(area: str, month: Month, *, at: int) -> dict[Way, int]:
+    """{(code of the part, province or country, section): persons away} of the versions that count."""
+    counted = MonthlyReturn.objects.under(area).filter(month=month, counted__isnull=False).values("counted")
+    rows = FiledFlow.objects.filter(version__in=counted).values_list(
+        Substr("version__village_id", 1, at), "destination", "section"
+    )
+    return {way: persons for *way_, persons in rows.annotate(n=Sum("persons")).order_by() for way in [tuple(way_)]}
+
+
+def by_place(found: dict[Way, int]) -> dict[str, int]:
+    """{province or country: persons}, the most first."""
+    places: Counter[str] = Counter()
+    for (_part, place, _section), persons in found.items():
+        places[place] += persons
+    return dict(places.most_common())
+
+
+def place_name(code: str) -> str:
+    name, latin = names_of(code) or (code, "")
+    return Division(code=code, name=name, name_latin=latin, is_country=not code[:1].isdigit()).label
+
+
+@dataclass(frozen=True)
+class Place:
+    """A province or country of destination."""
+
+    code: str
+    name: str
+    persons: int | str
+    share: float | None
+
+
+def places(found: dict[str, int], seen: dict[str, int | str]) -> list[Place]:
+    total = sum(found.values())
+    return [
+        Place(code, place_name(code), seen[code], persons / total if isinstance(seen[code], int) else None)
+        for code, persons in found.items()
+    ]
+
+
+WHOLES = ("away.other_province", "away.abroad", "")
+
+
+def hide(found: dict[str, int], figures: dict[str, int], home: str, is_hidden) -> dict[str, int | str]:
+    """With small numbers hidden, for who may not see people.
+
+    The page tells the sum of the other provinces, of the places abroad and of the own province as figures; where such
+    a sum is hidden (`is_hidden(key)`), so is each of its places.
+    """
+    seen = dict(found)
+    for whole in WHOLES:
+        parts = [place for place in found if _whole_of(place, home) == whole]
+        told = [whole] if whole else ["away.county", "away.prefecture", "away.province"]
+        if any(is_hidden(key) for key in told):
+            seen |= dict.fromkeys(parts, suppression.ALSO)
+        elif whole:
+            values = {("", place): found[place] for place in parts} | {("", whole): figures[whole]}
+            line = [(1, ("", whole)), *((-1, ("", place)) for place in parts)]
+            seen |= {place: mark for (_code, place), mark in suppression.hide_cells(values, [line]).items()}
+    seen.pop("away.other_province", None)
+    seen.pop("away.abroad", None)
+    return seen
+
+
+def _whole_of(place: str, home: str) -> str:
+    if place == home:
+        return ""
+    return "away.abroad" if is_abroad(place) else "away.other_province"
+
+
+def is_abroad(place: str) -> bool:
+    return place in ABROAD or not place[:1].isdigit()
+
+
+def ribbons(found: dict[Way, int], names: dict[str, str]) -> list[tuple[Way, int]]:
+    """For the flow chart, in words: what is small goes into "other", so that a column can be read."""
+    sections = {code: str(label) for code, label in SECTIONS}
+    folded = [
+        _folded([part for part, _place, _section in found], list(found.values()), MOST["part"], names),
+        _folded([place for _part, place, _section in found], list(found.values()), MOST["place"], place_name),
+        _folded([section for _part, _place, section in found], list(found.values()), MOST["section"], sections),
+    ]
+    drawn: Counter[Way] = Counter()
+    for n, persons in enumerate(found.values()):
+        drawn[tuple(column[n] for column in folded)] += persons
+    return list(drawn.items())
+
+
+def _folded(codes, persons, most, names) -> list[str]:
+    sums: Counter[str] = Counter()
+    for code, n in zip(codes, persons, strict=True):
+        sums[code] += n
+    kept = {code for code, _n in sums.most_common(most if len(sums) > most + 1 else most + 1)}
+    return [_word(code, names) if code in kept else _("Others") for code in codes]
+
+
+def _word(code, names):
+    if not code:
+        return _("Not known")
+    return names(code) if callable(names) else names.get(code, code)

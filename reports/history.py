@@ -1,0 +1,51 @@
+"""The figures of months past and present, as they count: sealed months from their seals, the rest from returns."""
+
+from django.db.models import OuterRef, Subquery
+
+from laborreg.codes import under
+from laborreg.months import Month
+from reports import totals
+from reports.models import EarlierTotal, Seal, SealTotal
+from workers.ledger import FIGURES, KEYS
+
+Figures = dict[str, int]
+COLUMNS = [figure.column for figure in FIGURES]
+
+
+def history(area: str, first: Month, last: Month, *, at: int) -> dict[tuple[Month, str], Figures]:
+    """{(month, code): figures} of an area by the first `at` digits; what nobody filed is not there.
+
+    Months before the county's first may have been typed once; townships and counties that were sealed are read
+    from their newest seal, so that history does not move. Three queries, whatever the number of months.
+    """
+    if at > 9:
+        return totals.sums_between(area, first, last, at=at)
+    found = _typed(area, first, last, at) | _sealed(area, first, last, at)
+    sealed = {month for month, _code in found}
+    open_from = next((month for month in last.since(first) if month not in sealed), None)
+    if open_from:
+        live = totals.sums_between(area, open_from, last, at=at)
+        found |= {key: figures for key, figures in live.items() if key[0] not in sealed}
+    return found
+
+
+def _sealed(area, first, last, at):
+    newest = Seal.objects.filter(county_id=OuterRef("seal__county_id"), month=OuterRef("month")).order_by("-number")
+    rows = SealTotal.objects.filter(
+        under("area_code", area), month__gte=first, month__lte=last, seal_id=Subquery(newest.values("pk")[:1]),
+        expected__gt=0,
+    )
+    return _figures(rows, at)
+
+
+def _typed(area, first, last, at):
+    rows = EarlierTotal.objects.filter(under("area_code", area), month__gte=first, month__lte=last)
+    return _figures(rows, at)
+
+
+def _figures(rows, at):
+    return {
+        (month, code): dict(zip(KEYS, values, strict=True))
+        for month, code, *values in rows.values_list("month", "area_code", *COLUMNS)
+        if len(code) == at
+    }

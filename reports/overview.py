@@ -1,0 +1,354 @@
+"""What the page of an area's month shows: tiles, trend, parts, destinations, and every figure beside other months."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from laborreg import charts
+from laborreg.months import Month
+from officers.models import Officer
+from reports import comparing, derived, destinations, layout, totals
+from reports.comparing import Change, Value
+from reports.progress import Progress, progress_by
+from villages.areas import children
+from workers.ledger import BY_KEY
+
+# The first day of the Spring Festival: who works away comes home for it.
+SPRING_FESTIVALS = [
+    date(2020, 1, 25), date(2021, 2, 12), date(2022, 2, 1), date(2023, 1, 22), date(2024, 2, 10), date(2025, 1, 29),
+    date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26), date(2029, 2, 13), date(2030, 2, 3), date(2031, 1, 23),
+    date(2032, 2, 11), date(2033, 1, 31), date(2034, 2, 19), date(2035, 2, 8),
+]
+TILES = ["away", "away.other_province", "came_home"]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A key figure with its changes and its last twelve months."""
+
+    label: str
+    value: Value
+    unit: str
+    url: str
+    month_change: Change | None
+    year_change: Change | None
+    spark: str
+
+    @property
+    def changes(self) -> list[dict]:
+        """For the tile part: on the same month last year, and on last month."""
+        named = [(_("on last year"), self.year_change), (_("on last month"), self.month_change)]
+        return [
+            {"label": label, "value": change.percent, "direction": change.direction}
+            for label, change in named if change and change.share is not None
+        ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A township or village of the area: how far it is, and what it adds."""
+
+    area: object
+    url: str
+    progress: Progress
+    away: Value
+    away_bar: str
+    completeness_bar: str
+    year_change: Change | None
+    left: Value
+    came_home: Value
+    transferred: Value
+    share: float | None
+    income_a_head: int | None
+    rank: int | None = None
+
+    @property
+    def state(self) -> dict:
+        return _state(self.area, self.progress)
+
+
+def _state(area, progress: Progress) -> dict:
+    """As a tag: of a village its return's, of a township how far it is."""
+    return progress.state_of_village if area.level == "village" else progress.state
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure in the month, beside last month and the same month last year."""
+
+    label: str
+    key: str = ""
+    is_part: bool = False
+    is_whole: bool = False
+    is_money: bool = False
+    is_signed: bool = False
+    now: Value = None
+    before: Value = None
+    change: Change | None = None
+    a_year_before: Value = None
+    year_change: Change | None = None
+    this_year: Value = None
+    url: str = ""
+
+    @property
+    def now_text(self) -> str:
+        if not isinstance(self.now, int):
+            return self.now or "–"
+        if not self.is_signed:
+            return f"{self.now:,}"
+        return f"+{self.now:,}" if self.now > 0 else f"−{-self.now:,}" if self.now < 0 else "0"
+
+
+class Overview:
+    """An area's month for one officer. Each part of the page asks the database once, however many villages."""
+
+    def __init__(self, area, month: Month, officer: Officer):
+        self.area, self.month, self.officer = area, month, officer
+        self.code = area.code
+        self.total = totals.totals(self.code, month)
+        self.marks = comparing.hidden_from(officer, self.code[:6], month)
+        self.seen = comparing.of_area(self.total, self.marks)
+
+    @property
+    def sees_names(self) -> bool:
+        return self.officer.may("see people")
+
+    @property
+    def part_length(self) -> int | None:
+        """How long the codes of its parts are; None where the officer may go no deeper."""
+        if len(self.code) == 6:
+            return 9
+        return 12 if len(self.code) == 9 and self.sees_names else None
+
+    @cached_property
+    def progress(self) -> dict[str, Progress]:
+        return progress_by(self.code, self.month, at=self.part_length) if self.part_length else {}
+
+    @cached_property
+    def seen_parts(self):
+        return comparing.of_parts(self.code, self.month, self.marks, at=self.part_length)
+
+    @cached_property
+    def part_areas(self) -> list:
+        """The areas directly below that file, or that filed in the month."""
+        if not self.part_length:
+            return []
+        there = {code for code, progress in self.progress.items() if progress.expected or progress.received}
+        return [area for area in children(self.area) if area.code in there]
+
+    # The dashboard.
+
+    @cached_property
+    def months(self) -> list[Month]:
+        return self.month.since(self.month.plus(-11))
+
+    def tiles(self) -> list[Tile]:
+        return [*map(self._tile, TILES), self._income_tile()]
+
+    def _tile(self, key) -> Tile:
+        label = str(BY_KEY[key].label) if key == "away" else layout.full_label(key)
+        label = {"away.other_province": _("of them in other provinces"), "came_home": _("Came home this month")}.get(
+            key, label
+        )
+        return Tile(
+            label, self.seen.value(self.month, self.code, key), layout.unit_of(key), self._drill_url(key),
+            self.seen.change(self.month, self.month.previous, self.code, key),
+            self.seen.change(self.month, self.month.a_year_before, self.code, key),
+            self._spark([self.seen.value(month, self.code, key) for month in self.months], label),
+        )
+
+    def _income_tile(self) -> Tile:
+        def a_head(month):
+            return self._income_a_head(self.seen, month, self.code)
+
+        now = a_head(self.month)
+        label = _("Income a head this year")
+        return Tile(
+            label, now, _("yuan"), self._drill_url("income"),
+            comparing.change(now, a_head(self.month.previous)), comparing.change(now, a_head(self.month.a_year_before)),
+            self._spark([a_head(month) for month in self.months], label),
+        )
+
+    def _spark(self, values, label) -> str:
+        known = [value if isinstance(value, int) else None for value in values]
+        if sum(value is not None for value in known) < 2:
+            return ""
+        return charts.spark(known, label=_("%(figure)s, last twelve months") % {"figure": label})
+
+    def trend(self) -> str:
+        before = [month.a_year_before for month in self.months]
+        series, previous = self._known("away", self.months), self._known("away", before)
+        label = _("Away at the end of each month, %(first)s to %(last)s") % {
+            "first": self.months[0].label, "last": self.month.label,
+        }
+        festivals = [(Month.of(day), _("Spring Festival")) for day in SPRING_FESTIVALS]
+        return charts.trend(
+            series, months=self.months, label=label, previous=previous, marks=festivals, href=self._month_url(series)
+        )
+
+    def _month_url(self, series):
+        there = {month for month, value in zip(self.months, series, strict=True) if value is not None}
+        return lambda month: reverse("totals", args=[self.code, month]) if month in there else None
+
+    def trend_table(self) -> list[dict]:
+        return [
+            {"month": month, "now": self.seen.value(month, self.code, "away"),
+             "before": self._value_or_none(month.a_year_before)}
+            for month in reversed(self.months)
+        ]
+
+    def _known(self, key, months) -> list[int | None]:
+        values = [self._value_or_none(month, key) for month in months]
+        return [value if isinstance(value, int) else None for value in values]
+
+    def _value_or_none(self, month, key="away") -> Value:
+        return self.seen.value(month, self.code, key)
+
+    def shares(self) -> list[dict]:
+        asked = [
+            (_("Share of the labor force transferred"), derived.share_transferred),
+            (_("Person-times that were organized"), derived.degree_of_organization),
+            (_("Names behind those away"), derived.names_behind),
+        ]
+        return [{"label": label, "value": self.seen.derived(work, self.month, self.code)} for label, work in asked]
+
+    def parts(self) -> list[Part]:
+        """The parts by how many are away, the most first; who filed nothing stands last."""
+        largest = max((row["away"] for (month, _c), row in self.seen_parts.figures.items() if month == self.month),
+                      default=0)
+        found = [self._part(area, largest) for area in self.part_areas]
+        found.sort(key=lambda part: (-part.away if isinstance(part.away, int) else 1, part.area.code))
+        return [replace(part, rank=n if part.away is not None else None) for n, part in enumerate(found, 1)]
+
+    def _part(self, area, largest) -> Part:
+        seen, month, code = self.seen_parts, self.month, area.code
+        progress = self.progress[code]
+        away = seen.value(month, code, "away")
+        return Part(
+            area, reverse("totals", args=[code, month]), progress, away,
+            charts.bar(away if isinstance(away, int) else 0, largest),
+            charts.bar(progress.received, progress.expected, tone=progress.tone),
+            seen.change(month, month.a_year_before, code, "away"),
+            *(seen.value(month, code, key) for key in ("left", "came_home", "transferred")),
+            seen.derived(derived.share_transferred, month, code), self._income_a_head(seen, month, code),
+        )
+
+    @staticmethod
+    def _income_a_head(seen, month, code) -> int | None:
+        value = seen.derived(derived.income_per_person, month, code)
+        return None if value is None else round(value)
+
+    def destinations(self) -> dict:
+        """Tiles of the provinces, the list behind them, and, for who may see people, from where to what work."""
+        found = destinations.ways(self.code, self.month, at=self.part_length or len(self.code))
+        by_place, figures, home = destinations.by_place(found), self.total.figures, self.code[:2]
+        if not found:
+            return {}
+        seen = by_place if self.sees_names else destinations.hide(by_place, figures, home, self._is_hidden)
+        label = _("Where those away are, by province, at the end of %(month)s") % {"month": self.month.label}
+        return {
+            "tiles": charts.tiles(seen, label=label, home=home), "places": destinations.places(by_place, seen),
+            "flows": self._flows(found) if self.sees_names and self.part_length else "",
+        }
+
+    def _is_hidden(self, key) -> bool:
+        return (self.month, self.code, key) in self.marks
+
+    def _flows(self, found) -> str:
+        names = {area.code: area.short_name for area in self.part_areas}
+        label = _("From where to where, and to what work, at the end of %(month)s") % {"month": self.month.label}
+        return charts.flows(destinations.ribbons(found, names), label=label)
+
+    # Every figure.
+
+    def equation(self) -> list[dict]:
+        """opening + left − came home ± moved ± late = away; of the last two, what is 0 is left out."""
+        terms = [("", "opening", _("Beginning")), ("+", "left", _("left")), ("−", "came_home", _("came home"))]
+        terms += [
+            ("+", key, label) for key, label in (("moved", _("moved")), ("late", _("late")))
+            if self._value_or_none(self.month, key) not in (0, None)
+        ]
+        return [self._term(*term) for term in [*terms, ("=", "away", _("Away at the end"))]]
+
+    def _term(self, sign, key, label) -> dict:
+        value = self._value_or_none(self.month, key)
+        if isinstance(value, int):
+            sign, value = ("−", -value) if sign == "+" and value < 0 else (sign, value)
+            value = f"{value:,}"
+        url = self._drill_url(key) if value is not None else ""
+        return {"sign": sign, "value": value or "–", "label": label, "url": url}
+
+    def cards(self) -> list[dict]:
+        return [
+            {"title": card.title, "lines": [self._line(row) for row in layout.rows(card)]} for card in layout.CARDS
+        ]
+
+    def _line(self, row: layout.Row) -> Line:
+        if not row.key:
+            return Line(row.label)
+        seen, month, code, key = self.seen, self.month, self.code, row.key
+        return Line(
+            row.label, key, row.is_part, row.is_whole, row.is_money, row.is_signed, seen.value(month, code, key),
+            seen.value(month.previous, code, key), seen.change(month, month.previous, code, key),
+            seen.value(month.a_year_before, code, key), seen.change(month, month.a_year_before, code, key),
+            seen.this_year(month, code, key), self._drill_url(key),
+        )
+
+    def _drill_url(self, key) -> str:
+        if len(self.code) == 12:
+            return reverse("cell", args=[self.code, self.month, key])
+        return reverse("drill", args=[self.code, self.month, key]) if self.part_length else ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one part adds to a figure."""
+
+    area: object
+    url: str
+    now: Value
+    before: Value
+    change: Change | None
+    year_change: Change | None
+    bar: str
+    share: float | None
+    progress: Progress
+
+    @property
+    def state(self) -> dict:
+        return _state(self.area, self.progress)
+
+
+def drill(overview: Overview, key: str) -> list[Share]:
+    """A figure by the areas directly below; they sum to the total."""
+    seen, month = overview.seen_parts, overview.month
+    values = {area.code: seen.value(month, area.code, key) for area in overview.part_areas}
+    known = [value for value in values.values() if isinstance(value, int)]
+    largest, whole = max(map(abs, known), default=0), overview.seen.value(month, overview.code, key)
+    return [
+        Share(
+            area, _deeper(overview, area, key), values[area.code], seen.value(month.previous, area.code, key),
+            seen.change(month, month.previous, area.code, key),
+            seen.change(month, month.a_year_before, area.code, key),
+            charts.bar(_length(values[area.code]), largest), _share_of(values[area.code], whole),
+            overview.progress[area.code],
+        )
+        for area in overview.part_areas
+    ]
+
+
+def _length(value: Value) -> int:
+    return abs(value) if isinstance(value, int) else 0
+
+
+def _share_of(value: Value, whole: Value) -> float | None:
+    return value / whole if isinstance(value, int) and isinstance(whole, int) and whole else None
+
+
+def _deeper(overview: Overview, area, key) -> str:
+    if len(area.code) == 12:
+        return reverse("cell", args=[area.code, overview.month, key])
+    return reverse("drill", args=[area.code, overview.month, key]) if overview.sees_names else ""

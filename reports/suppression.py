@@ -1,0 +1,114 @@
+"""Small numbers hidden from who may not see people, and with them what would give them away.
+
+The cells of a month are (area code, figure key). An equation is a line of cells whose signed sum is known to be 0: a
+whole and its parts, an opening and what leads to the closing, a county and its townships. Whoever sees all cells of
+a line but one can work that one out; so each line hides none, or enough of them that each could be several numbers.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+from workers import ledger
+from workers.ledger import BY_KEY, KEYS, YUAN
+
+Cell = tuple[str, str]
+# The first cell is the whole: it is hidden last.
+Equation = list[tuple[int, Cell]]
+
+SMALL = 3
+FEW, ALSO = "<3", "*"
+ENDLESS = 10**18
+CLOSING = [(1, "away"), (-1, "opening"), (-1, "left"), (1, "came_home"), (-1, "moved"), (-1, "late")]
+# A sum of money is one person's pay where its count is small.
+COUNT_BEHIND = {"income_month": ("away", "local"), "income": ("trips",), "late.income": ("trips",)}
+
+
+def hide(whole: str, figures: dict[str, dict[str, int]]) -> dict[Cell, str]:
+    """{cell: the mark shown in its place} for an area and the areas that add up to it: {code: {key: value}}."""
+    values = {(code, key): value for code, row in figures.items() for key, value in row.items()}
+    return hide_cells(values, equations(whole, figures))
+
+
+def equations(whole: str, figures: dict[str, dict[str, int]]) -> list[Equation]:
+    return [*_of_rows(figures), *_of_columns(whole, figures)]
+
+
+def _of_rows(codes) -> Iterable[Equation]:
+    for code in codes:
+        for total, parts in ledger.partitions():
+            yield [(1, (code, total)), *((-1, (code, part)) for part in parts)]
+        yield [(sign, (code, key)) for sign, key in CLOSING]
+
+
+def _of_columns(whole, codes) -> Iterable[Equation]:
+    parts = [code for code in codes if code != whole]
+    if parts and whole in codes:
+        for key in KEYS:
+            yield [(1, (whole, key)), *((-1, (code, key)) for code in parts)]
+
+
+def hide_cells(values: dict[Cell, int], lines: list[Equation]) -> dict[Cell, str]:
+    """Hide every small cell; then, line by line, the next smallest until none can be worked out."""
+    hidden = {cell: FEW if _is_count(cell) else ALSO for cell in values if _is_small(cell, values)}
+    lines_of: dict[Cell, list[int]] = {}
+    for number, line in enumerate(lines):
+        for _sign, cell in line:
+            lines_of.setdefault(cell, []).append(number)
+    waiting = deque(number for cell in hidden for number in lines_of.get(cell, ()))
+    while waiting:
+        line = lines[waiting.popleft()]
+        while not is_safe(line, values, hidden) and (cell := _next_smallest(line, values, hidden)):
+            hidden[cell] = FEW if _is_count(cell) and abs(values[cell]) < SMALL else ALSO
+            waiting.extend(lines_of[cell])
+    return hidden
+
+
+def _is_small(cell: Cell, values) -> bool:
+    """One or two persons; nobody is nobody's secret."""
+    code, key = cell
+    if _is_count(cell):
+        return 0 < abs(values[cell]) < SMALL
+    behind = sum(values.get((code, count), 0) for count in COUNT_BEHIND[key])
+    return values[cell] != 0 and behind < SMALL
+
+
+def _is_count(cell: Cell) -> bool:
+    figure = BY_KEY.get(cell[1])
+    return figure is None or figure.unit != YUAN
+
+
+def _next_smallest(line: Equation, values, hidden) -> Cell | None:
+    (_sign, whole), *parts = line
+    shown = [cell for _sign, cell in parts if cell not in hidden and cell[1] != "opening"]
+    if shown:
+        return min(shown, key=lambda cell: (abs(values[cell]), cell))
+    rest = [cell for _sign, cell in line if cell not in hidden and cell != whole]
+    return rest[0] if rest else whole if whole not in hidden else None
+
+
+def is_safe(line: Equation, values, hidden) -> bool:
+    """Whether each hidden cell of a line could be at least two numbers, for one who knows what the marks mean."""
+    unknown = [(sign, cell) for sign, cell in line if cell in hidden]
+    if not unknown:
+        return True
+    rest = -sum(sign * values[cell] for sign, cell in line if cell not in hidden)
+    ranges = [_signed(sign, *bounds(cell, hidden[cell])) for sign, cell in unknown]
+    low, high = sum(r[0] for r in ranges), sum(r[1] for r in ranges)
+    return all(
+        min(top, rest - (low - bottom)) > max(bottom, rest - (high - top)) for bottom, top in ranges
+    )
+
+
+def bounds(cell: Cell, mark: str) -> tuple[int, int]:
+    """The least and the most that a hidden cell can be."""
+    figure = BY_KEY.get(cell[1])
+    is_signed = figure is not None and figure.signed
+    if mark == FEW:
+        return (1 - SMALL if is_signed else 0), SMALL - 1
+    if is_signed:
+        return -ENDLESS, ENDLESS
+    return (SMALL if _is_count(cell) else 0), ENDLESS
+
+
+def _signed(sign, low, high):
+    return (low, high) if sign > 0 else (-high, -low)

@@ -1,0 +1,102 @@
+"""The county's month: how far each township is, who is missing, and opening, locking and sealing."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from laborreg import clock
+from laborreg.months import Month
+from laborreg.refusals import Refusal
+from officers.pages import page
+from reports import actions, locking, progress
+from reports.deadlines import deadlines, newest_open_month
+from reports.models import MonthlyReturn
+from reports.totals import newest_seal
+from villages.models import County
+
+
+def _county_or_404(request) -> County:
+    return get_object_or_404(County.objects.visible_to(request.user), code=request.user.county_code)
+
+
+def _opened_or_404(county, month) -> progress.Opened:
+    opened = progress.opened(county, month)
+    if opened is None:
+        raise Http404
+    return opened
+
+
+@page("lock")
+def board_home(request):
+    county = _county_or_404(request)
+    month = newest_open_month(county)
+    if month is None:
+        first = county.month_of(clock.today())
+        return render(request, "reports/board_none.html", {"county": county, "may_open": [first.previous, first]})
+    return redirect("board", month)
+
+
+@page("lock")
+def board(request, month):
+    county = _county_or_404(request)
+    opened = _opened_or_404(county, month)
+    rows = progress.townships(county, month)
+    missing = progress.missing(MonthlyReturn.objects.visible_to(request.user).filter(month=month))
+    days = deadlines(county, month)
+    return render(request, "reports/board.html", {
+        "county": county, "opened": opened, "month": month, "days": days, "rows": rows, "today": clock.today(),
+        "total": progress.add(row.progress for row in rows), "stations": progress.by_station(missing),
+        "message": progress.message_to(missing, month, days) if missing else "",
+        "seal": newest_seal(county, month), "to_open": progress.next_to_open(county, opened.months),
+        "villages": locking.names(newest_seal(county, month)),
+    })
+
+
+@page("open months")
+@require_POST
+def open_month(request):
+    county = _county_or_404(request)
+    try:
+        month = Month.parse(request.POST.get("month", ""))
+    except ValueError as wrong:
+        raise Http404 from wrong
+    drafts = actions.open_month(county, month, by=request.user)
+    said = ngettext("%(month)s is open: %(n)d village can file.", "%(month)s is open: %(n)d villages can file.", drafts)
+    messages.success(request, said % {"month": month.label, "n": drafts})
+    return redirect("board", month)
+
+
+@page("lock")
+def lock(request, month):
+    """What will be frozen and who is missing, before the one button; what was typed stays when it is refused."""
+    county = _county_or_404(request)
+    opened = _opened_or_404(county, month)
+    asked = request.POST if request.method == "POST" else request.GET
+    plan = locking.plan(county, month, asked.getlist("township"))
+    reasons = {row.village.code: asked.get(f"why_{row.village.code}", "") for row in plan.out}
+    refusal = ""
+    if request.method == "POST":
+        try:
+            return _locked(request, county, month, plan, reasons)
+        except Refusal as refused:
+            refusal = refused.message
+    return render(request, "reports/board_lock.html", {
+        "county": county, "opened": opened, "month": month, "plan": plan, "refusal": refusal,
+        "rows": [(row, reasons[row.village.code]) for row in plan.out],
+    })
+
+
+def _locked(request, county, month, plan, reasons):
+    given = {code: reason for code, reason in reasons.items() if reason.strip()}
+    seal = actions.lock(county, month, by=request.user, returns=plan.returns, missing=given)
+    if seal:
+        messages.success(request, _("%(month)s is sealed, version %(number)d.") % {
+            "month": month.label, "number": seal.number,
+        })
+    else:
+        said = ngettext("%(n)d return is locked.", "%(n)d returns are locked.", len(plan.returns))
+        messages.success(request, said % {"n": len(plan.returns)})
+    return redirect("board", month)

@@ -1,0 +1,113 @@
+"""Totals of a village, township or county in a month, and any figure of them by the areas below."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from laborreg import clock
+from laborreg.months import Month
+from officers.pages import page
+from reports import layout, progress
+from reports.deadlines import deadlines, newest_open_month
+from reports.models import MonthlyReturn
+from reports.overview import Overview, drill
+from reports.totals import LEDGER, newest_seal
+from villages.areas import MODELS, parents
+from villages.models import County
+from workers.ledger import BY_KEY
+
+
+@page("see totals")
+def totals_home(request):
+    """The officer's own area, in the newest month."""
+    area = request.user.place
+    MonthlyReturn.objects.visible_to(request.user)
+    month = newest_open_month(_county(area)) if area else None
+    if month is None:
+        return render(request, "reports/totals_none.html")
+    return redirect("totals", area.code, month)
+
+
+def _county(area) -> County:
+    return area if area.level == "county" else County.objects.get(pk=area.code[:6])
+
+
+def _area_or_404(officer, code: str):
+    """At or under the officer's posts; a leader, who sees no people, goes down to the township."""
+    if len(code) not in MODELS or (len(code) == 12 and not officer.may("see people")):
+        raise Http404
+    return get_object_or_404(MODELS[len(code)].objects.visible_to(officer), code=code)
+
+
+def _opened_or_404(county: County, month: Month) -> progress.Opened:
+    found = progress.opened(county, month)
+    if found is None:
+        raise Http404
+    return found
+
+
+@page("see totals")
+def totals(request, area, month):
+    area = _area_or_404(request.user, area)
+    county = _county(area)
+    opened = _opened_or_404(county, month)
+    overview = Overview(area, month, request.user)
+    return render(request, "reports/totals.html", _frame(overview, county, opened) | _figures(overview))
+
+
+def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
+    """What every page of an area's month says: where, when, how complete, as of when."""
+    officer, total = overview.officer, overview.total
+    return {
+        "area": overview.area, "above": _above(overview), "county": county, "opened": opened, "month": overview.month,
+        "total": total, "days": deadlines(county, overview.month), "now": clock.now(),
+        "is_ledger": total.source == LEDGER, "seal": newest_seal(county, overview.month) if total.sealed else None,
+        "may_queue": officer.may("approve"), "may_export": overview.area.level == "county" and officer.may("export"),
+        "may_lock": officer.may("lock"), "return_url": _return_url(overview),
+        "hides_small": not overview.sees_names, "posts": _posts(officer),
+    }
+
+
+def _return_url(overview: Overview) -> str:
+    if overview.area.level != "village" or not overview.total.expected:
+        return ""
+    return reverse("return", args=[overview.area.code, overview.month])
+
+
+def _above(overview: Overview) -> list:
+    return [area for area in parents(overview.area) if overview.officer.is_posted_over(area)]
+
+
+def _posts(officer) -> list:
+    """For who is posted at several places: each of them."""
+    if len(officer.posts) < 2:
+        return []
+    return [posting.place for posting in officer.postings.on_today()]
+
+
+def _figures(overview: Overview) -> dict:
+    context = {
+        "cards": overview.cards(), "equation": overview.equation(), "shares": overview.shares(),
+        "tiles": overview.tiles(), "trend": overview.trend(), "trend_table": overview.trend_table(),
+    }
+    if overview.part_length:
+        context |= {"parts": overview.parts(), "destinations": overview.destinations()}
+    return context
+
+
+@page("see totals")
+def figure(request, area, month, key):
+    """One figure by the areas directly below, down to the village; behind a village's figure stand names."""
+    area = _area_or_404(request.user, area)
+    county = _county(area)
+    opened = _opened_or_404(county, month)
+    overview = Overview(area, month, request.user)
+    if key not in BY_KEY or not overview.part_length:
+        raise Http404
+    shown, seen = BY_KEY[key], overview.seen
+    return render(request, "reports/totals_figure.html", _frame(overview, county, opened) | {
+        "figure": shown, "label": layout.full_label(key), "unit": layout.unit_of(key), "rows": drill(overview, key),
+        "whole": seen.value(month, area.code, key), "before": seen.value(month.previous, area.code, key),
+        "change": seen.change(month, month.previous, area.code, key),
+        "year_change": seen.change(month, month.a_year_before, area.code, key), "choices": layout.choices(),
+    })
