@@ -8,7 +8,7 @@ from brokers.columns import BY_NAME
 from laborreg import clock
 from laborreg.forms import ActionForm, DateInput
 from laborreg.identity import clean_id_number, plain
-from villages.models import Village
+from villages.forms import VillageField
 
 SENSITIVE = ["phone", "id_number"]
 
@@ -66,7 +66,7 @@ def _words(name, value) -> str:
 class NewBrokerForm(BrokerForm):
     """With the village, where the officer has several."""
 
-    village = forms.ModelChoiceField(queryset=Village.objects.none(), label=_("Village"), empty_label=_("Choose"))
+    village = VillageField()
     field_order = ["village"]
 
     def __init__(self, *args, villages, **kwargs):

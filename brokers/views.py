@@ -34,6 +34,7 @@ def brokers(request):
     return render(request, "brokers/brokers.html", {
         "page_obj": page_obj, "is_county": is_county, "q": q, "counts": _counts(own, request.user),
         "may_register": request.user.may("register brokers"),
+        "has_places": len(request.user.posts) > 1 or any(len(post) < 12 for post in request.user.posts),
     })
 
 

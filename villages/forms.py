@@ -1,11 +1,15 @@
-"""A destination in a form: lists that follow one another, from the province down to the own township."""
+"""Places in a form: a village under its township, and a destination from the province down to the own township."""
+
+from itertools import groupby
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from villages import destinations
+from villages.models import Village
 
 # The button between the lists; without JavaScript it fetches the next list and judges nothing.
 CHOOSE = "choose"
@@ -17,6 +21,26 @@ LABELS = {
     "township": _("Township"),
     "country": _("Country"),
 }
+
+
+class _ByTownship(ModelChoiceIterator):
+    """Villages under the headings of their townships."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for township, villages in groupby(self.queryset, lambda village: village.township):
+            yield township.label, [self.choice(village) for village in villages]
+
+
+class VillageField(forms.ModelChoiceField):
+    """One of the villages of the `queryset` that the form's __init__ sets, with select_related("township")."""
+
+    iterator = _ByTownship
+
+    def __init__(self, **options):
+        defaults = {"label": _("Village"), "queryset": Village.objects.none(), "empty_label": _("Choose")}
+        super().__init__(**defaults | options)
 
 
 class DestinationSelects(forms.Widget):
