@@ -12,7 +12,7 @@ env = environ.Env()
 
 # Everything that this installation writes lies here; keys of its own may lie elsewhere.
 DATA_DIR = Path(env("LABORREG_DATA", default=str(BASE_DIR / "var")))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 # The keys lie outside the data folder, so that a copied database is not a readable one.
 KEYS_FILE = Path(env("LABORREG_KEYS", default=str(BASE_DIR / ".keys" / "keys.json")))
 PRODUCTION = env("DJANGO_SETTINGS_MODULE", default="") == "laborreg.settings_production"

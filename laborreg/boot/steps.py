@@ -52,7 +52,7 @@ def install_packages(office):
 
 def make_database(office):
     """Tables, keys, and what the database holds: `new`, `demo` or `real`."""
-    data_folder().mkdir(parents=True, exist_ok=True)
+    data_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     manage("migrate", "--noinput", tell=office.tell)
     office.holds = manage("installation")[-1]
     if office.options.empty and office.holds == "demo":
