@@ -15,9 +15,9 @@ def clean_optional_id(text) -> str:
 COLUMNS = [
     Column("name", _("Name"), clean_name, "马占海", ("姓名", "经纪人姓名"), required=True),
     Column("phone", _("Phone"), clean_phone, "13897123456", ("联系电话", "电话", "手机号")),
-    Column("id_number", _("ID number"), clean_optional_id, "", ("身份证号", "身份证号码")),
-    Column("kind", _("Full-time or part-time"), choice(codes.KINDS), "兼职", ("专职/兼职", "类型"), required=True),
-    Column("background", _("Background"), choice(codes.BACKGROUNDS), "村干部", ("身份",)),
+    Column("id_number", _("ID number"), clean_optional_id, "630000198803120027", ("身份证号", "身份证号码")),
+    Column("kind", _("Full-time or part-time"), choice(codes.KINDS), codes.KINDS[0][1], ("专职/兼职", "类型"), required=True),
+    Column("background", _("Background"), choice(codes.BACKGROUNDS), codes.BACKGROUNDS[0][1], ("身份",)),
     Column("trades", _("Trades"), words(200), "建筑, 餐饮", ("从事行业", "工种")),
     Column("destinations", _("Usual destinations"), words(200), "西宁, 拉萨", ("主要输出地", "去向")),
     Column("registered_on", _("Registered on"), clean_date, "2026-03-01", ("认定年月", "登记日期"), required=True),
