@@ -1,13 +1,11 @@
 """What the tests of the pages share: the cast at its desks, with a browser that knows no JavaScript."""
 
-from contextlib import contextmanager
-
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.workers.desk import Desk
 
-WANG = {"id_number": "", "name": "王秀英", "consent": "in_person"}
 SHENZHEN = {
     "destination_province": "44", "destination_prefecture": "4403", "left_month": "2026-11", "channel": "relatives",
 }
@@ -25,8 +23,6 @@ class Pages(Desk):
         self.client.logout()
         self.assertTrue(self.client.login(username=officer.username, password="Right-2026"))
         session = self.client.session
-        from django.utils import timezone
-
         session["began"] = session["seen"] = timezone.now().timestamp()
         session.save()
 
@@ -40,12 +36,6 @@ class Pages(Desk):
             self.assertNotContains(response, text, status_code=response.status_code)
 
     def queries(self, address) -> int:
-        with counted() as count:
+        with CaptureQueriesContext(connection) as asked:
             self.assertEqual(self.client.get(address).status_code, 200)
-        return len(count)
-
-
-@contextmanager
-def counted():
-    with CaptureQueriesContext(connection) as count:
-        yield count
+        return len(asked)

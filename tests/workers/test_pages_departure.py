@@ -8,8 +8,8 @@ from laborreg import crypto
 from tests import cast
 from tests.workers.desk import id_number
 from tests.workers.pages import FACTORY, SHENZHEN, Pages
-from workers.models import Draft, Transfer, UnnamedGroup, Worker
 from workers import actions
+from workers.models import Draft, Transfer, UnnamedGroup, Worker
 
 NEW = reverse("departure_new")
 
@@ -99,7 +99,8 @@ class Journey(Pages):
         self.assertFalse(Draft.objects.exists())
 
     def test_what_is_wrong_is_said_in_place_and_stays_typed(self):
-        answer = self.begin(id_number=id_number()[:-1] + "0" if id_number()[-1] != "0" else "1", phone="138", consent="")
+        wrong = id_number()[:-1] + ("1" if id_number()[-1] == "0" else "0")
+        answer = self.begin(id_number=wrong, phone="138", consent="")
         self.shows(answer, "There are 3 things to put right", "The last character", "Choose whether the worker agrees")
         self.shows(answer, 'value="王秀英"', 'value="138"')
         self.assertFalse(Draft.objects.exists())

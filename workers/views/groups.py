@@ -9,7 +9,7 @@ from officers.pages import page
 from workers import actions, forms, places
 from workers.models import UnnamedGroup
 from workers.standing import with_named
-from workers.views.rows import chosen_village, own_group_or_404, village_form
+from workers.views.rows import chosen_village, own_group_or_404, posted, village_form
 
 LISTED = 500
 
@@ -40,7 +40,7 @@ def describe(group):
 @page("enter records")
 def group_new(request):
     village = chosen_village(request)
-    form = forms.GroupForm(request.POST or None, village=village) if village else None
+    form = forms.GroupForm(posted(request), village=village) if village else None
     if form and (group := form.done(request, actions.record_group, village=village)):
         messages.success(request, _("The group is recorded: %(persons)s persons.") % {"persons": group.persons})
         return redirect("groups")
@@ -53,7 +53,7 @@ def group_end(request, pk):
     """All came home, or some: those are split off as a group of their own."""
     group = _named(request, pk)
     initial = {"version": group.version, "persons": group.unnamed, "ended_on": clock.today()}
-    form = forms.GroupEndForm(request.POST or None, initial=initial)
+    form = forms.GroupEndForm(posted(request), initial=initial)
     if form.done(request, actions.end_group, group):
         messages.success(request, _("The homecoming of the group is recorded."))
         return redirect("groups")
@@ -63,7 +63,7 @@ def group_end(request, pk):
 @page("enter records")
 def group_void(request, pk):
     group = _named(request, pk)
-    form = forms.VoidForm(request.POST or None)
+    form = forms.VoidForm(posted(request))
     if form.done(request, actions.void_group, group):
         messages.success(request, _("The group is voided and no longer counted."))
         return redirect("groups")

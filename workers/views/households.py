@@ -8,7 +8,7 @@ from laborreg import clock
 from officers.pages import page
 from workers import actions, forms
 from workers.models import Household
-from workers.views.rows import with_standing
+from workers.views.rows import posted, with_standing
 
 
 @page("see people")
@@ -17,7 +17,7 @@ def household(request, pk):
     households = Household.objects.visible_to(request.user).select_related("village__township")
     found = get_object_or_404(households, pk=pk)
     may_enter = request.user.may("enter records", at=found.village_id)
-    form = forms.StatusForm(request.POST or None) if may_enter else None
+    form = forms.StatusForm(posted(request)) if may_enter else None
     if form and form.done(request, actions.set_status, found):
         messages.success(request, _("The status is recorded."))
         return redirect("household", pk=pk)

@@ -14,7 +14,7 @@ from workers import actions, codes, forms, places, regions, search, standing
 from workers.changes import changes_of, conflict_of
 from workers.models import Transfer, Worker
 from workers.views.answers import pay_words
-from workers.views.rows import own_person_or_404, person_or_404, with_standing
+from workers.views.rows import own_person_or_404, person_or_404, posted, with_standing
 
 PAGE = 50
 
@@ -181,7 +181,7 @@ def person_reveal(request, pk):
 @page("enter records")
 def person_edit(request, pk):
     person = own_person_or_404(request, pk)
-    form = forms.PersonEditForm(request.POST or None, worker=person, initial=forms.PersonEditForm.initial_of(person))
+    form = forms.PersonEditForm(posted(request), worker=person, initial=forms.PersonEditForm.initial_of(person))
     if request.method == "POST" and form.is_valid() and _saved(form, person, request.user):
         messages.success(request, _("Saved."))
         return redirect("person", pk=person.pk)
@@ -201,7 +201,7 @@ def _saved(form, person, officer) -> bool:
 def person_closing(request, pk):
     """Death, or leaving the county for good: the registration ends on that day."""
     person = own_person_or_404(request, pk)
-    form = forms.ClosingForm(request.POST or None, initial={"on": clock.today()})
+    form = forms.ClosingForm(posted(request), initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         close = {"died": actions.record_death, "left_county": actions.record_leaving_county}[form.cleaned_data["how"]]
         if form.tries(close, person, by=request.user, on=form.cleaned_data["on"]):
@@ -214,7 +214,7 @@ def person_closing(request, pk):
 def person_void(request, pk):
     """Somebody who was never here: entered by mistake."""
     person = own_person_or_404(request, pk)
-    form = forms.VoidForm(request.POST or None)
+    form = forms.VoidForm(posted(request))
     if form.done(request, actions.void_worker, person):
         messages.success(request, _("The person was taken out of the ledger."))
         return redirect("people")
@@ -224,7 +224,7 @@ def person_void(request, pk):
 @page("enter records")
 def person_phone(request, pk):
     person = own_person_or_404(request, pk)
-    form = forms.PhoneForm(request.POST or None)
+    form = forms.PhoneForm(posted(request))
     if form.done(request, actions.add_phone, person):
         messages.success(request, _("The phone was added."))
         return redirect("person", pk=person.pk)

@@ -10,6 +10,11 @@ from workers.models import Transfer, UnnamedGroup, Worker
 from workers.standing import standings
 
 
+def posted(request):
+    """What was sent with a form; None on a page that was only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def person_or_404(request, pk) -> Worker:
     people = Worker.objects.valid().visible_to(request.user).select_related("village__township", "household")
     return get_object_or_404(people, pk=pk)

@@ -13,6 +13,7 @@ from workers.views.rows import (
     open_transfer_of,
     own_person_or_404,
     own_transfer_or_404,
+    posted,
     village_form,
     villages_of,
     with_standing,
@@ -47,7 +48,7 @@ def homecoming(request, pk):
     if transfer is None and request.method == "GET":
         messages.info(request, _("%(name)s is not out for work.") % {"name": person.name})
         return redirect("person", pk=person.pk)
-    form = forms.HomecomingForm(request.POST or None, initial={"ended_on": clock.today()})
+    form = forms.HomecomingForm(posted(request), initial={"ended_on": clock.today()})
     if ended := form.done(request, actions.record_homecoming, person):
         return redirect("homecoming_done", pk=ended.pk)
     return render(request, "workers/homecoming.html", _about(person, transfer) | {"form": form})
@@ -79,7 +80,7 @@ def change_job(request, pk):
         return redirect("person", pk=person.pk)
     village = person.village
     initial = forms.transfer_as_typed(transfer) | {"on": clock.today()} if transfer else {}
-    form = forms.ChangeJobForm(request.POST or None, initial=initial, village=village)
+    form = forms.ChangeJobForm(posted(request), initial=initial, village=village)
     if form.done(request, actions.change_job, person):
         messages.success(request, _("The change of job is recorded."))
         return redirect("person", pk=person.pk)
@@ -90,7 +91,7 @@ def change_job(request, pk):
 def transfer_edit(request, pk):
     transfer = own_transfer_or_404(request, pk)
     initial = forms.transfer_as_typed(transfer)
-    form = forms.CorrectionForm(request.POST or None, initial=initial, village=transfer.village, transfer=transfer)
+    form = forms.CorrectionForm(posted(request), initial=initial, village=transfer.village, transfer=transfer)
     if request.method == "POST" and form.is_valid() and _corrected(form, transfer, request.user):
         messages.success(request, _("Corrected."))
         return redirect("person", pk=transfer.worker_id)
@@ -110,7 +111,7 @@ def transfer_void(request, pk):
     transfer = own_transfer_or_404(request, pk, or_voided=True)
     if transfer.voided_at:
         return redirect("person", pk=transfer.worker_id)
-    form = forms.VoidForm(request.POST or None)
+    form = forms.VoidForm(posted(request))
     if form.done(request, actions.void_transfer, transfer):
         messages.success(request, _("The transfer is voided and no longer counted."))
         return redirect("person", pk=transfer.worker_id)
