@@ -1,5 +1,6 @@
 """From histories to lines, events and figures: how the ledger is read on the last day of a month."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ LATE_FIGURES = {LEFT: "late.left", CAME_HOME: "late.came_home", "income": "late.
 class Filed:
     """What one village filed before, as far as a month needs it. Amounts are by history key."""
 
-    # Who was away in last month's newest submitted version, with the name as filed; None: last month was never submitted.
+    # Who was away in last month's newest submitted version, with the name as filed; None: it was never submitted.
     opening: dict[tuple[str, int], tuple[int, str]] | None = None
     # (figure: left, came_home or income; month concerned) → what this year's months filed of it, late included.
     amounts: dict[tuple[str, Month], dict[tuple[str, int], int]] = field(default_factory=dict)
@@ -37,6 +38,23 @@ class VillageCount:
     figures: dict[str, int]
     lines: list[Line]
     events: list[Event]
+
+
+class Year:
+    """The months of a year up to one month, looked up once for all histories of a count."""
+
+    def __init__(self, month: Month, rules_of: RulesOf):
+        self.month, self.rules = month, rules_of(month)
+        self.months = month.since(month.january)
+        days = [rules_of(m) for m in self.months]
+        self.starts = [rules.first_day for rules in days]
+        self.stops = [rules.last_day + DAY for rules in days]
+        self.first_day, self.end = self.starts[0], self.stops[-1]
+
+    def month_of(self, day: date) -> Month | None:
+        """The month of this year that a day up to L lies in."""
+        place = bisect_right(self.starts, day) - 1
+        return self.months[place] if place >= 0 else None
 
 
 @dataclass(slots=True)
@@ -78,10 +96,10 @@ def count(
     filed: dict[str, Filed] | None = None,
 ) -> dict[str, VillageCount]:
     """The figures, lines and events of some villages for a month, from the histories that ever touched them."""
-    filed = filed or {}
-    sheets = {code: Sheet(code, month, rules_of, filed.get(code) or Filed()) for code in villages}
+    filed, year = filed or {}, Year(month, rules_of)
+    sheets = {code: Sheet(code, year, filed.get(code) or Filed()) for code in villages}
     for history in histories:
-        reading = Reading(history, month, rules_of)
+        reading = Reading(history, year)
         for village in reading.touched:
             if sheet := sheets.get(village):
                 sheet.add(reading)
@@ -91,13 +109,8 @@ def count(
 class Reading:
     """One history read as on L: what starts after L does not exist, what ends after L is open."""
 
-    def __init__(self, history: History, month: Month, rules_of: RulesOf):
-        self.history = history
-        self.month = month
-        self.rules = rules_of(month)
-        self.rules_of = rules_of
-        self.end = self.rules.last_day + DAY
-        self.year_start = rules_of(month.january).first_day
+    def __init__(self, history: History, year: Year):
+        self.history, self.year, self.rules, self.end = history, year, year.rules, year.end
         self.stays = [
             (s.from_on or EVER, min(s.to_on or self.end, self.end), s.village)
             for s in history.stays
@@ -128,8 +141,13 @@ class Reading:
 
     def on(self, day: date) -> tuple[str | None, Segment | None]:
         """Village of registration and covering segment on a day up to L."""
-        village = next((v for lo, hi, v in self.stays if lo <= day < hi), None)
-        segment = next((s for s in self.segments if s.from_on <= day < s.to_on), None)
+        village = segment = None
+        for lo, hi, code in self.stays:
+            if lo <= day < hi:
+                village = code
+        for found in self.segments:
+            if found.from_on <= day < found.to_on:
+                segment = found
         return village, segment
 
     def _segments(self):
@@ -151,11 +169,11 @@ class Reading:
 
     def _events(self):
         """Left, came home and moved, on every day up to L on which the person's state changes."""
-        days = {s.from_on for s in self.segments} | {s.to_on for s in self.segments}
-        if not days:
+        if not self.segments:
             return
-        days |= {lo for lo, _hi, _v in self.stays} | {hi for _lo, hi, _v in self.stays}
-        for day in sorted(d for d in days if EVER < d < self.end):
+        days = {day for s in self.segments for day in (s.from_on, s.to_on)}
+        days |= {day for lo, hi, _v in self.stays for day in (lo, hi)}
+        for day in sorted(day for day in days if EVER < day < self.end):
             yield from self._change(day)
 
     def _change(self, day: date):
@@ -175,7 +193,7 @@ class Reading:
     def _event(self, kind, village, day, sign, segment) -> Event:
         spell = segment.spell
         return Event(
-            kind, self.history.key, village, self.history.name, on=day, month=self.month,
+            kind, self.history.key, village, self.history.name, on=day, month=self.year.month_of(day),
             amount=sign * self.history.persons, persons=self.history.persons, region=segment.region,
             reason=spell.reason if spell.ended_on == day else "", transfer=spell.transfer,
         )
@@ -187,48 +205,47 @@ class Reading:
 
     def _incomes(self) -> dict[Month, tuple[str, int]]:
         """Month of this year → the village that it credits, and whole yuan."""
-        if not any(s.spell.pay and s.to_on > self.year_start for s in self.segments):
-            return {}
+        days: dict[int, dict[int, int]] = {}
+        pays = {}
+        for segment in self.segments:
+            if segment.spell.pay and segment.to_on > self.year.first_day:
+                pays[id(segment.spell)] = segment.spell.pay
+                self._add_days(segment, days)
         incomes = {}
-        for month in self.month.since(self.month.january):
-            rules = self.rules_of(month)
-            yuan = self._income_between(rules.first_day, rules.last_day + DAY)
+        for place, covered in sorted(days.items()):
+            yuan = sum((2 * pays[spell] * n + 30) // 60 for spell, n in covered.items())
             if yuan:
-                incomes[month] = (self._credited(rules.last_day + DAY), yuan * self.history.persons)
+                credited = self._credited(self.year.stops[place])
+                incomes[self.year.months[place]] = (credited, yuan * self.history.persons)
         return incomes
 
-    def _income_between(self, first: date, stop: date) -> int:
-        days: dict[int, list[int]] = {}
-        for segment in self.segments:
-            covered = (min(segment.to_on, stop) - max(segment.from_on, first)).days
-            if covered > 0 and segment.spell.pay:
-                days.setdefault(id(segment.spell), [segment.spell.pay, 0])[1] += covered
-        return sum((2 * pay * covered + 30) // 60 for pay, covered in days.values())
+    def _add_days(self, segment: Segment, days: dict[int, dict[int, int]]):
+        """Days of each month of the year that the segment covers, by its spell."""
+        starts, stops = self.year.starts, self.year.stops
+        place = max(bisect_right(starts, segment.from_on) - 1, 0)
+        while place < len(starts) and starts[place] < segment.to_on:
+            covered = min(segment.to_on, stops[place]) - max(segment.from_on, starts[place])
+            spells = days.setdefault(place, {})
+            spells[id(segment.spell)] = spells.get(id(segment.spell), 0) + covered.days
+            place += 1
 
     def _credited(self, stop: date) -> str:
         """The village of the last registered day before `stop`."""
         return [village for lo, _hi, village in self.stays if lo < stop][-1]
 
-    def happened(self, village: str, kind: str, first: date, last: date) -> list[Event]:
-        return [e for e in self.events if e.village == village and e.kind == kind and first <= e.on <= last]
-
 
 class Sheet:
     """One village's month being counted."""
 
-    def __init__(self, village: str, month: Month, rules_of: RulesOf, filed: Filed):
-        self.village, self.month, self.rules_of, self.filed = village, month, rules_of, filed
-        self.rules = rules_of(month)
+    def __init__(self, village: str, year: Year, filed: Filed):
+        self.village, self.year, self.rules, self.filed = village, year, year.rules, filed
         self.lines: list[Line] = []
         self.events: list[Event] = []
         # As known now: away on the last day of the month before, and the amounts of this year's earlier months.
         self.away_before: dict[tuple[str, int], tuple[int, str]] = {}
         self.known: dict[tuple[str, Month], dict[tuple[str, int], int]] = defaultdict(dict)
         self.names: dict[tuple[str, int], str] = dict(filed.names)
-        self.earlier = [
-            (m, rules_of(m)) for m in month.since(month.january)[:-1]
-            if filed.first_month is None or m >= filed.first_month
-        ]
+        self.earlier = [m for m in year.months[:-1] if filed.first_month is None or m >= filed.first_month]
 
     def add(self, reading: Reading):
         line = _line(reading, self.village)
@@ -239,28 +256,32 @@ class Sheet:
         self._add_known(reading)
 
     def _add_events(self, reading: Reading):
-        for kind in (LEFT, CAME_HOME, MOVED):
-            found = reading.happened(self.village, kind, self.rules.first_day, self.rules.last_day)
-            for number, event in enumerate(found):
-                event.is_first = number == 0
-                event.is_again = kind == LEFT and not reading.history.is_group and bool(
-                    reading.came_home_between(event.on - self.rules.home_days * DAY, event.on - DAY)
-                )
-                self.events.append(event)
+        seen = set()
+        for event in reading.events:
+            if event.village != self.village or event.month is None:
+                continue
+            if event.month != self.year.month:
+                self._add_earlier(event)
+                continue
+            event.is_first = event.kind not in seen
+            seen.add(event.kind)
+            event.is_again = event.kind == LEFT and not reading.history.is_group and bool(
+                reading.came_home_between(event.on - self.rules.home_days * DAY, event.on - DAY)
+            )
+            self.events.append(event)
+
+    def _add_earlier(self, event: Event):
+        if event.kind != MOVED:
+            known = self.known[event.kind, event.month]
+            known[event.key] = known.get(event.key, 0) + event.amount
 
     def _add_known(self, reading: Reading):
-        key = reading.history.key
         village, segment = reading.on(self.rules.first_day - DAY)
         if village == self.village and segment and segment.is_away:
-            self.away_before[key] = (reading.history.persons, reading.history.name)
-        for month, rules in self.earlier:
-            for kind in (LEFT, CAME_HOME):
-                found = reading.happened(self.village, kind, rules.first_day, rules.last_day)
-                if found:
-                    self.known[kind, month][key] = sum(e.amount for e in found)
-            credited, yuan = reading.incomes.get(month, ("", 0))
-            if credited == self.village:
-                self.known["income", month][key] = yuan
+            self.away_before[reading.history.key] = (reading.history.persons, reading.history.name)
+        for month, (credited, yuan) in reading.incomes.items():
+            if credited == self.village and month != self.year.month:
+                self.known["income", month][reading.history.key] = yuan
 
     def finish(self) -> VillageCount:
         _stand_for_households(self.lines)
@@ -278,9 +299,9 @@ class Sheet:
             now = {key: persons for key, (persons, _n) in self.away_before.items()}
             then = {key: persons for key, (persons, _n) in self.filed.opening.items()}
             names = {key: name for key, (_p, name) in self.filed.opening.items()} | self.names
-            yield from self._differences("late", now, then, self.month.previous, names)
+            yield from self._differences("late", now, then, self.year.month.previous, names)
         for figure, kind in LATE_FIGURES.items():
-            for month, _rules in self.earlier:
+            for month in self.earlier:
                 now, then = self.known[figure, month], self.filed.amounts.get((figure, month), {})
                 yield from self._differences(kind, now, then, month, self.names)
 
@@ -315,7 +336,7 @@ def _line(reading: Reading, village: str) -> Line | None:
 
 def _incomes_in(reading: Reading, village: str) -> tuple[int, int]:
     credited = {month: yuan for month, (code, yuan) in reading.incomes.items() if code == village}
-    return credited.get(reading.month, 0), sum(credited.values())
+    return credited.get(reading.year.month, 0), sum(credited.values())
 
 
 def _holds(periods, day: date) -> bool:
@@ -371,7 +392,7 @@ def _home_plan(line: Line, reading: Reading) -> str:
 
 
 def _set_year(line: Line, reading: Reading):
-    this_year = [s for s in reading.stints if s.to_on > reading.year_start]
+    this_year = [s for s in reading.stints if s.to_on > reading.year.first_day]
     counting = [s for s in this_year if s.days >= reading.rules.stint_days]
     for stint in this_year:
         part = ledger.channel_class(stint.segments[0].spell.channel)
@@ -382,7 +403,7 @@ def _set_year(line: Line, reading: Reading):
         last = counting[-1].segments[-1]
         line.transferred_region = last.region
         line.transferred_own_business = last.spell.form == "own_business"
-        line.transferred_first = reading.stints[0].from_on >= reading.year_start
+        line.transferred_first = reading.stints[0].from_on >= reading.year.first_day
         line.transferred_relieved = line.relieved
 
 
