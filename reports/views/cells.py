@@ -75,7 +75,7 @@ HEADINGS = {
 
 @dataclass
 class Row:
-    """One row of the list, in words; `cells` follow HEADINGS."""
+    """One row of the list, in words; `cells` are (heading, words, smaller words below), as HEADINGS has them."""
 
     name: str
     url: str
@@ -114,16 +114,13 @@ class Names:
         return (str(each.month) if self.kind == LATE else "", by_name)
 
     def row(self, each: Behind) -> Row:
-        cells = {PEOPLE: _work, EVENTS: _event, LATE: _late, IN_HOUSEHOLDS: self._members}[self.kind](each)
-        headings = HEADINGS[self.kind]
-        return Row(
-            self._name(each), self._url(each), _facts(each.line), each.share, each.is_group,
-            list(zip(headings, cells, strict=True)),
-        )
+        words = {PEOPLE: _work, EVENTS: _event, LATE: _late, IN_HOUSEHOLDS: self._members}[self.kind](each)
+        cells = [(heading, *said) for heading, said in zip(HEADINGS[self.kind], words, strict=True)]
+        return Row(self._name(each), self._url(each), _facts(each.line), each.share, each.is_group, cells)
 
     def _members(self, each: Behind):
         head = self.heads.get(each.household)
-        return [", ".join(name for name in each.members if name != (head or each.name))]
+        return [(", ".join(name for name in each.members if name != (head or each.name)), "")]
 
     def _name(self, each: Behind) -> str:
         if not each.is_group:
@@ -151,31 +148,31 @@ def _facts(line) -> str:
 def _work(each: Behind):
     line = each.line
     if not line.destination:
-        return ["", "", "", "", ""]
-    channel = _words((codes.CHANNELS, line.channel)), line.bearer
+        return [("", "")] * len(HEADINGS[PEOPLE])
     return [
-        _place(each), line.started_on.isoformat() if line.started_on else "",
-        _words((codes.SECTIONS, line.section), (codes.JOBS, line.job)), " · ".join(filter(None, channel)),
-        f"{line.pay:,}" if line.pay is not None else "",
+        _place(each), (line.started_on.isoformat() if line.started_on else "", ""),
+        (_word(codes.SECTIONS, line.section), _word(codes.JOBS, line.job)),
+        (_word(codes.CHANNELS, line.channel), line.bearer),
+        (f"{line.pay:,}" if line.pay is not None else "", ""),
     ]
 
 
 def _event(each: Behind):
-    return [each.on.isoformat(), _place(each), _words((codes.REASONS, each.reason))]
+    return [(each.on.isoformat(), ""), _place(each), (_word(codes.REASONS, each.reason), "")]
 
 
 def _late(each: Behind):
-    return [each.month.label]
+    return [(each.month.label, "")]
 
 
-def _place(each: Behind) -> str:
-    """The place of work, with how far away it is; of somebody who is home again only how far away it was."""
+def _place(each: Behind):
+    """The place of work and how far away it is; of somebody who is home again only how far away it was."""
     line = each.line
-    region = str(REGIONS.get(each.region or (line.region if line else ""), ""))
-    if line and line.destination and line.region == (each.region or line.region):
-        return f"{places.label(line.destination)} · {region}"
-    return region
+    region = each.region or (line.region if line else "")
+    is_there = line and line.destination and line.region == region
+    words = str(REGIONS.get(region, ""))
+    return (places.label(line.destination), words) if is_there else (words, "")
 
 
-def _words(*coded) -> str:
-    return " · ".join(str(dict(choices).get(code, "")) for choices, code in coded if code)
+def _word(choices, code) -> str:
+    return str(dict(choices).get(code, "")) if code else ""

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from officers import audit
 from officers.models import Officer
@@ -80,13 +81,12 @@ class Desk:
     def terms(self):
         """opening + left − came home ± moved ± late = away; what is 0 of the last two is left out."""
         f = self.figures
-        terms = [("", f["opening"], _("Beginning"), "opening"), ("+", f["left"], _("left"), "left"),
-                 ("−", f["came_home"], _("came home"), "came_home")]
-        terms += [
-            ("+" if f[key] > 0 else "−", abs(f[key]), label, key)
-            for key, label in (("moved", _("moved")), ("late", _("late"))) if f[key]
-        ]
-        terms.append(("=", f["away"], _("Away at the end"), "away"))
+        terms = [("", f["opening"], pgettext("equation", "start"), "opening"),
+                 ("+", f["left"], pgettext("equation", "left"), "left"),
+                 ("−", f["came_home"], pgettext("equation", "came home"), "came_home")]
+        rare = (("moved", pgettext("equation", "moved")), ("late", pgettext("equation", "late")))
+        terms += [("+" if f[key] > 0 else "−", abs(f[key]), label, key) for key, label in rare if f[key]]
+        terms.append(("=", f["away"], pgettext("equation", "away"), "away"))
         return [
             {"sign": sign, "value": f"{value:,}", "label": label, "url": self.cell(key)}
             for sign, value, label, key in terms
@@ -139,7 +139,7 @@ class Desk:
     def heads(self):
         """Over the columns of figures."""
         return [
-            self.month.short_label, self.month.previous.short_label, str(self.month.a_year_before.year),
+            self.month.short_label, self.month.previous.short_label, str(self.month.a_year_before),
         ]
 
     @property

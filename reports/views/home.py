@@ -125,7 +125,7 @@ class MonthCard:
 
 
 def _strip(now: Live | None, card: MonthCard | None) -> list[dict]:
-    """Labor force and away as known now; left and came home in the month of the card."""
+    """Away as known now; the others in the month of the card."""
     if now is None:
         return []
 
@@ -135,7 +135,7 @@ def _strip(now: Live | None, card: MonthCard | None) -> list[dict]:
 
     month = card.ret.month.short_label
     return [
-        term(now.ret, now.figures, "labor_force", _("labor force")),
+        term(card.ret, card.figures, "labor_force", _("labor force")),
         term(now.ret, now.figures, "away", _("away now")),
         term(card.ret, card.figures, "left", _("left in %(month)s") % {"month": month}),
         term(card.ret, card.figures, "came_home", _("came home in %(month)s") % {"month": month}),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from officers.pages import page
+from officers.roles import COUNTY
 from reports import actions, progress, reviewing
 from reports.deadlines import deadlines, newest_open_month
 from reports.models import APPROVED, DRAFT, LOCKED, REOPENED, SENT_BACK, SUBMITTED, MonthlyReturn
@@ -56,6 +57,7 @@ def queue(request, month):
         "opened": opened, "month": month, "county": county, "days": deadlines(county, month), "tab": tab,
         "progress": progress.Progress(sum(states.values()), states), "views": _views(states, tab),
         "townships": townships if len(townships) > 1 else [], "township": chosen,
+        "is_county": request.user.role == COUNTY,
     }
     if tab == "missing":
         return render(request, "reports/queue_missing.html", context | _missing(of_month, month, context["days"]))

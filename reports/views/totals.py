@@ -61,7 +61,7 @@ def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
     return {
         "area": overview.area, "above": _above(overview), "county": county, "opened": opened, "month": overview.month,
         "total": total, "days": deadlines(county, overview.month), "now": clock.now(),
-        "is_ledger": total.source == LEDGER, "seal": newest_seal(county, overview.month) if total.sealed else None,
+        "is_alike": overview.seen.alike is not None, "is_ledger": total.source == LEDGER, "seal": newest_seal(county, overview.month) if total.sealed else None,
         "may_queue": officer.may("approve"), "may_export": overview.area.level == "county" and officer.may("export"),
         "may_lock": officer.may("lock"), "return_url": _return_url(overview),
         "hides_small": not overview.sees_names, "posts": _posts(officer),
@@ -107,7 +107,7 @@ def figure(request, area, month, key):
     shown, seen = BY_KEY[key], overview.seen
     return render(request, "reports/totals_figure.html", _frame(overview, county, opened) | {
         "figure": shown, "label": layout.full_label(key), "unit": layout.unit_of(key), "rows": drill(overview, key),
-        "whole": seen.value(month, area.code, key), "before": seen.value(month.previous, area.code, key),
+        "whole": seen.value(month, area.code, key), "before": seen.before(month.previous, area.code, key),
         "change": seen.change(month, month.previous, area.code, key),
         "year_change": seen.change(month, month.a_year_before, area.code, key), "choices": layout.choices(),
     })
