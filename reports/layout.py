@@ -46,6 +46,7 @@ LEFT_SIDE = [
     Card("village", _("The village"), "labor_force", (
         "households", "households.with_away", "labor_force", "willing", "local",
     )),
+    Card("income", _("Labor income"), "income", ("income_month", "income", "pay_missing")),
 ]
 RIGHT_SIDE = [
     Card("came_home", _("Came home"), "came_home", (
@@ -59,7 +60,6 @@ RIGHT_SIDE = [
         "transferred", ("transferred", "region"), "transferred.first", "transferred.own_business",
         "transferred.in_force", "transferred.relieved",
     )),
-    Card("income", _("Labor income"), "income", ("income_month", "income", "pay_missing")),
     Card("late", _("Recorded late"), "late.left", ("late.left", "late.came_home", "late.income")),
 ]
 CARDS = [*LEFT_SIDE, *RIGHT_SIDE]
