@@ -4,11 +4,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import CodeField
+from officers import pages
 from villages.models import County
 from villages.scope import ScopedQuerySet
 
 
 class PointQuerySet(ScopedQuerySet):
+    def visible_to(self, officer):
+        """A point is the county's: every officer of the county sees it."""
+        pages.scoped.set(True)
+        return self.filter(county_id__in={code[:6] for code in officer.posts})
+
     def of_county(self, county_code):
         return self.filter(county_id=county_code)
 

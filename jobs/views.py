@@ -15,10 +15,10 @@ from villages import destinations
 A_PAGE = 50
 
 
-@page("see people", scoped=False)
+@page("see people")
 def points(request):
     """The county's points, those that work first, in the order of their places."""
-    found = CooperationPoint.objects.of_county(request.user.county_code)
+    found = CooperationPoint.objects.visible_to(request.user)
     is_stopped = request.GET.get("view") == "stopped"
     shown = found.filter(stopped_on__isnull=False) if is_stopped else found.working()
     page_obj = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
@@ -39,7 +39,7 @@ def point_new(request):
     return render(request, "jobs/point_new.html", {"form": form})
 
 
-@page("register points", scoped=False)
+@page("register points")
 def point_edit(request, pk):
     point = _own_or_404(request, pk)
     form = PointForm(request.POST or None, county=point.county_id, point=point)
@@ -51,7 +51,7 @@ def point_edit(request, pk):
     return render(request, "jobs/point_edit.html", _one(point, form))
 
 
-@page("register points", scoped=False)
+@page("register points")
 @require_POST
 def point_stop(request, pk):
     point = _own_or_404(request, pk)
@@ -62,7 +62,7 @@ def point_stop(request, pk):
     return render(request, "jobs/point_edit.html", _one(point, PointForm(county=point.county_id, point=point), stop))
 
 
-@page("register points", scoped=False)
+@page("register points")
 @require_POST
 def point_resume(request, pk):
     point = _own_or_404(request, pk)
@@ -72,7 +72,7 @@ def point_resume(request, pk):
 
 
 def _own_or_404(request, pk):
-    return get_object_or_404(CooperationPoint.objects.of_county(request.user.county_code), pk=pk)
+    return get_object_or_404(CooperationPoint.objects.visible_to(request.user), pk=pk)
 
 
 def _one(point, form, stop=None):
