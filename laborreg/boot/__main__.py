@@ -90,12 +90,11 @@ def run(options):
     steps.look_at(options)
     listener = open_port(os.environ.get("PORT") or "8000")
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    todo = [*BEFORE, *(EMPTY if options.empty else DEMO), *AFTER]
-    progress = page.Progress([step.title for step in todo])
+    progress = page.Progress([step.title for step in [*BEFORE, *AFTER]])
     shown = page.show(progress, listener)
     print(say("watch", address=address), flush=True)
     office = steps.Office(options, progress.tell, listener)
-    if not take(todo, progress, office, began):
+    if not (take(BEFORE, progress, office, began) and take(remaining(progress, office), progress, office, began)):
         return show_failure(address)
     shown.shutdown()
     listener.close()
@@ -117,6 +116,13 @@ def open_port(port):
         if wrong.errno != errno.EADDRINUSE:
             raise
         raise Refused(say("port in use", port=port, other=int(port) % 65535 + 1)) from None
+
+
+def remaining(progress, office) -> list[Step]:
+    """What follows once it is known whether the database is a new one."""
+    first = [] if office.holds != "new" else EMPTY if office.options.empty else DEMO
+    progress.insert([step.title for step in first])
+    return [*first, *AFTER]
 
 
 def take(todo, progress, office, began) -> bool:

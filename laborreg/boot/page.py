@@ -30,6 +30,10 @@ class Progress:
     def begin(self, title):
         self.at, self.detail = self.titles.index(title), ""
 
+    def insert(self, titles):
+        """Steps that follow the one that is under way."""
+        self.titles[self.at + 1 : self.at + 1] = titles
+
     def tell(self, line):
         self.detail = line
 
@@ -94,6 +98,7 @@ def _short(line, language):
 
 class _Handler(BaseHTTPRequestHandler):
     timeout = 5
+    server_version, sys_version = "registry", ""
 
     def do_GET(self):
         language = of_browser(self.headers.get("Accept-Language", ""))

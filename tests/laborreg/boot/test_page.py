@@ -12,7 +12,7 @@ STEPS = ["environment", "packages", "demo"]
 
 @pytest.fixture
 def progress():
-    return page.Progress(STEPS)
+    return page.Progress([*STEPS])
 
 
 @pytest.fixture
@@ -77,6 +77,12 @@ def test_the_bar_counts_steps_and_the_part_of_the_last_one(progress, at, line, p
     progress.begin(at)
     progress.tell(line)
     assert progress.percent == pytest.approx(percent, abs=1)
+
+
+def test_steps_that_turn_out_to_be_needed_come_next(progress):
+    progress.begin("packages")
+    progress.insert(["places", "first account"])
+    assert progress.titles == ["environment", "packages", "places", "first account", "demo"]
 
 
 def test_the_port_is_not_shared(address):
