@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 from django.db import connection
+from django.db.models import DateField, JSONField
 
 PAGE = 2_000
 
@@ -12,9 +13,10 @@ def insert(model, names: list[str], rows: list[tuple]):
     """INSERT rows of plain values into the columns of the named fields; dicts become JSON. No signals, no keys back."""
     if not rows:
         return
-    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in names)
+    fields = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    plain = [tuple(map(_plain, row)) for row in rows]
+    plain = _plain(fields, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             from psycopg2.extras import execute_values
@@ -25,9 +27,15 @@ def insert(model, names: list[str], rows: list[tuple]):
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", plain)
 
 
-def _plain(value):
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+def _plain(fields, rows) -> list[list]:
+    """Only columns of dates and JSON hold what a database driver would not take."""
+    places = [n for n, field in enumerate(fields) if isinstance(field, DateField | JSONField)]
+    plain = [list(row) for row in rows]
+    for row in plain:
+        for place in places:
+            value = row[place]
+            if isinstance(value, dict):
+                row[place] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            elif isinstance(value, date):
+                row[place] = value.isoformat()
+    return plain

@@ -84,6 +84,8 @@ class Line:
     transferred_relieved: bool = False
     income_month: int = 0
     income: int = 0
+    # What `shares` found, so that counting, freezing and sealing with a hash ask once.
+    found: dict | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def is_away(self) -> bool:
@@ -115,6 +117,7 @@ class Event:
     region: str = ""
     reason: str = ""
     transfer: int | None = None
+    found: dict | None = field(default=None, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -264,17 +267,33 @@ FIGURES: list[Figure] = [
 
 KEYS = [figure.key for figure in FIGURES]
 BY_KEY = {figure.key: figure for figure in FIGURES}
-_counted = {of: [figure for figure in FIGURES if figure.counts and figure.of is of] for of in (Line, Event)}
+# Of each kind of row: the figures that are no part of another, each with its parts.
+_counted = {
+    of: [
+        (figure, [part for part in FIGURES if part.part_of == figure.key])
+        for figure in FIGURES
+        if figure.counts and figure.of is of and not figure.part_of
+    ]
+    for of in (Line, Event)
+}
 
 
 def shares(row: Line | Event) -> dict[str, int]:
-    """The share of a line or an event in every figure that it enters: {key: integer}, zeros left out."""
+    """The share of a line or an event in every figure that it enters: {key: integer}, zeros left out.
+
+    The first answer stays with the row: ask when the row is complete.
+    """
+    if row.found is None:
+        row.found = _shares(row)
+    return row.found
+
+
+def _shares(row) -> dict[str, int]:
     found = {}
-    for figure in _counted[type(row)]:
-        if figure.part_of and figure.part_of not in found:
-            continue
+    for figure, parts in _counted[type(row)]:
         if share := figure.counts(row):
             found[figure.key] = share
+            found.update((part.key, amount) for part in parts if (amount := part.counts(row)))
     return found
 
 
