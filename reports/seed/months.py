@@ -45,8 +45,7 @@ class Filing:
     def whole(self, month: Month):
         """Opened, submitted, approved and locked, by everybody."""
         self.open(month)
-        returns = self._returns(month)
-        self._submit(month, returns, FILED)
+        self._submit(month, self._returns(month), FILED)
         with self._after(month, APPROVED_AFTER):
             actions.approve(self._returns(month), by=self._station)
         with self._after(month, LOCKED_AFTER):
@@ -62,8 +61,8 @@ class Filing:
         if late := [ret for ret in returns if ret.village_id in waiting]:
             self._submit(month, late, FILED_LATER)
         with self._after(month, FILED_LATER):
-            done = self._returns(month, SUBMITTED).exclude(village_id__in=waiting | back)
-            actions.approve(list(done), by=self._station)
+            done = [ret for ret in self._returns(month, SUBMITTED) if ret.village_id not in waiting | back]
+            actions.approve(done, by=self._station)
             self._send_back(month, back)
 
     def open(self, month: Month):
@@ -72,7 +71,7 @@ class Filing:
 
     def _submit(self, month, returns, days):
         with self._after(month, days):
-            actions.submit(list(returns), by=self._author, explanations=WHY.get(month.number, WHY_ELSE))
+            actions.submit(returns, by=self._author, explanations=WHY.get(month.number, WHY_ELSE))
 
     def _waiting(self, returns) -> set[str]:
         home, elsewhere = self._split(returns)
@@ -88,13 +87,17 @@ class Filing:
         return home, [code for code in codes if code not in set(home)]
 
     def _send_back(self, month, codes):
-        rows = self._returns(month, SUBMITTED).filter(village_id__in=codes)
+        rows = [ret for ret in self._returns(month, SUBMITTED) if ret.village_id in codes]
         for ret, (figure, question, reason) in zip(rows, QUESTIONS, strict=False):
             actions.send_back(ret, by=self._station(ret), reason=reason, cells={figure: question})
 
-    def _returns(self, month, state=None):
+    def _returns(self, month, state=None) -> list[MonthlyReturn]:
+        """In the order of codes; all know the one county, so that its settings are asked once."""
         rows = MonthlyReturn.objects.filter(county=self.county, month=month).order_by("village_id")
-        return (rows.filter(state=state) if state else rows).select_related("village", "county", "newest")
+        rows = list((rows.filter(state=state) if state else rows).select_related("village__township", "newest"))
+        for ret in rows:
+            ret.county = self.county
+        return rows
 
     def _author(self, ret):
         return self.office.of(ret.village_id)

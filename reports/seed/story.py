@@ -157,7 +157,7 @@ class Scene:
         return [
             person for person in self.people
             if not person.worker.is_student and person.worker.ability in ("ordinary", "skilled")
-            and person.age_on(self.eve) in ABLE_AGES and person.known < self.story.last.plus(-8)
+            and person.age_on(self.eve) in ABLE_AGES and person.known == self.traveler.first
             and (not person.trips or (person.trips[-1].ended_on and person.trips[-1].ended_on < self.eve - 195 * DAY))
         ]
 
