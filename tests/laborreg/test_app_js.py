@@ -1,38 +1,20 @@
 """What the script of the pages saves an officer; every page works without it."""
 
-import shutil
-
 import pytest
 from django.conf import settings
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium")
 WORDS = 'data-male="male" data-female="female" data-age="{} years" data-wrong="wrong" data-today="2026-11-04"'
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("needs Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def show(browser):
-    page = browser.new_page()
-
+def show(page):
     def show(html):
         page.set_content(f"<body>{html}</body>")
         page.add_script_tag(path=settings.BASE_DIR / "static" / "app.js")
         return page
 
-    yield show
-    page.close()
+    return show
 
 
 @pytest.mark.parametrize(
