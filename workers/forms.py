@@ -13,6 +13,7 @@ from laborreg.forms import ActionForm, DateInput
 from laborreg.identity import clean_id_number, clean_name, clean_phone
 from laborreg.months import Month
 from villages.forms import ChoosesInSteps, DestinationField
+from villages.models import Village
 from workers import codes, columns, places
 from workers.models import Household
 from workers.refusals import AlreadyRecorded
@@ -524,6 +525,43 @@ class PersonEditForm(RecordForm):
             changed = {name: value for name, value in changed.items() if name not in self.FROM_THE_ID}
             changed["id_number"] = number
         return changed
+
+
+class HouseholdForm(RecordForm):
+    """Which household of the village somebody belongs to."""
+
+    household = forms.ChoiceField(label=_("Household"), error_messages={"required": _("Choose the household")})
+    relation = select(codes.RELATIONS, label=_("Relation to the head"))
+
+    def __init__(self, *args, village, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["household"].choices = [("", "–"), PersonForm.OWN_HOUSEHOLD, *household_choices(village)]
+
+    def clean(self):
+        said = super().clean()
+        if said.get("household", "own") != "own" and not said.get("relation"):
+            self.add_error("relation", _("Choose the relation to the head"))
+        return said
+
+    @property
+    def household_row(self) -> Household | None:
+        """None: one of their own."""
+        chosen = self.cleaned_data["household"]
+        return None if chosen == "own" else Household.objects.get(pk=chosen)
+
+
+class MoveForm(RecordForm):
+    """To which village, and from which day on."""
+
+    to_village = forms.ModelChoiceField(
+        Village.objects.none(), label=_("To which village?"), error_messages={"required": _("Choose the village")}
+    )
+    on = DayField(label=_("From which day on?"), error_messages={"required": _("Enter the day")})
+    reason = forms.CharField(label=_("Why?"), required=False, max_length=100)
+
+    def __init__(self, *args, villages, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_village"].queryset = villages
 
 
 class StatusForm(RecordForm):

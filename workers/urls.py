@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import departure, groups, households, people, transfers
+from workers.views import departure, groups, households, people, person, transfers
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -11,12 +11,16 @@ urlpatterns = [
     path("people/departure/<int:pk>/done/", departure.departure_done, name="departure_done"),
     path("people/departure/<int:pk>/drop/", departure.departure_drop, name="departure_drop"),
     path("people/homecoming/", transfers.homecoming_pick, name="homecoming_pick"),
+    path("people/new/", person.person_new, name="person_new"),
     path("people/<int:pk>/", people.person, name="person"),
-    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
-    path("people/<int:pk>/phone/", people.person_phone, name="person_phone"),
+    path("people/<int:pk>/edit/", person.person_edit, name="person_edit"),
+    path("people/<int:pk>/phone/", person.person_phone, name="person_phone"),
     path("people/<int:pk>/reveal/", people.person_reveal, name="person_reveal"),
-    path("people/<int:pk>/closing/", people.person_closing, name="person_closing"),
-    path("people/<int:pk>/void/", people.person_void, name="person_void"),
+    path("people/<int:pk>/closing/", person.person_closing, name="person_closing"),
+    path("people/<int:pk>/household/", person.person_household, name="person_household"),
+    path("people/<int:pk>/move/", person.person_move, name="person_move"),
+    path("people/<int:pk>/back/", person.person_back, name="person_back"),
+    path("people/<int:pk>/void/", person.person_void, name="person_void"),
     path("people/<int:pk>/out/", transfers.already_out, name="already_out"),
     path("people/<int:pk>/homecoming/", transfers.homecoming, name="homecoming"),
     path("people/<int:pk>/job/", transfers.change_job, name="change_job"),

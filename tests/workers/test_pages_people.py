@@ -244,6 +244,52 @@ class ChangingAPerson(Pages):
         self.assertEqual(Worker.objects.get().void_reason, "Entered twice")
 
 
+    def test_into_a_household_of_their_own_and_into_another(self):
+        page = page_of("person_household", self.xiuying)
+        self.client.post(page, {"household": "own"})
+        self.xiuying.refresh_from_db()
+        self.assertEqual(self.xiuying.relation, "head")
+        daughter = cast.worker("马玉兰")
+        page = page_of("person_household", daughter)
+        self.shows(self.client.post(page, {"household": self.xiuying.household_id}), "Choose the relation to the head")
+        self.client.post(page, {"household": self.xiuying.household_id, "relation": "daughter"})
+        daughter.refresh_from_db()
+        self.assertEqual(daughter.household, self.xiuying.household)
+
+    def test_the_station_moves_a_person_and_li_cannot(self):
+        page = page_of("person_move", self.xiuying)
+        self.assertEqual(self.client.get(page).status_code, 404)
+        self.hides(self.client.get(page_of("person", self.xiuying)), page)
+        self.sign_in(self.wang)
+        self.shows(self.client.get(page_of("person", self.xiuying)), page)
+        self.shows(self.client.post(page, {"to_village": cast.FAR, "on": "2026-11-01"}), "not one of the available")
+        self.client.post(page, {"to_village": cast.NEXT_DOOR, "on": "2026-11-01"})
+        self.xiuying.refresh_from_db()
+        self.assertEqual(self.xiuying.village_id, cast.NEXT_DOOR)
+        self.shows(self.client.get(page_of("person", self.xiuying)), "2026-11-01", "Moved to another village")
+
+    def test_a_death_recorded_by_mistake_is_taken_back(self):
+        actions.record_death(self.xiuying, by=self.li, on=date(2026, 11, 1))
+        page = page_of("person_back", self.xiuying)
+        self.shows(self.client.get(page_of("person", self.xiuying)), page)
+        self.client.post(page, {"reason": "Another of the same name"})
+        self.assertIsNone(self.xiuying.registrations.get().to_on)
+
+    def test_somebody_at_home_is_added(self):
+        said = {"id_number": id_number(), "name": "马玉兰", "consent": "in_person", "household": "own"}
+        self.client.post(reverse("person_new"), said)
+        added = Worker.objects.get(name="马玉兰")
+        self.assertEqual((added.village_id, added.relation, added.transfers.count()), (cast.HOME, "head", 0))
+        self.shows(self.client.post(reverse("person_new"), said), "already registered", page_of("person", added))
+
+    def test_the_same_number_elsewhere_is_not_named(self):
+        actions.register(by=self.sun, village=cast.FAR, name="孙有才", id_number=id_number())
+        said = {"id_number": id_number(), "name": "马玉兰", "consent": "in_person"}
+        answer = self.client.post(reverse("person_new"), said)
+        self.shows(answer, "already registered in another place")
+        self.hides(answer, "孙有才", "东门")
+
+
 class Households(Pages):
     def setUp(self):
         super().setUp()

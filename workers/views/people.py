@@ -1,9 +1,8 @@
-"""The list of people, one person's page, and the changes to a person."""
+"""The list of people, one person's page, and a number shown in full."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -11,10 +10,10 @@ from laborreg import clock
 from officers.pages import page
 from villages.models import Village
 from workers import actions, codes, forms, places, regions, search, standing
-from workers.changes import changes_of, conflict_of
+from workers.changes import changes_of
 from workers.models import Transfer, Worker
 from workers.views.answers import pay_words
-from workers.views.rows import own_person_or_404, person_or_404, posted, with_standing
+from workers.views.rows import person_or_404, with_standing
 
 PAGE = 50
 
@@ -140,6 +139,7 @@ def _show(request, person, reveal_form=None, revealed=None):
     context = {
         "person": person, "today": day, "revealed": revealed, "reveal_form": reveal_form,
         "may_enter": request.user.may("enter records", at=person.village_id),
+        "may_move": len(request.user.posts) > 1 or len(request.user.posts[0]) < 12,
         "may_reveal": request.user.may("reveal numbers", at=person.village_id),
         "phones": list(person.phones.all()),
         "transfers": _told(person),
@@ -176,56 +176,3 @@ def person_reveal(request, pk):
     if number is None:
         return _show(request, person, reveal_form=form)
     return _show(request, person, revealed={"what": said["what"], "number": number})
-
-
-@page("enter records")
-def person_edit(request, pk):
-    person = own_person_or_404(request, pk)
-    form = forms.PersonEditForm(posted(request), worker=person, initial=forms.PersonEditForm.initial_of(person))
-    if request.method == "POST" and form.is_valid() and _saved(form, person, request.user):
-        messages.success(request, _("Saved."))
-        return redirect("person", pk=person.pk)
-    context = {"form": form, "person": person, "today": clock.today(), "conflict": conflict_of(form, person)}
-    return render(request, "workers/person_edit.html", context)
-
-
-def _saved(form, person, officer) -> bool:
-    changes = form.changes()
-    if not changes:
-        return True
-    version = form.cleaned_data["version"]
-    return form.tries(actions.edit_worker, person, by=officer, version=version, **changes) is not None
-
-
-@page("enter records")
-def person_closing(request, pk):
-    """Death, or leaving the county for good: the registration ends on that day."""
-    person = own_person_or_404(request, pk)
-    form = forms.ClosingForm(posted(request), initial={"on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        close = {"died": actions.record_death, "left_county": actions.record_leaving_county}[form.cleaned_data["how"]]
-        if form.tries(close, person, by=request.user, on=form.cleaned_data["on"]):
-            messages.success(request, _("Recorded. The page of the person stays."))
-            return redirect("person", pk=person.pk)
-    return render(request, "workers/person_closing.html", {"form": form, "person": person})
-
-
-@page("enter records")
-def person_void(request, pk):
-    """Somebody who was never here: entered by mistake."""
-    person = own_person_or_404(request, pk)
-    form = forms.VoidForm(posted(request))
-    if form.done(request, actions.void_worker, person):
-        messages.success(request, _("The person was taken out of the ledger."))
-        return redirect("people")
-    return render(request, "workers/person_void.html", {"form": form, "person": person})
-
-
-@page("enter records")
-def person_phone(request, pk):
-    person = own_person_or_404(request, pk)
-    form = forms.PhoneForm(posted(request))
-    if form.done(request, actions.add_phone, person):
-        messages.success(request, _("The phone was added."))
-        return redirect("person", pk=person.pk)
-    return render(request, "workers/person_phone.html", {"form": form, "person": person})

@@ -31,12 +31,14 @@ def homecoming_pick(request):
     village, q = request.GET.get("village", ""), request.GET.get("q", "").strip()[:60]
     if village:
         people = people.filter(village=get_object_or_404(villages_of(request.user), pk=village))
-    out = standing.working(people, day)
-    found = search.matching(out, q) if q else out
-    rows = with_standing(found.select_related("village").order_by("name_pinyin", "pk")[: LISTED + 1], day)
+    out = search.matching(standing.working(people, day), q)
+    # A whole county is never listed: its officers say which village, or search.
+    is_asked = village or q or all(len(post) >= 9 for post in request.user.posts)
+    found = out.select_related("village").order_by("village_id", "name_pinyin", "pk") if is_asked else out.none()
+    rows = with_standing(found[: LISTED + 1], day)
     context = {
-        "people": rows[:LISTED], "is_cut": len(rows) > LISTED, "q": q, "village": village,
-        "village_form": village_form(request.user, village, _("All villages")), "out_count": out.count(),
+        "people": rows[:LISTED], "is_cut": len(rows) > LISTED, "q": q, "village": village, "is_asked": is_asked,
+        "village_form": village_form(request.user, village, _("All villages")), "out_count": found.count(),
     }
     return render(request, "workers/homecoming_pick.html", context)
 
