@@ -46,20 +46,20 @@ class Finding:
 
 
 CHECKS: list[tuple[str, str, Callable[[Case], Any]]] = []
-# What each check sees to, as the page says it.
+# What each check looks at, as the page says it.
 TITLES = {
-    "away_follows_from_its_flows": gettext_lazy("Beginning, left and came home make those away"),
-    "parts_make_the_whole": gettext_lazy("The parts make their wholes"),
-    "a_part_is_not_more_than_the_whole": gettext_lazy("No part is more than its whole"),
+    "away_follows_from_its_flows": gettext_lazy("Start, left, came home, away"),
+    "parts_make_the_whole": gettext_lazy("Parts and their wholes"),
+    "a_part_is_not_more_than_the_whole": gettext_lazy("Parts not above their wholes"),
     "nothing_to_report_is_said": gettext_lazy("Changes, or the word that there are none"),
-    "last_month_is_in": gettext_lazy("Last month is submitted"),
-    "questions_are_answered": gettext_lazy("The station's questions are answered"),
-    "away_jumps": gettext_lazy("Those away: about as many as last month"),
-    "income_per_head_jumps": gettext_lazy("Income a head: about as a year before"),
-    "nobody_away_earns": gettext_lazy("Those away have an income"),
-    "more_away_than_labor_force": gettext_lazy("Not more away than the labor force"),
-    "many_have_no_name": gettext_lazy("Nine of ten away have a name"),
-    "something_came_late": gettext_lazy("Nothing was recorded late"),
+    "last_month_is_in": gettext_lazy("Last month's return"),
+    "questions_are_answered": gettext_lazy("Questions from the station"),
+    "away_jumps": gettext_lazy("Change of those away"),
+    "income_per_head_jumps": gettext_lazy("Income a head"),
+    "nobody_away_earns": gettext_lazy("Income of those away"),
+    "more_away_than_labor_force": gettext_lazy("Those away and the labor force"),
+    "many_have_no_name": gettext_lazy("Names of those away"),
+    "something_came_late": gettext_lazy("Recorded late"),
 }
 
 

@@ -1,6 +1,7 @@
 """How people of the ledger stand on a day, as lists and pages show it: away, at work near home, at home, or gone."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Substr
@@ -17,6 +18,7 @@ TAGS = {
     HOME: (_("At home"), "none", "house"),
     GONE: (_("No longer registered"), "none", "x"),
 }
+SOON = timedelta(days=30)
 LEFT_HOW = {"died": _("Died"), "left_county": _("Left the county")}
 
 
@@ -92,6 +94,12 @@ def working(workers, day):
 
 def at_home(workers, day):
     return registered(workers, day).exclude(Exists(_working(day)))
+
+
+def contract_ending(workers, day):
+    """Those at work whose contract ends within the next 30 days."""
+    ending = _working(day).filter(contract_until__gte=day, contract_until__lte=day + SOON)
+    return registered(workers, day).filter(Exists(ending))
 
 
 def in_region(workers, region: str, county: str, day):

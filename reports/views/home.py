@@ -1,7 +1,6 @@
 """The first page of each role: the village's own month and tasks; the others go on to their pages."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Q
 from django.shortcuts import redirect, render
@@ -21,12 +20,11 @@ from reports.views.desk import tag_of
 from reports.views.finding import may_preview, preview
 from villages.models import Village
 from workers import standing
-from workers.models import Transfer, UnnamedGroup, Worker
+from workers.models import UnnamedGroup, Worker
 
 HOME_OF = {
     roles.TOWNSHIP: "queue_home", roles.COUNTY: "totals_home", roles.LEADER: "totals_home", roles.ADMIN: "accounts",
 }
-SOON = timedelta(days=30)
 
 
 def front_door(request):
@@ -182,17 +180,12 @@ def _without_id(officer, village) -> Task | None:
 
 
 def _contracts(officer, village) -> Task | None:
-    today = clock.today()
-    ending = Transfer.objects.visible_to(officer).covering(today).filter(
-        village=village, contract_until__gte=today, contract_until__lte=today + SOON
-    ).order_by("contract_until", "pk")
-    names = list(ending.values_list("worker__name", flat=True))
+    people = Worker.objects.valid().visible_to(officer).filter(village=village)
+    names = list(standing.contract_ending(people, clock.today()).values_list("name", flat=True))
     if not names:
         return None
-    title = ngettext(
-        "%(n)d contract ends within 30 days", "%(n)d contracts end within 30 days", len(names)
-    ) % {"n": len(names)}
-    return Task(len(names), "info", title, _named(names), reverse("people") + "?view=contract")
+    title = ngettext("%(n)d contract ends within 30 days", "%(n)d contracts end within 30 days", len(names))
+    return Task(len(names), "info", title % {"n": len(names)}, _named(names), reverse("people") + "?view=contract")
 
 
 def _unnamed(officer, village) -> Task | None:

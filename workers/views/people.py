@@ -30,7 +30,10 @@ VIEWS = {
     "home": (lambda: _("At home"), standing.at_home),
     "no_id": (lambda: _("No ID number"), _no_id),
     "gone": (lambda: _("Died or left"), standing.gone),
+    "contract": (lambda: _("Contract ending"), standing.contract_ending),
 }
+# The first page leads here; a tab only while it is looked at.
+QUIET_VIEWS = {"contract"}
 SORTS = {
     "": (lambda: _("By name"), ["village_id", "name_pinyin", "id"]),
     "newest": (lambda: _("Left last first"), ["-left_on", "id"]),
@@ -96,6 +99,8 @@ class Query:
         """The tabs, counted where the area is small enough to count at each look."""
         counted = all(len(self.place or post) >= 9 for post in self.officer.posts)
         for name, (label, which) in VIEWS.items():
+            if name in QUIET_VIEWS and name != self.view:
+                continue
             count = which(self.people, self.day).count() if counted else None
             yield {"name": name, "label": label(), "count": count, "is_current": name == self.view}
 
