@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from laborreg.columns import Column, clean_date, optional, words
 from laborreg.identity import clean_phone, plain
@@ -25,7 +26,8 @@ def clean_jobs(text) -> int | None:
 
 # The place is judged from the county, so the action cleans it: villages.destinations.clean.
 COLUMNS = [
-    Column("name", _("Name"), words(80, missing=_("Enter the name.")), "驻深圳劳务协作点", ("名称",), required=True),
+    Column("name", pgettext_lazy("of a point", "Name"), words(80, missing=_("Enter the name.")), "驻深圳劳务协作点",
+           ("名称",), required=True),
     Column("destination", _("Place"), plain, "4403", ("地点", "区域"), required=True),
     Column("partner", _("Partner"), words(80), "深圳市某人力资源公司", ("合作单位", "协作单位")),
     Column("contact", _("Contact"), words(50), "李主任", ("联系人",)),

@@ -5,18 +5,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from reports import derived
 from workers.ledger import BY_KEY, YUAN, partitions
 
 FACETS = {
-    ("away", "region"): _("Where"),
+    ("away", "region"): _("Where to"),
     ("away", "sex"): _("Sex"),
     ("away", "age"): _("Age"),
     ("away", "sector"): _("Sector"),
     ("away", "channel"): _("How they found the work"),
     ("trips", "channel"): _("How they found the work"),
-    ("transferred", "region"): _("Where"),
+    ("transferred", "region"): _("Where to"),
     ("came_home", "origin"): _("From where"),
     ("came_home", "reason"): _("Why"),
     ("home", "plan"): _("What they do now"),
@@ -144,14 +145,16 @@ def full_label(key: str) -> str:
     """The words of a figure by themselves: a part names its whole."""
     figure = BY_KEY[key]
     over = figure.part_of or figure.below
-    return f"{BY_KEY[over].label}: {figure.label}" if over else str(figure.label)
+    if not over:
+        return str(figure.label)
+    return _now("%(whole)s: %(part)s") % {"whole": BY_KEY[over].label, "part": figure.label}
 
 
 def unit_of(key: str) -> str:
     figure = BY_KEY[key]
     if key in ("households", "households.with_away"):
         return _now("households")
-    return {"p": _now("persons"), "t": _now("times"), "y": _now("yuan")}[figure.unit]
+    return {"p": pgettext("unit", "persons"), "t": _now("times"), "y": _now("yuan")}[figure.unit]
 
 
 def choices() -> list:

@@ -122,7 +122,7 @@ SECTIONS = [
     ("M", _("Research and technical services")),
     ("N", _("Water, environment and public facilities")),
     ("O", _("Household services, repair and other services")),
-    ("P", _("Education")),
+    ("P", pgettext_lazy("industry", "Education")),
     ("Q", _("Health and social work")),
     ("R", _("Culture, sports and entertainment")),
     ("S", _("Public administration and social security")),
