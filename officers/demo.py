@@ -20,12 +20,13 @@ def is_demo() -> bool:
 
 
 def begin():
-    """Read the fact, and pin or free the clock accordingly."""
+    """Read the fact, and pin the clock to it; only what a demo pinned is freed again."""
     try:
         row = Demo.objects.first()
     except DatabaseError:
         row = None
-    clock.pin(row.today if row else None)
+    if row or True in _known:
+        clock.pin(row.today if row else None)
     _known[:] = [row is not None]
 
 

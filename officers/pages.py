@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from officers import demo
+
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
 SEEN_SECONDS = 5 * 60
@@ -51,6 +53,8 @@ class Gate:
 
     def __call__(self, request):
         scoped.set(False)
+        # Before anything asks for the day: in a demo it is the demo's, from the first request on.
+        demo.is_demo()
         response = self.get_response(request)
         declared = getattr(request, "page", None)
         if declared and declared.get("scoped") and response.status_code == 200 and not scoped.get():
