@@ -13,6 +13,8 @@ ENTRIES = [
     (lambda: _("Home"), "house", "home", None, None),
     (lambda: _("People"), "users", "people", "see people", "/people/"),
     (lambda: _("Monthly returns"), "clipboard-list", "returns", "see people", "/returns/"),
+    (lambda: _("Review queue"), "list-checks", "queue_home", "approve", "/queue/"),
+    (lambda: _("Month and lock"), "stamp", "board_home", "lock", "/board/"),
     (lambda: _("Totals"), "chart-column", "totals_home", "see totals", "/totals/"),
     (lambda: _("Unnamed groups"), "users-round", "groups", "see people", "/groups/"),
     (lambda: _("Labor brokers"), "handshake", "brokers", "see people", "/brokers/"),
@@ -25,8 +27,8 @@ ENTRIES = [
 ]
 TABS = {
     "village": ["home", "people", "returns", "messages"],
-    "township": ["home", "people", "returns", "messages"],
-    "county": ["home", "returns", "totals_home", "messages"],
+    "township": ["home", "people", "queue_home", "messages"],
+    "county": ["home", "board_home", "totals_home", "messages"],
     "leader": ["home", "totals_home", "messages", "me"],
     "admin": ["home", "accounts", "places", "me"],
 }

@@ -137,6 +137,7 @@ def submit(
     """
     returns = _claim("submit", returns)
     author = _each(by)
+    _refuse_sealed(returns)
     for ret in returns:
         _may_submit(ret, author(ret), filed_for_reason)
     counts = filing.count_villages(returns[0].county, returns[0].month, [ret.village_id for ret in returns])
@@ -175,6 +176,18 @@ def _each(by: By):
 def _rules_as_counted(ret):
     rules = ret.county.rules_from(ret.month).as_counted()
     return lambda _ret: rules
+
+
+def _refuse_sealed(returns):
+    """A sealed month takes in nothing but what was locked and reopened; the rest is counted late in the next month."""
+    first = returns[0]
+    if not Seal.objects.filter(county_id=first.county_id, month=first.month).exists():
+        return
+    locked = ReturnVersion.objects.filter(ret__in=returns, locked_at__isnull=False)
+    if set(locked.values_list("ret_id", flat=True)) != {ret.pk for ret in returns}:
+        raise Refusal(_("%(month)s is sealed. What changed since is counted as late in the next month.") % {
+            "month": first.month.label,
+        })
 
 
 def _may_submit(ret: MonthlyReturn, by: Officer, reason: str):

@@ -60,6 +60,10 @@ class Figured:
 
     figures: dict[tuple[Month, str], Figures]
     marks: Marks = field(default_factory=dict)
+    # Of an incomplete month: what the villages that are in filed a month and a year before.
+    alike: dict[tuple[Month, str], Figures] | None = None
+    # Areas that are not compared, since villages of theirs are missing.
+    incomplete: frozenset[str] = frozenset()
 
     def row(self, month: Month, code: str) -> Figures | None:
         return self.figures.get((month, code))
@@ -69,7 +73,12 @@ class Figured:
         return self.marks.get((month, code, key), row[key]) if row else None
 
     def derived(self, work_out: Callable, month: Month, code: str) -> float | None:
-        row = self.row(month, code)
+        return self._worked_out(work_out, self.row(month, code), month, code)
+
+    def derived_before(self, work_out: Callable, month: Month, code: str) -> float | None:
+        return self._worked_out(work_out, self._compared(month, code), month, code)
+
+    def _worked_out(self, work_out, row, month, code):
         is_hidden = any((month, code, key) in self.marks for key in BASES[work_out])
         return work_out(row) if row and not is_hidden else None
 
@@ -85,22 +94,41 @@ class Figured:
         known = [part for part in parts if part is not None]
         return sum(known) if known else None
 
+    def before(self, month: Month, code: str, key: str) -> Value:
+        """What a month is compared with: like with like."""
+        row = self._compared(month, code)
+        return self.marks.get((month, code, key), row[key]) if row else None
+
+    def _compared(self, month, code) -> Figures | None:
+        return self.row(month, code) if self.alike is None else self.alike.get((month, code))
+
     def change(self, month: Month, before: Month, code: str, key: str) -> Change | None:
-        return change(self.value(month, code, key), self.value(before, code, key))
+        if code in self.incomplete:
+            return None
+        return change(self.value(month, code, key), self.before(before, code, key))
 
 
-def of_area(total: Total, marks: Marks) -> Figured:
-    """An area over the two years up to a month."""
+def of_area(total: Total) -> dict[tuple[Month, str], Figures]:
+    """The figures of an area over the two years up to a month."""
     area, month = total.area, total.month
     figures = history(area, month.plus(-23), month, at=len(area))
     if total.received or total.sealed or total.source == totals.LEDGER:
         figures[month, area] = total.figures
-    return Figured(figures, marks)
+    return figures
 
 
-def of_parts(area: str, month: Month, marks: Marks, *, at: int) -> Figured:
-    """The areas of a level inside another, over the year up to a month."""
-    return Figured(history(area, month.plus(-12), month, at=at), marks)
+def of_parts(area: str, month: Month, *, at: int) -> dict[tuple[Month, str], Figures]:
+    """The figures of the areas of a level inside another, over the year up to a month."""
+    return history(area, month.plus(-12), month, at=at)
+
+
+def same_villages(area: str, month: Month, *, at: int) -> dict[tuple[Month, str], Figures]:
+    """Last month and the same month last year, of the villages that are in by now."""
+    return {
+        key: figures
+        for before in (month.previous, month.a_year_before)
+        for key, figures in totals.sums_between(area, before, before, at=at, in_by=month).items()
+    }
 
 
 def hidden_from(officer: Officer, county: str, month: Month) -> Marks:

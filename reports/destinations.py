@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 from django.db.models.functions import Substr
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from laborreg.charts.provinces import PROVINCES
 from laborreg.months import Month
 from reports import suppression
 from reports.models import FiledFlow, MonthlyReturn
@@ -39,6 +41,20 @@ def by_place(found: dict[Way, int]) -> dict[str, int]:
 def place_name(code: str) -> str:
     name, latin = names_of(code) or (code, "")
     return Division(code=code, name=name, name_latin=latin, is_country=not code[:1].isdigit()).label
+
+
+def short_name(code: str) -> str:
+    """As a drawing has room for: 广东, not 广东省."""
+    if code not in PROVINCES:
+        return place_name(code)
+    *_place, chinese, _letters, english = PROVINCES[code]
+    return chinese if (get_language() or "en").startswith("zh") else english
+
+
+def _first_words(label: str) -> str:
+    """Household services, of "Household services, repair and other services"."""
+    first = label.split(",")[0].split("、")[0]
+    return first if len(first) > 2 else label
 
 
 @dataclass(frozen=True)
@@ -94,11 +110,11 @@ def is_abroad(place: str) -> bool:
 
 
 def ribbons(found: dict[Way, int], names: dict[str, str]) -> list[tuple[Way, int]]:
-    """For the flow chart, in words: what is small goes into "other", so that a column can be read."""
-    sections = {code: str(label) for code, label in SECTIONS}
+    """For the flow chart, in short words: what is small goes into "others", so that a column can be read."""
+    sections = {code: _first_words(str(label)) for code, label in SECTIONS}
     folded = [
         _folded([part for part, _place, _section in found], list(found.values()), MOST["part"], names),
-        _folded([place for _part, place, _section in found], list(found.values()), MOST["place"], place_name),
+        _folded([place for _part, place, _section in found], list(found.values()), MOST["place"], short_name),
         _folded([section for _part, _place, section in found], list(found.values()), MOST["section"], sections),
     ]
     drawn: Counter[Way] = Counter()

@@ -11,7 +11,7 @@ from laborreg import charts
 from laborreg.months import Month
 from officers.models import Officer
 from reports import comparing, derived, destinations, layout, totals
-from reports.comparing import Change, Value
+from reports.comparing import Change, Figured, Value
 from reports.progress import Progress, progress_by
 from villages.areas import children
 from workers.ledger import BY_KEY
@@ -70,6 +70,10 @@ class Part:
         return _state(self.area, self.progress)
 
 
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
 def _state(area, progress: Progress) -> dict:
     """As a tag: of a village its return's, of a township how far it is."""
     return progress.state_of_village if area.level == "village" else progress.state
@@ -110,7 +114,20 @@ class Overview:
         self.code = area.code
         self.total = totals.totals(self.code, month)
         self.marks = comparing.hidden_from(officer, self.code[:6], month)
-        self.seen = comparing.of_area(self.total, self.marks)
+        incomplete = {self.code} if self.total.missing else set()
+        self.seen = self._figured(comparing.of_area(self.total), at=len(self.code), incomplete=incomplete)
+
+    def _figured(self, figures, *, at: int, incomplete: set[str]) -> Figured:
+        """While villages are missing, the others are compared with themselves.
+
+        Not for who may not see people: beside last month's full total it would tell what the missing ones filed, so
+        nothing is compared.
+        """
+        if not self.total.missing or len(self.code) == 12:
+            return Figured(figures, self.marks)
+        if self.sees_names:
+            return Figured(figures, self.marks, comparing.same_villages(self.code, self.month, at=at))
+        return Figured(figures, self.marks, incomplete=frozenset(incomplete))
 
     @property
     def sees_names(self) -> bool:
@@ -128,8 +145,10 @@ class Overview:
         return progress_by(self.code, self.month, at=self.part_length) if self.part_length else {}
 
     @cached_property
-    def seen_parts(self):
-        return comparing.of_parts(self.code, self.month, self.marks, at=self.part_length)
+    def seen_parts(self) -> Figured:
+        figures = comparing.of_parts(self.code, self.month, at=self.part_length)
+        incomplete = {code for code, progress in self.progress.items() if progress.missing}
+        return self._figured(figures, at=self.part_length, incomplete=incomplete)
 
     @cached_property
     def part_areas(self) -> list:
@@ -161,16 +180,15 @@ class Overview:
         )
 
     def _income_tile(self) -> Tile:
-        def a_head(month):
-            return self._income_a_head(self.seen, month, self.code)
-
-        now = a_head(self.month)
-        label = _("Income a head this year")
-        return Tile(
-            label, now, _("yuan"), self._drill_url("income"),
-            comparing.change(now, a_head(self.month.previous)), comparing.change(now, a_head(self.month.a_year_before)),
-            self._spark([a_head(month) for month in self.months], label),
-        )
+        per_person, seen, label = derived.income_per_person, self.seen, _("Income a head this year")
+        now = _whole(seen.derived(per_person, self.month, self.code))
+        before = [
+            None if self.code in seen.incomplete else _whole(seen.derived_before(per_person, month, self.code))
+            for month in (self.month.previous, self.month.a_year_before)
+        ]
+        past = [_whole(seen.derived(per_person, month, self.code)) for month in self.months]
+        changes = [comparing.change(now, then) for then in before]
+        return Tile(label, now, _("yuan"), self._drill_url("income"), *changes, self._spark(past, label))
 
     def _spark(self, values, label) -> str:
         known = [value if isinstance(value, int) else None for value in values]
@@ -233,13 +251,9 @@ class Overview:
             charts.bar(progress.received, progress.expected, tone=progress.tone),
             seen.change(month, month.a_year_before, code, "away"),
             *(seen.value(month, code, key) for key in ("left", "came_home", "transferred")),
-            seen.derived(derived.share_transferred, month, code), self._income_a_head(seen, month, code),
+            seen.derived(derived.share_transferred, month, code),
+            _whole(seen.derived(derived.income_per_person, month, code)),
         )
-
-    @staticmethod
-    def _income_a_head(seen, month, code) -> int | None:
-        value = seen.derived(derived.income_per_person, month, code)
-        return None if value is None else round(value)
 
     def destinations(self) -> dict:
         """Tiles of the provinces, the list behind them, and, for who may see people, from where to what work."""
@@ -292,8 +306,8 @@ class Overview:
         seen, month, code, key = self.seen, self.month, self.code, row.key
         return Line(
             row.label, key, row.is_part, row.is_whole, row.is_money, row.is_signed, seen.value(month, code, key),
-            seen.value(month.previous, code, key), seen.change(month, month.previous, code, key),
-            seen.value(month.a_year_before, code, key), seen.change(month, month.a_year_before, code, key),
+            seen.before(month.previous, code, key), seen.change(month, month.previous, code, key),
+            seen.before(month.a_year_before, code, key), seen.change(month, month.a_year_before, code, key),
             seen.this_year(month, code, key), self._drill_url(key),
         )
 
@@ -330,7 +344,7 @@ def drill(overview: Overview, key: str) -> list[Share]:
     largest, whole = max(map(abs, known), default=0), overview.seen.value(month, overview.code, key)
     return [
         Share(
-            area, _deeper(overview, area, key), values[area.code], seen.value(month.previous, area.code, key),
+            area, _deeper(overview, area, key), values[area.code], seen.before(month.previous, area.code, key),
             seen.change(month, month.previous, area.code, key),
             seen.change(month, month.a_year_before, area.code, key),
             charts.bar(_length(values[area.code]), largest), _share_of(values[area.code], whole),

@@ -12,7 +12,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from officers.models import Officer
 from reports import totals
-from reports.models import LOCKED, REOPENED, MonthlyReturn, Seal, SealTotal
+from reports.models import APPROVED, LOCKED, REOPENED, SUBMITTED, MonthlyReturn, Seal, SealTotal
 from villages.models import County, Village
 
 
@@ -27,6 +27,8 @@ def waiting(county: County, month: Month) -> list[str]:
 def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict[str, str]) -> Seal | None:
     """Seal the month, or None while villages are out that `missing` gives no reason for."""
     out = waiting(county, month)
+    if missing:
+        _refuse_those_that_are_in(county, month, missing)
     reasons = {code: missing.get(code, "").strip() for code in out}
     if not all(reasons.values()):
         if missing:
@@ -34,6 +36,14 @@ def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict
             raise Refusal(_("Give a reason for each village that is missing: %(names)s.") % {"names": names})
         return None
     return _seal(county, month, by, reasons)
+
+
+def _refuse_those_that_are_in(county, month, missing):
+    """Only a village that filed nothing is left out: one that did would count in the seal without being locked."""
+    rows = MonthlyReturn.objects.filter(county=county, month=month, state__in=[SUBMITTED, APPROVED])
+    there = rows.filter(village_id__in=missing).select_related("village")
+    if names := ", ".join(ret.village.label for ret in there):
+        raise Refusal(_("These villages are in: %(names)s. Approve and lock them, or send them back.") % {"names": names})
 
 
 def _seal(county, month, by, missing) -> Seal:

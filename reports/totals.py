@@ -136,22 +136,32 @@ def states_by(area: str, month: Month, at: int) -> dict[str, dict[str, int]]:
 
 
 @cache
-def _sql(at: int) -> str:
+def _sql(at: int, same_villages: bool = False) -> str:
     """One statement for every sum; its columns follow FIGURES. ORM aggregates of so many sums cost 15 times as much."""
     q = connection.ops.quote_name
     sums = ", ".join(f"SUM(v.{q(figure.column)})" for figure in FIGURES)
     versions, returns = ReturnVersion._meta.db_table, MonthlyReturn._meta.db_table
     group = f"SUBSTR(r.village_id, 1, {int(at)})"
+    others = (
+        f"JOIN {q(returns)} o ON o.village_id = r.village_id AND o.month = %s AND o.counted_id IS NOT NULL "
+        if same_villages else ""
+    )
     return (
-        f"SELECT r.month, {group}, {sums} FROM {q(returns)} r JOIN {q(versions)} v ON v.id = r.counted_id "
+        f"SELECT r.month, {group}, {sums} FROM {q(returns)} r JOIN {q(versions)} v ON v.id = r.counted_id {others}"
         f"WHERE r.month >= %s AND r.month <= %s AND r.village_id >= %s AND r.village_id < %s GROUP BY r.month, {group}"
     )
 
 
-def sums_between(area: str, first: Month, last: Month, *, at: int) -> dict[tuple[Month, str], Figures]:
-    """Counted versions summed by month and by the first `at` digits of the village's code."""
+def sums_between(
+    area: str, first: Month, last: Month, *, at: int, in_by: Month | None = None
+) -> dict[tuple[Month, str], Figures]:
+    """Counted versions summed by month and by the first `at` digits of the village's code.
+
+    `in_by`: only of villages that are in for that month, so that a month still incoming is compared like with like.
+    """
+    others = [str(in_by)] if in_by else []
     with connection.cursor() as cursor:
-        cursor.execute(_sql(at), [str(first), str(last), area, after(area)])
+        cursor.execute(_sql(at, bool(in_by)), [*others, str(first), str(last), area, after(area)])
         return {
             (Month.parse(month), code): dict(zip(KEYS, map(int, sums), strict=True))
             for month, code, *sums in cursor.fetchall()

@@ -45,13 +45,13 @@ def board(request, month):
     opened = _opened_or_404(county, month)
     rows = progress.townships(county, month)
     missing = progress.missing(MonthlyReturn.objects.visible_to(request.user).filter(month=month))
-    days = deadlines(county, month)
+    days, seal = deadlines(county, month), newest_seal(county, month)
     return render(request, "reports/board.html", {
         "county": county, "opened": opened, "month": month, "days": days, "rows": rows, "today": clock.today(),
         "total": progress.add(row.progress for row in rows), "stations": progress.by_station(missing),
         "message": progress.message_to(missing, month, days) if missing else "",
-        "seal": newest_seal(county, month), "to_open": progress.next_to_open(county, opened.months),
-        "villages": locking.names(newest_seal(county, month)),
+        "seal": seal, "to_open": progress.next_to_open(county, opened.months),
+        "villages": locking.names(seal),
     })
 
 
