@@ -166,6 +166,8 @@ def _claim(name: str, returns) -> list[MonthlyReturn]:
     rows = list(rows.select_related("county", "village", "newest"))
     if any(ret.state not in STEPS[name].before for ret in rows):
         raise Refusal(_already(rows))
+    for ret in rows:
+        ret.county = rows[0].county  # the same one, so that its settings are asked once
     return rows
 
 

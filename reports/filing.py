@@ -28,7 +28,8 @@ def count_villages(county: County, month: Month, codes: list[str]) -> dict[str, 
 
 def filed_before(county: County, month: Month, codes: list[str]) -> dict[str, Filed]:
     """What the villages filed in this year's earlier months and last month, in their newest versions."""
-    filed = {code: Filed(first_month=first_month(county)) for code in codes}
+    first = first_month(county)
+    filed = {code: Filed(first_month=first) for code in codes}
     versions = {
         row[0]: row[1:]
         for row in MonthlyReturn.objects.filter(
@@ -106,8 +107,7 @@ def freeze(returns, counts: dict[str, VillageCount], **facts_of) -> list[ReturnV
         version.hash = digest(version, counts[ret.village_id])
         versions.append(version)
     ReturnVersion.objects.bulk_create(versions, batch_size=100)
-    for version in versions:
-        _freeze_rows(version, counts[version.village_id])
+    _freeze_rows([(version, counts[version.village_id]) for version in versions])
     return versions
 
 
@@ -119,29 +119,45 @@ def _opening_versions(returns) -> dict[str, int]:
     return dict(previous.values_list("village_id", "newest_id"))
 
 
-def _freeze_rows(version: ReturnVersion, count: VillageCount):
-    lines, events, flows = [], [], defaultdict(int)
+def _freeze_rows(filed: list[tuple[ReturnVersion, VillageCount]]):
+    """Lines, events and flows of all versions, a table at a time."""
+    bulk.insert(
+        FiledLine, [*ROW, "household_number", *LINE_FACTS],
+        [_line(version, line) for version, count in filed for line in count.lines if ledger.shares(line)],
+    )
+    bulk.insert(
+        FiledEvent, [*ROW, *EVENT_FACTS],
+        [_event(version, event) for version, count in filed for event in count.events],
+    )
+    bulk.insert(
+        FiledFlow, ["version", "destination", "section", "persons"],
+        [(version.pk, *flow) for version, count in filed for flow in _flows(count)],
+    )
+
+
+def _line(version, line):
+    return (*_row(version, line), line.household, *(getattr(line, name) for name in LINE_FACTS))
+
+
+def _event(version, event):
+    facts = [getattr(event, name) for name in EVENT_FACTS]
+    facts[EVENT_FACTS.index("month")] = str(event.month)
+    return (*_row(version, event), *facts)
+
+
+def _flows(count: VillageCount) -> list[tuple[str, str, int]]:
+    flows = defaultdict(int)
     for line in count.lines:
-        if shares := ledger.shares(line):
-            facts = [getattr(line, name) for name in LINE_FACTS]
-            lines.append((*_row(version, line, shares), line.household, *facts))
-            if line.is_away:
-                flows[flow_destination(line.destination), line.section] += line.persons
-    for event in count.events:
-        facts = [getattr(event, name) for name in EVENT_FACTS]
-        facts[2] = str(event.month)
-        events.append((*_row(version, event, ledger.shares(event)), *facts))
-    bulk.insert(FiledLine, [*ROW, "household_number", *LINE_FACTS], lines)
-    bulk.insert(FiledEvent, [*ROW, *EVENT_FACTS], events)
-    bulk.insert(FiledFlow, ["version", "destination", "section", "persons"],
-                [(version.pk, *flow, persons) for flow, persons in sorted(flows.items())])
+        if line.is_away:
+            flows[flow_destination(line.destination), line.section] += line.persons
+    return [(*flow, persons) for flow, persons in sorted(flows.items())]
 
 
-def _row(version, row, shares):
+def _row(version, row):
     kind, number = row.key
     owner = (number, None) if kind == "worker" else (None, number)
     transfer = row.transfer if kind == "worker" else None
-    return (version.pk, version.village_id, *owner, row.name, transfer, shares)
+    return (version.pk, version.village_id, *owner, row.name, transfer, ledger.shares(row))
 
 
 def flow_destination(code: str) -> str:
