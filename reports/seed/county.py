@@ -77,6 +77,7 @@ class Demonstration:
         self._people()
         for month in self.size.until.since(self.size.first):
             self._month(month)
+        self.recorder.number_on()
         Demo.objects.create(today=self.size.until.last_day() + timedelta(days=NOW))
 
     def _places(self):
