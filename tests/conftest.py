@@ -11,7 +11,7 @@ os.environ.pop("LABORREG_TODAY", None)
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-NO_CHROMIUM = "There is no Chromium here (as root: apt install chromium fonts-noto-cjk)."
+NO_CHROMIUM = "There is no Chromium here (as root: apt install chromium libatomic1 fonts-noto-cjk)."
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
     "--disable-background-networking", "--no-first-run",
