@@ -102,7 +102,10 @@ class Worker(models.Model):
     version = models.PositiveIntegerField(default=1)
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    # Without an index: it is empty nearly everywhere, and SQLite would take it before the range of codes.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
     history = HistoricalRecords(excluded_fields=["id_cipher"])
 
     scope_column = "village_id"

@@ -1,9 +1,10 @@
 """How people of the ledger stand on a day, as lists and pages show it: away, at work near home, at home, or gone."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +101,22 @@ def contract_ending(workers, day):
     """Those at work whose contract ends within the next 30 days."""
     ending = _working(day).filter(contract_until__gte=day, contract_until__lte=day + SOON)
     return registered(workers, day).filter(Exists(ending))
+
+
+def counts(workers, day) -> Counter:
+    """How many of some workers are in each state, under "" how many are registered, "no_id" without an ID number."""
+    found = Counter(dict.fromkeys([AWAY, LOCAL, HOME, GONE, "no_id"], 0))
+    near = _working(day).filter(destination=_own_township())
+    states = {
+        "is_registered": Exists(_stays(day).filter(worker=OuterRef("pk"))), "works": Exists(_working(day)),
+        "works_near": Exists(near), "no_id": ExpressionWrapper(Q(id_index__isnull=True), BooleanField()),
+    }
+    for is_registered, works, works_near, no_id in workers.annotate(**states).values_list(*states):
+        found[LOCAL if works_near else AWAY if works else HOME] += is_registered
+        found[GONE] += not is_registered
+        found["no_id"] += is_registered and no_id
+    found[""] = found[AWAY] + found[LOCAL] + found[HOME]
+    return found
 
 
 def in_region(workers, region: str, county: str, day):

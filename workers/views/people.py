@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +17,8 @@ from workers.views.answers import pay_words
 from workers.views.rows import person_or_404, with_standing
 
 PAGE = 50
+# A longer list is narrowed, not leafed through; counting all of a county at each look would take seconds.
+MOST = 2000
 
 
 def _no_id(people, day):
@@ -47,9 +50,22 @@ def people(request):
     """Everybody of the officer's places, narrowed by the address's parameters; unknown ones narrow nothing."""
     day = clock.today()
     query = Query(request, day)
-    shown = Paginator(query.rows(), PAGE).get_page(request.GET.get("page"))
+    pages = (Paginator if query.is_small else FirstOnes)(query.rows(), PAGE)
+    shown = pages.get_page(request.GET.get("page"))
     shown.object_list = with_standing(shown.object_list, day)
     return render(request, "workers/people.html", {"query": query, "page_obj": shown, "today": day})
+
+
+class FirstOnes(Paginator):
+    """Pages of the first rows only."""
+
+    @cached_property
+    def count(self):
+        return self.object_list[:MOST].count()
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count == MOST
 
 
 class Query:
@@ -59,12 +75,13 @@ class Query:
         self.officer, self.day = request.user, day
         asked = request.GET.get
         self.view = asked("view") if asked("view") in VIEWS else ""
-        self.sort = asked("sort") if asked("sort") in SORTS else ""
         self.q = (asked("q") or "").strip()[:60]
         self.region = asked("region") if asked("region") in regions.REGIONS else ""
         self.industry = asked("industry") if asked("industry") in dict(codes.SECTIONS) else ""
         self.places = Village.objects.visible_to(self.officer).select_related("township").order_by("code")
         self.place = self._known_place(asked("village") or "")
+        self.is_small = all(len(self.place or post) >= 9 for post in self.officer.posts)
+        self.sort = asked("sort") if asked("sort") in SORTS and self.is_small else ""
 
     def _known_place(self, code):
         """A village or township of the officer's; any other narrows nothing."""
@@ -97,18 +114,18 @@ class Query:
     @property
     def views(self):
         """The tabs, counted where the area is small enough to count at each look."""
-        counted = all(len(self.place or post) >= 9 for post in self.officer.posts)
-        for name, (label, which) in VIEWS.items():
+        counts = standing.counts(self.people.order_by(), self.day) if self.is_small else {}
+        for name, (label, _which) in VIEWS.items():
             if name in QUIET_VIEWS and name != self.view:
                 continue
-            count = which(self.people, self.day).count() if counted else None
-            yield {"name": name, "label": label(), "count": count, "is_current": name == self.view}
+            yield {"name": name, "label": label(), "count": counts.get(name), "is_current": name == self.view}
 
     @property
     def sorts(self):
-        return [(name, label()) for name, (label, _columns) in SORTS.items()]
+        """By name alone where the area is too large to sort at each look."""
+        return [(name, label()) for name, (label, _columns) in SORTS.items() if self.is_small or not name]
 
-    @property
+    @cached_property
     def place_choices(self) -> list:
         """(code, name, depth): each township, where there are several, and its villages under it."""
         if len(self.places) < 2:
