@@ -5,13 +5,14 @@ A value is an integer, None where nobody filed (silence is no zero), or the sign
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from laborreg.months import Month
 from officers.models import Officer
 from reports import derived, suppression, totals
 from reports.history import history
 from reports.totals import Total
-from workers.ledger import BY_KEY, YEAR
+from workers.ledger import BY_KEY, KEYS, YEAR
 
 Figures = dict[str, int]
 Value = int | str | None
@@ -144,6 +145,14 @@ def hidden_from(officer: Officer, county: str, month: Month) -> Marks:
 def _hidden(county: str, months: list[Month]) -> Iterable[tuple[tuple[Month, str, str], str]]:
     figures = history(county, months[0], months[-1], at=6) | history(county, months[0], months[-1], at=9)
     for month in months:
-        of_month = {code: row for (when, code), row in figures.items() if when == month}
-        for (code, key), mark in suppression.hide(county, of_month).items():
+        rows = tuple(
+            (code, tuple(row[key] for key in KEYS)) for (when, code), row in sorted(figures.items()) if when == month
+        )
+        for (code, key), mark in _marks_of(county, rows).items():
             yield (month, code, key), mark
+
+
+@lru_cache(maxsize=128)
+def _marks_of(county: str, rows: tuple) -> dict[tuple[str, str], str]:
+    """By the figures themselves, so that a month that changed is asked anew: past months do not change."""
+    return suppression.hide(county, {code: dict(zip(KEYS, values, strict=True)) for code, values in rows})

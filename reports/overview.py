@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from laborreg import charts
 from laborreg.months import Month
 from officers.models import Officer
-from reports import comparing, derived, destinations, layout, totals
+from reports import comparing, derived, destinations, layout, suppression, totals
 from reports.comparing import Change, Figured, Value
 from reports.progress import Progress, progress_by
 from villages.areas import children
@@ -197,8 +197,7 @@ class Overview:
         return charts.spark(known, label=_("%(figure)s, last twelve months") % {"figure": label})
 
     def trend(self) -> str:
-        before = [month.a_year_before for month in self.months]
-        series, previous = self._known("away", self.months), self._known("away", before)
+        series, previous = self._known("away", self.months), self._years_before()
         label = _("Away at the end of each month, %(first)s to %(last)s") % {
             "first": self.months[0].label, "last": self.month.label,
         }
@@ -207,22 +206,27 @@ class Overview:
             series, months=self.months, label=label, previous=previous, marks=festivals, href=self._month_url(series)
         )
 
+    def _years_before(self) -> list[int | None]:
+        return self._known("away", [month.a_year_before for month in self.months])
+
     def _month_url(self, series):
         there = {month for month, value in zip(self.months, series, strict=True) if value is not None}
         return lambda month: reverse("totals", args=[self.code, month]) if month in there else None
 
     def trend_table(self) -> list[dict]:
         return [
-            {"month": month, "now": self.seen.value(month, self.code, "away"),
-             "before": self._value_or_none(month.a_year_before)}
-            for month in reversed(self.months)
+            {"month": month, "now": self.seen.value(month, self.code, "away"), "before": before}
+            for month, before in reversed(list(zip(self.months, self._years_before(), strict=True)))
         ]
 
     def _known(self, key, months) -> list[int | None]:
-        values = [self._value_or_none(month, key) for month in months]
-        return [value if isinstance(value, int) else None for value in values]
+        return [value if self._is_shown(value) else None for value in (self._value(month, key) for month in months)]
 
-    def _value_or_none(self, month, key="away") -> Value:
+    def _is_shown(self, value: Value) -> bool:
+        """Marks reach back a year; of older months a small number is a gap."""
+        return isinstance(value, int) and (self.sees_names or not 0 < value < suppression.SMALL)
+
+    def _value(self, month, key="away") -> Value:
         return self.seen.value(month, self.code, key)
 
     def shares(self) -> list[dict]:
@@ -283,12 +287,12 @@ class Overview:
         terms = [("", "opening", _("Beginning")), ("+", "left", _("left")), ("−", "came_home", _("came home"))]
         terms += [
             ("+", key, label) for key, label in (("moved", _("moved")), ("late", _("late")))
-            if self._value_or_none(self.month, key) not in (0, None)
+            if self._value(self.month, key) not in (0, None)
         ]
         return [self._term(*term) for term in [*terms, ("=", "away", _("Away at the end"))]]
 
     def _term(self, sign, key, label) -> dict:
-        value = self._value_or_none(self.month, key)
+        value = self._value(self.month, key)
         if isinstance(value, int):
             sign, value = ("−", -value) if sign == "+" and value < 0 else (sign, value)
             value = f"{value:,}"

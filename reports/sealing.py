@@ -43,7 +43,9 @@ def _refuse_those_that_are_in(county, month, missing):
     rows = MonthlyReturn.objects.filter(county=county, month=month, state__in=[SUBMITTED, APPROVED])
     there = rows.filter(village_id__in=missing).select_related("village")
     if names := ", ".join(ret.village.label for ret in there):
-        raise Refusal(_("These villages are in: %(names)s. Approve and lock them, or send them back.") % {"names": names})
+        raise Refusal(
+            _("These villages are in: %(names)s. Approve and lock them, or send them back.") % {"names": names}
+        )
 
 
 def _seal(county, month, by, missing) -> Seal:

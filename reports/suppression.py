@@ -5,8 +5,8 @@ whole and its parts, an opening and what leads to the closing, a county and its 
 a line but one can work that one out; so each line hides none, or enough of them that each could be several numbers.
 """
 
-from collections import deque
 from collections.abc import Iterable
+from itertools import chain
 
 from workers import ledger
 from workers.ledger import BY_KEY, KEYS, YUAN
@@ -18,6 +18,7 @@ Equation = list[tuple[int, Cell]]
 SMALL = 3
 FEW, ALSO = "<3", "*"
 ENDLESS = 10**18
+PRIME = 2**61 - 1
 CLOSING = [(1, "away"), (-1, "opening"), (-1, "left"), (1, "came_home"), (-1, "moved"), (-1, "late")]
 # A sum of money is one person's pay where its count is small.
 COUNT_BEHIND = {"income_month": ("away", "local"), "income": ("trips",), "late.income": ("trips",)}
@@ -48,19 +49,74 @@ def _of_columns(whole, codes) -> Iterable[Equation]:
 
 
 def hide_cells(values: dict[Cell, int], lines: list[Equation]) -> dict[Cell, str]:
-    """Hide every small cell; then, line by line, the next smallest until none can be worked out."""
-    hidden = {cell: FEW if _is_count(cell) else ALSO for cell in values if _is_small(cell, values)}
+    """Hide every small cell; then the next smallest of its lines, until none can be worked out."""
+    hidden = {cell: _mark(cell, values) for cell in values if _is_small(cell, values)}
     lines_of: dict[Cell, list[int]] = {}
     for number, line in enumerate(lines):
         for _sign, cell in line:
             lines_of.setdefault(cell, []).append(number)
-    waiting = deque(number for cell in hidden for number in lines_of.get(cell, ()))
-    while waiting:
-        line = lines[waiting.popleft()]
-        while not is_safe(line, values, hidden) and (cell := _next_smallest(line, values, hidden)):
-            hidden[cell] = FEW if _is_count(cell) and abs(values[cell]) < SMALL else ALSO
-            waiting.extend(lines_of[cell])
+    open_cells = set(hidden)
+    while open_cells:
+        _close({number for cell in open_cells for number in lines_of.get(cell, ())}, lines, lines_of, values, hidden)
+        # Lines that are safe one by one may still tell a cell together; then one more of its lines is hidden.
+        told = worked_out(lines, hidden)
+        open_cells = {cell for cell in told if _hide_one_more(cell, lines, lines_of, values, hidden)}
     return hidden
+
+
+def _close(waiting: set[int], lines, lines_of, values, hidden):
+    """Make each line safe by itself, and each line that this touches."""
+    while waiting:
+        number = min(waiting)
+        waiting.remove(number)
+        line = lines[number]
+        while not is_safe(line, values, hidden) and (cell := _next_smallest(line, values, hidden)):
+            hidden[cell] = _mark(cell, values)
+            waiting.update(lines_of[cell])
+
+
+def _hide_one_more(cell, lines, lines_of, values, hidden) -> bool:
+    """The next smallest of its lines, or of any other line that hides something."""
+    elsewhere = (n for n, line in enumerate(lines) if any(other in hidden for _sign, other in line))
+    for number in chain(lines_of[cell], elsewhere):
+        if another := _next_smallest(lines[number], values, hidden):
+            hidden[another] = _mark(another, values)
+            return True
+    return False
+
+
+def _mark(cell: Cell, values) -> str:
+    return FEW if _is_count(cell) and abs(values[cell]) < SMALL else ALSO
+
+
+def worked_out(lines: list[Equation], hidden) -> set[Cell]:
+    """Hidden cells that all lines taken together determine (Gaussian elimination modulo a large prime)."""
+    solved: dict[Cell, dict[Cell, int]] = {}
+    for line in lines:
+        row = {cell: sign % PRIME for sign, cell in line if cell in hidden}
+        for pivot in [cell for cell in row if cell in solved]:
+            _subtract(row, solved[pivot], pivot)
+        if not row:
+            continue
+        pivot = next(iter(row))
+        inverse = pow(row[pivot], -1, PRIME)
+        row = {cell: factor * inverse % PRIME for cell, factor in row.items()}
+        for other in solved.values():
+            _subtract(other, row, pivot)
+        solved[pivot] = row
+    return {pivot for pivot, row in solved.items() if len(row) == 1}
+
+
+def _subtract(row: dict[Cell, int], other: dict[Cell, int], pivot: Cell):
+    """Take the pivot out of a row; `other` has it with factor 1 and no other pivot."""
+    times = row.get(pivot, 0)
+    if not times:
+        return
+    for cell, factor in other.items():
+        if rest := (row.get(cell, 0) - times * factor) % PRIME:
+            row[cell] = rest
+        else:
+            row.pop(cell, None)
 
 
 def _is_small(cell: Cell, values) -> bool:
@@ -87,16 +143,18 @@ def _next_smallest(line: Equation, values, hidden) -> Cell | None:
 
 
 def is_safe(line: Equation, values, hidden) -> bool:
-    """Whether each hidden cell of a line could be at least two numbers, for one who knows what the marks mean."""
-    unknown = [(sign, cell) for sign, cell in line if cell in hidden]
+    """Whether each hidden part of a line could be at least two numbers, for one who knows what the marks mean.
+
+    The whole is taken as known, even where it is hidden too: another table may tell it.
+    """
+    (_sign, whole), *parts = line
+    unknown = [(sign, cell) for sign, cell in parts if cell in hidden]
     if not unknown:
-        return True
-    rest = -sum(sign * values[cell] for sign, cell in line if cell not in hidden)
+        return whole not in hidden
+    rest = -sum(sign * values[cell] for sign, cell in line if (sign, cell) not in unknown)
     ranges = [_signed(sign, *bounds(cell, hidden[cell])) for sign, cell in unknown]
     low, high = sum(r[0] for r in ranges), sum(r[1] for r in ranges)
-    return all(
-        min(top, rest - (low - bottom)) > max(bottom, rest - (high - top)) for bottom, top in ranges
-    )
+    return all(min(top, rest - (low - bottom)) > max(bottom, rest - (high - top)) for bottom, top in ranges)
 
 
 def bounds(cell: Cell, mark: str) -> tuple[int, int]:

@@ -60,11 +60,12 @@ def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
     officer, total = overview.officer, overview.total
     return {
         "area": overview.area, "above": _above(overview), "county": county, "opened": opened, "month": overview.month,
-        "total": total, "days": deadlines(county, overview.month), "now": clock.now(),
-        "is_alike": overview.seen.alike is not None, "is_ledger": total.source == LEDGER, "seal": newest_seal(county, overview.month) if total.sealed else None,
-        "may_queue": officer.may("approve"), "may_export": overview.area.level == "county" and officer.may("export"),
-        "may_lock": officer.may("lock"), "return_url": _return_url(overview),
-        "hides_small": not overview.sees_names, "posts": _posts(officer),
+        "total": total, "days": deadlines(county, overview.month), "now": clock.now(), "posts": _posts(officer),
+        "is_ledger": total.source == LEDGER, "is_alike": overview.seen.alike is not None,
+        "seal": newest_seal(county, overview.month) if total.sealed else None,
+        "may_queue": officer.may("approve"), "may_lock": officer.may("lock"),
+        "may_export": overview.area.level == "county" and officer.may("export"),
+        "hides_small": not overview.sees_names, "return_url": _return_url(overview),
     }
 
 

@@ -132,7 +132,5 @@ class Locking(BoardCase):
         actions.lock(self.county, SEPTEMBER, by=self.zhao, missing={NEXT_DOOR: "Flood", FAR: "Flood"})
         transfer(worker(village=FAR), date(2026, 9, 4), pay=3000)
         with self.assertRaisesMessage(Refusal, "is sealed"):
-            actions.submit(
-                [self.ret(SEPTEMBER, FAR)], by=self.wang2, filed_for_reason="late", explanations=actions.AS_IN_THE_LEDGER
-            )
+            actions.submit([self.ret(SEPTEMBER, FAR)], by=self.wang2, filed_for_reason="late", explanations="late")
         self.assertEqual(totals.totals(COUNTY, SEPTEMBER).figures["away"], 0)
