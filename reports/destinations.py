@@ -8,6 +8,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from laborreg import charts
 from laborreg.charts.provinces import PROVINCES
 from laborreg.months import Month
 from reports import suppression
@@ -65,14 +66,19 @@ class Place:
     name: str
     persons: int | str
     share: float | None
+    bar: str
 
 
 def places(found: dict[str, int], seen: dict[str, int | str]) -> list[Place]:
-    total = sum(found.values())
-    return [
-        Place(code, place_name(code), seen[code], persons / total if isinstance(seen[code], int) else None)
-        for code, persons in found.items()
-    ]
+    total, largest = sum(found.values()), max(found.values())
+    return [Place(code, place_name(code), seen[code], *_shown(seen[code], total, largest)) for code in found]
+
+
+def _shown(persons: int | str, total: int, largest: int) -> tuple[float | None, str]:
+    """Share and bar; of a hidden number neither."""
+    if isinstance(persons, str):
+        return None, ""
+    return persons / total, charts.bar(persons, largest)
 
 
 WHOLES = ("away.other_province", "away.abroad", "")
