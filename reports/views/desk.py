@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -102,8 +103,9 @@ class Desk:
         """The version that a correction is compared with: what was sent back, reopened, or set back to draft."""
         return self.ret.newest if self.is_live and self.ret.newest else None
 
-    @property
+    @cached_property
     def sides(self):
+        """The cards of figures, in two columns."""
         sets = [
             self.figures, _figures_of(self.previous), _figures_of(self.last_year),
             self.beside.figures if self.beside else None,
@@ -226,11 +228,9 @@ class Desk:
     def files_for_village(self) -> bool:
         return self.officer.role != "village" and self.officer.may("submit for a village", at=self.village.pk)
 
-    @property
+    @cached_property
     def stops_submitting(self) -> str:
-        if not hasattr(self, "_stops"):
-            self._stops = actions.stops_submitting(self.ret, by=self.officer) if self._is_asked_to_file else ""
-        return self._stops
+        return actions.stops_submitting(self.ret, by=self.officer) if self._is_asked_to_file else ""
 
     @property
     def _is_asked_to_file(self) -> bool:

@@ -49,10 +49,9 @@ def _month(request, village) -> dict:
     running = _running(request, village)
     open_returns = _over_and_open(request, village)
     ret = open_returns[0] if open_returns else running
-    now = Live(running) if running else None
-    card = MonthCard(ret, now if ret is running else Live(ret)) if ret else None
+    card = MonthCard(ret, Live(ret)) if ret else None
     tasks = [*(_return_task(each) for each in open_returns), *_people_tasks(request.user, village)]
-    return {"card": card, "strip": _strip(now, card), "tasks": tasks}
+    return {"card": card, "strip": _strip(card, running or ret) if card else [], "tasks": tasks}
 
 
 def _running(request, village) -> MonthlyReturn | None:
@@ -122,22 +121,20 @@ class MonthCard:
         return self.ret.is_open and self.days.is_open and not self.days.is_closed
 
 
-def _strip(now: Live | None, card: MonthCard | None) -> list[dict]:
-    """Away as known now; the others in the month of the card."""
-    if now is None:
-        return []
-
-    def term(live_ret, figures, key, label):
-        url = reverse("cell", args=[live_ret.village_id, live_ret.month, key])
-        return {"value": f"{figures[key]:,}", "label": label, "url": url}
-
-    month = card.ret.month.short_label
+def _strip(card: MonthCard, running: MonthlyReturn) -> list[dict]:
+    """Away as of today; the others in the month of the card."""
+    month = {"month": card.ret.month.short_label}
+    away = standing.away_count(running.village_id, clock.today())
     return [
-        term(card.ret, card.figures, "labor_force", _("labor force")),
-        term(now.ret, now.figures, "away", _("away now")),
-        term(card.ret, card.figures, "left", _("left in %(month)s") % {"month": month}),
-        term(card.ret, card.figures, "came_home", _("came home in %(month)s") % {"month": month}),
+        _term(card.ret, "labor_force", card.figures["labor_force"], _("labor force")),
+        _term(running, "away", away, _("away now")),
+        _term(card.ret, "left", card.figures["left"], _("left in %(month)s") % month),
+        _term(card.ret, "came_home", card.figures["came_home"], _("came home in %(month)s") % month),
     ]
+
+
+def _term(ret, key, value, label) -> dict:
+    return {"value": f"{value:,}", "label": label, "url": reverse("cell", args=[ret.village_id, ret.month, key])}
 
 
 @dataclass
