@@ -36,7 +36,7 @@ class Card:
 
 
 LEFT_SIDE = [
-    Card("movement", _("Out and home this month"), "away", (
+    Card("movement", _("Left and came home"), "away", (
         "opening", "left", "left_persons", "came_home", "came_home_persons", "moved", "late", "away",
     )),
     Card("where", _("Away: where they work"), "away", (

@@ -106,10 +106,8 @@ class Desk:
     @cached_property
     def sides(self):
         """The cards of figures, in two columns."""
-        sets = [
-            self.figures, _figures_of(self.previous), _figures_of(self.last_year),
-            self.beside.figures if self.beside else None,
-        ]
+        beside = self.beside.figures if self.beside else None
+        sets = [self.figures, _figures_of(self.previous), _figures_of(self.last_year), beside]
         marks = {layout.card_of(finding.figure): finding for finding in reversed(self.found) if finding.figure}
         return [[self._card(card, sets, marks) for card in side] for side in (layout.LEFT_SIDE, layout.RIGHT_SIDE)]
 
@@ -139,10 +137,9 @@ class Desk:
 
     @property
     def heads(self):
-        """Over the columns of figures."""
-        return [
-            self.month.short_label, self.month.previous.short_label, str(self.month.a_year_before),
-        ]
+        """Over the columns: this month, last month, and the version that is corrected or else a year before."""
+        beside = _("Version %(n)d") % {"n": self.beside.number} if self.beside else str(self.month.a_year_before)
+        return [self.month.short_label, self.month.previous.short_label, beside]
 
     @property
     def definitions(self):
@@ -207,6 +204,8 @@ class Desk:
         if self.ret.pk is None:
             return []
         may_answer = self.ret.state == SENT_BACK and self._may_file
+        # The station answers only where it is the one to submit.
+        may_answer = may_answer and not (self.files_for_village and self.stops_submitting)
         return [
             {
                 "question": question, "label": _label(question.figure),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from laborreg import clock
 from laborreg.months import Month
@@ -59,13 +60,13 @@ def _submitted(request, ret, form):
 
 
 def _submitted_words(desk, version) -> str:
-    before = desk.previous.newest if desk.previous else None
-    values = {"month": version.month.label, "away": f"{version.away:,}"}
-    if before is None:
-        return _("%(month)s is submitted: %(away)s persons away.") % values
-    change = version.away - before.away
+    away = ngettext("%(n)s person away", "%(n)s persons away", version.away) % {"n": f"{version.away:,}"}
+    values = {"month": version.month.label, "away": away}
+    if not (desk.previous and desk.previous.newest):
+        return _("%(month)s is submitted: %(away)s.") % values
+    change = version.away - desk.previous.newest.away
     values["change"] = f"+{change:,}" if change >= 0 else f"−{-change:,}"
-    return _("%(month)s is submitted: %(away)s persons away, %(change)s on last month.") % values
+    return _("%(month)s is submitted: %(away)s, %(change)s on last month.") % values
 
 
 @page("approve")

@@ -115,7 +115,7 @@ class Submitting(ReturnPages):
     def test_submitting_says_how_many_are_away_and_on_last_month(self):
         self.leave()
         page = self.submit_typed(seen=self.get().context["desk"].fingerprint)
-        self.assertContains(page, "October 2026 is submitted: 1 persons away, +1 on last month.")
+        self.assertContains(page, "October 2026 is submitted: 1 person away, +1 on last month.")
         self.assertEqual(self.state(), "submitted")
         self.assertContains(page, "As filed in version 1")
 
