@@ -1,10 +1,12 @@
 """Many rows into one table in one go: for what is frozen by the thousand."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import DateField, JSONField
+
+from laborreg.months import Month, MonthField
 
 PAGE = 2_000
 
@@ -28,14 +30,20 @@ def insert(model, names: list[str], rows: list[tuple]):
 
 
 def _plain(fields, rows) -> list[list]:
-    """Only columns of dates and JSON hold what a database driver would not take."""
-    places = [n for n, field in enumerate(fields) if isinstance(field, DateField | JSONField)]
+    """Only columns of days, moments, months and JSON hold what a database driver would not take."""
+    places = [n for n, field in enumerate(fields) if isinstance(field, DateField | JSONField | MonthField)]
     plain = [list(row) for row in rows]
     for row in plain:
         for place in places:
-            value = row[place]
-            if isinstance(value, dict):
-                row[place] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            elif isinstance(value, date):
-                row[place] = value.isoformat()
+            row[place] = _as_kept(row[place])
     return plain
+
+
+def _as_kept(value):
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Month) else value

@@ -106,9 +106,20 @@ def freeze(returns, counts: dict[str, VillageCount], **facts_of) -> list[ReturnV
         version.set_figures(counts[ret.village_id].figures)
         version.hash = digest(version, counts[ret.village_id])
         versions.append(version)
-    ReturnVersion.objects.bulk_create(versions, batch_size=100)
+    _insert(versions)
     _freeze_rows([(version, counts[version.village_id]) for version in versions])
     return versions
+
+
+def _insert(versions: list[ReturnVersion]):
+    """bulk_create would compile an expression for each of the hundred columns."""
+    fields = [field for field in ReturnVersion._meta.concrete_fields if not field.primary_key]
+    rows = [[getattr(version, field.attname) for field in fields] for version in versions]
+    bulk.insert(ReturnVersion, [field.name for field in fields], rows)
+    found = ReturnVersion.objects.filter(ret__in=[version.ret_id for version in versions])
+    keys = {(ret, number): key for ret, number, key in found.values_list("ret_id", "number", "pk")}
+    for version in versions:
+        version.pk = keys[version.ret_id, version.number]
 
 
 def _opening_versions(returns) -> dict[str, int]:
