@@ -19,7 +19,7 @@ def clean_jobs(text) -> int | None:
     if not typed:
         return None
     if not re.fullmatch("[0-9]{1,9}", typed) or int(typed) > MOST_JOBS:
-        sentence = _now("“%(text)s” is no number of jobs. Write a whole number up to %(most)s.")
+        sentence = _now("“%(text)s” is not a number of jobs. Write a whole number up to %(most)s.")
         raise ValidationError(sentence % {"text": plain(text)[:50], "most": f"{MOST_JOBS:,}"})
     return int(typed)
 

@@ -74,7 +74,7 @@ def _read_date(text) -> date:
             return date(*(int(part) for part in found.groups() if part))
         except ValueError:
             pass
-    raise ValidationError(_("“%(text)s” is no date. Write it as 2026-10-05.") % {"text": typed})
+    raise ValidationError(_("“%(text)s” is not a date. Write it as 2026-10-05.") % {"text": typed})
 
 
 def clean_words(text, *, length=200) -> str:
@@ -110,7 +110,7 @@ def choice(choices) -> Callable:
         if not typed:
             return ""
         allowed = ", ".join(str(label) for _code, label in choices)
-        raise ValidationError(_("“%(text)s” is none of: %(allowed)s.") % {"text": typed, "allowed": allowed})
+        raise ValidationError(_("“%(text)s” is not one of: %(allowed)s.") % {"text": typed, "allowed": allowed})
 
     return clean
 

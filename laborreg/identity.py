@@ -50,7 +50,7 @@ def _check_birth_date(number):
     try:
         born_on = _birth_date(number)
     except ValueError:
-        sentence = _("The birth date in the ID number is no day of the calendar; check it again.")
+        sentence = _("The birth date in the ID number is not in the calendar; check it again.")
         raise ValidationError(sentence) from None
     if born_on > clock.today():
         raise ValidationError(_("The birth date in the ID number is in the future; check it again."))
@@ -66,7 +66,7 @@ def _doubt_about_place(number) -> str | None:
     is_known = any("county" in facts for _part, facts in numdb.get("cn/loc").info(number[:6]))
     if is_known:
         return None
-    return _("The first six digits of the ID number name no place that we know; check them.")
+    return _("The first six digits of the ID number are not a known place; check them.")
 
 
 def id_facts(number: str) -> tuple[str, date]:

@@ -21,7 +21,7 @@ def clean_phone(text: str) -> str:
     """A mobile or landline number without spaces; full-width digits become plain ones. Empty stays empty."""
     phone = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     if phone and not PHONE.fullmatch(phone):
-        raise ValidationError(_now("This is no phone number: 11 digits, or an area code and a number."))
+        raise ValidationError(_now("This is not a phone number: 11 digits, or an area code and a number."))
     return phone
 
 
@@ -83,7 +83,7 @@ class NewPassword(forms.Form):
 
 
 class ChangePasswordForm(NewPassword):
-    old_password = password_field(_("Password until now"), "current-password")
+    old_password = password_field(_("Current password"), "current-password")
     field_order = ["old_password", "new_password", "repeated"]
 
     def __init__(self, *args, address, **kwargs):

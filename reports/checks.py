@@ -54,8 +54,8 @@ TITLES = {
     "nothing_to_report_is_said": gettext_lazy("Changes, or the word that there are none"),
     "last_month_is_in": gettext_lazy("Last month's return"),
     "questions_are_answered": gettext_lazy("Questions from the station"),
-    "away_jumps": gettext_lazy("Change of those away"),
-    "income_per_head_jumps": gettext_lazy("Income a head"),
+    "away_jumps": gettext_lazy("Change in those away"),
+    "income_per_head_jumps": gettext_lazy("Income per head"),
     "nobody_away_earns": gettext_lazy("Income of those away"),
     "more_away_than_labor_force": gettext_lazy("Those away and the labor force"),
     "many_have_no_name": gettext_lazy("Names of those away"),
@@ -140,7 +140,7 @@ def questions_are_answered(case):
 def away_jumps(case):
     before, now = (case.previous or {}).get("away"), case.figures["away"]
     if before and abs(now - before) * 100 > 30 * before:
-        yield _("%(now)d are away, last month it were %(before)d: more than 30%% up or down.") % {
+        yield _("%(now)d are away; last month it was %(before)d: more than 30%% up or down.") % {
             "now": now, "before": before,
         }, "away"
 

@@ -179,7 +179,7 @@ def derived_figures(now, before) -> list[Derived]:
     asked = [
         (_now("Share transferred"), derived.share_transferred, False),
         (_now("Degree of organization"), derived.degree_of_organization, False),
-        (_now("Income a head this year"), derived.income_per_person, True),
+        (_now("Income per head this year"), derived.income_per_person, True),
         (_now("Names behind those away"), derived.names_behind, False),
     ]
     return [

@@ -73,7 +73,7 @@ COLUMNS = [
     Column(_l("Of those away"), _l("Not yet named"), _figure("unnamed")),
     Column(_l("Labor income, 10,000 yuan"), _l("This month"), _money("income_month"), MONEY),
     Column(_l("Labor income, 10,000 yuan"), _l("This year"), _money("income"), MONEY, name="income"),
-    Column(_l("Labor income, 10,000 yuan"), _l("Yuan a person"), lambda row: row.income_per_person,
+    Column(_l("Labor income, 10,000 yuan"), _l("Yuan per person"), lambda row: row.income_per_person,
            formula="IF({persons}=0,0,{income}*10000/{persons})"),
     Column(_l("Away, year on year"), _l("A year before"), lambda row: row.a_year_before, name="before"),
     Column(_l("Away, year on year"), _l("Change on the year"),

@@ -31,7 +31,7 @@ def clean(code, *, county: str) -> str:
     if len(text) == 9 and text[:6] == county and Township.objects.filter(code=text).exists():
         return text
     if not divisions.is_division(text):
-        raise ValidationError(_("“%(code)s” is no place that we know.") % {"code": text})
+        raise ValidationError(_("“%(code)s” is not a known place.") % {"code": text})
     _check_is_exact(text, county)
     return text
 

@@ -152,14 +152,14 @@ def _fault_of_place(place) -> str | None:
 
 def _fault_of_level(place):
     if place.level not in DIGITS:
-        sentence = _("“%(level)s” is no level; the levels are %(levels)s.")
+        sentence = _("“%(level)s” is not a level; the levels are %(levels)s.")
         return sentence % {"level": place.level, "levels": ", ".join(DIGITS)}
 
 
 def _fault_of_code(place):
     digits = DIGITS[place.level]
     if len(place.code) != digits or not (place.code.isascii() and place.code.isdigit()):
-        sentence = _("“%(code)s” is no code of this level (%(level)s): it must have %(digits)s digits.")
+        sentence = _("“%(code)s” is not a code of this level (%(level)s): it must have %(digits)s digits.")
         return sentence % {"code": place.code, "level": place.level, "digits": digits}
 
 
@@ -175,9 +175,9 @@ def _fault_of_name(place):
 def _fault_of_kind(place):
     allowed = list(KINDS) if place.level == "village" else [""]
     if place.kind not in allowed:
-        sentence = _("“%(kind)s” is no kind at this level (%(level)s).")
+        sentence = _("“%(kind)s” is not a kind of this level (%(level)s).")
         if place.level == "village":
-            sentence = _("“%(kind)s” is no kind of village; the kinds are %(kinds)s.")
+            sentence = _("“%(kind)s” is not a kind of village; the kinds are %(kinds)s.")
         return sentence % {"kind": place.kind, "level": place.level, "kinds": ", ".join(KINDS)}
 
 

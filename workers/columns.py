@@ -34,7 +34,7 @@ def clean_pay(text) -> tuple[int | None, str | None]:
     found = _PAY.fullmatch(typed)
     pay = Decimal(found[1]) * _TIMES[found[2]] if found else None
     if pay is None or pay != int(pay):
-        raise ValidationError(_("“%(text)s” is no monthly pay. Write whole yuan, as 4500.") % {"text": plain(text)})
+        raise ValidationError(_("“%(text)s” is not a monthly pay. Write whole yuan, such as 4500.") % {"text": plain(text)})
     if pay > MOST_PAY:
         raise ValidationError(_("Monthly pay above 200,000 yuan is not taken. Check the number of zeros."))
     return int(pay), _doubt_about_pay(pay)

@@ -84,7 +84,7 @@ class Registering(TestCase):
             ({"name": "王2"}, "“2” does not belong"),
             ({"phone": "123"}, "11 digits"),
             ({"id_number": "6301"}, "18 characters"),
-            ({"kind": "sometimes"}, "“sometimes” is none of"),
+            ({"kind": "sometimes"}, "“sometimes” is not one of"),
             ({"registered_on": date(2026, 11, 5)}, "in the future"),
             ({"trades": "call 13897123456"}, "Do not write ID numbers or phones"),
             ({"trades": "x" * 201}, "at most 200"),

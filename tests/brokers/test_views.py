@@ -136,7 +136,7 @@ class Pages(TestCase):
         self.sign_in("li")
         page = self.client.post(reverse("broker_new"), self.facts(
             name="祁福", village=HOME, id_number=id_number(area="999999")), follow=True)
-        self.assertContains(page, "name no place that we know")
+        self.assertContains(page, "are not a known place")
         self.assertTrue(Broker.objects.filter(name="祁福").exists())
 
     def test_numbers_are_masked_on_the_form_and_stay_when_left_empty(self):

@@ -61,8 +61,8 @@ class Points(TestCase):
             ({"name": "y", "destination": ""}, "Choose where"),
             ({"name": "y", "destination": "6301"}, "choose the county too"),
             ({"name": "y", "phone": "1"}, "11 digits"),
-            ({"name": "y", "jobs_offered": "-1"}, "no number of jobs"),
-            ({"name": "y", "jobs_offered": "100001"}, "no number of jobs"),
+            ({"name": "y", "jobs_offered": "-1"}, "not a number of jobs"),
+            ({"name": "y", "jobs_offered": "100001"}, "not a number of jobs"),
             ({"name": "y", "signed_on": "2026-11-05"}, "in the future"),
         ]:
             self.refuses(words, self.register, **facts)

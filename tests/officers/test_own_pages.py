@@ -33,7 +33,7 @@ class Settings(Signed):
 
     def test_a_wrong_phone_stays_on_the_page(self):
         response = self.save(phone="12345")
-        self.assertContains(response, "This is no phone number")
+        self.assertContains(response, "This is not a phone number")
         self.assertContains(response, 'value="12345"')
 
     def test_landlines_are_phones(self):

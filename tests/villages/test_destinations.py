@@ -48,8 +48,8 @@ class Cleaning(TestCase):
     def test_what_is_no_destination(self):
         for code, words in [
             ("", "Choose where"), (None, "Choose where"), ("63", "county too"), ("6301", "county too"),
-            (COUNTY, "township too"), ("630121999", "no place"), ("630102001", "no place"), ("99", "no place"),
-            ("4", "no place"), ("abroad", "no place"), ("CHN", "no place"), ("630121100200", "no place"),
+            (COUNTY, "township too"), ("630121999", "known place"), ("630102001", "known place"), ("99", "known place"),
+            ("4", "known place"), ("abroad", "known place"), ("CHN", "known place"), ("630121100200", "known place"),
         ]:
             with self.assertRaisesMessage(ValidationError, words):
                 destinations.clean(code, county=COUNTY)
@@ -143,7 +143,7 @@ class Picking(TestCase):
         for data, words in [
             ("", "Choose where"), ("destination_province=abroad", "Choose the country"),
             ("destination_province=63&destination_prefecture=6301", "choose the county too"),
-            ("destination_province=zz", "no place"), ("destination_province=999", "no place"),
+            ("destination_province=zz", "known place"), ("destination_province=999", "known place"),
         ]:
             form = posted(f"name=x&{data}")
             self.assertFalse(form.is_valid())

@@ -131,10 +131,10 @@ def test_what_is_no_committee_files_like_a_community(load):
 
 
 @pytest.mark.parametrize(("lines", "words"), [
-    (changed(4, "63012,大通,county,,6301,"), "line 4: “63012” is no code of this level (county): it must have"),
-    (changed(7, "63012110020A,大煤洞,village,village,630121100,"), "line 7: “63012110020A” is no code"),
-    (changed(7, "6.30121E+11,大煤洞,village,village,630121100,"), "line 7: “6.30121E+11” is no code"),
-    (changed(7, "63012110020²,大煤洞,village,village,630121100,"), "line 7: “63012110020²” is no code"),
+    (changed(4, "63012,大通,county,,6301,"), "line 4: “63012” is not a code of this level (county): it must have"),
+    (changed(7, "63012110020A,大煤洞,village,village,630121100,"), "line 7: “63012110020A” is not a code"),
+    (changed(7, "6.30121E+11,大煤洞,village,village,630121100,"), "line 7: “6.30121E+11” is not a code"),
+    (changed(7, "63012110020²,大煤洞,village,village,630121100,"), "line 7: “63012110020²” is not a code"),
     (changed(5, "630121100,桥头镇,township,,630123,"), "line 5: The parent of 630121100 must be “630121”, not"),
     (changed(5, "630121100,桥头镇,township,,,"), "line 5: The parent of 630121100 must be “630121”, not “”"),
     (changed(2, "63,青海省,province,,86,"), "line 2: The parent of 63 must be “”, not “86”"),
@@ -144,10 +144,10 @@ def test_what_is_no_committee_files_like_a_community(load):
     (changed(6, "630121100001, ,village,community,630121100,"), "line 6: The name is missing"),
     (changed(6, "630121100001,人\x07民,village,community,630121100,"), "line 6: The name holds a character"),
     (changed(6, f"630121100001,{'人' * 61},village,community,630121100,"), "line 6: The name is too long"),
-    (changed(6, "630121100001,人民,hamlet,community,630121100,"), "line 6: “hamlet” is no level"),
-    (changed(6, "630121100001,人民,village,town,630121100,"), "line 6: “town” is no kind of village"),
-    (changed(6, "630121100001,人民,village,,630121100,"), "line 6: “” is no kind of village"),
-    (changed(5, "630121100,桥头镇,township,village,630121,"), "line 5: “village” is no kind at this level"),
+    (changed(6, "630121100001,人民,hamlet,community,630121100,"), "line 6: “hamlet” is not a level"),
+    (changed(6, "630121100001,人民,village,town,630121100,"), "line 6: “town” is not a kind of village"),
+    (changed(6, "630121100001,人民,village,,630121100,"), "line 6: “” is not a kind of village"),
+    (changed(5, "630121100,桥头镇,township,village,630121,"), "line 5: “village” is not a kind of this level"),
     (changed(6, "630121100001,人民,village"), "line 6: This line has 3 cells; 6 are expected"),
     (changed(6, GOOD[5] + ",more"), "line 6: This line has 7 cells"),
     (changed(1, "code;name;level;kind;parent;name_latin"), "line 1: The columns must be"),
@@ -159,7 +159,7 @@ def test_what_is_no_committee_files_like_a_community(load):
     (b"\xff\xff\xff", "line 1: The file is neither UTF-8 nor GBK"),
     ([*GOOD[:6], "", "", changed(7, "630121100200,,village,village,630121100,")[6]], "line 9: The name is missing"),
     ([*GOOD[:4], '630121100,"桥头\n镇",township,,630121,', "x,y,z,,,"], "line 5: The name holds"),
-    ([*GOOD[:4], '630121100,"桥头\n镇",township,,630121,', "x,y,z,,,"], "line 7: “z” is no level"),
+    ([*GOOD[:4], '630121100,"桥头\n镇",township,,630121,', "x,y,z,,,"], "line 7: “z” is not a level"),
 ])
 def test_a_bad_line_is_named_and_nothing_is_loaded(load, lines, words):
     before = rows()

@@ -96,7 +96,7 @@ class Departures(Desk):
     def test_the_destination_is_cleaned(self):
         self.refuses("township too", self.leave, destination="630121")
         self.refuses("county too", self.leave, destination="6301")
-        self.refuses("no place", self.leave, destination="nowhere")
+        self.refuses("not a known place", self.leave, destination="nowhere")
         self.assertEqual(self.leave(destination="KR").destination, "KOR")
 
     def test_own_township_is_a_button(self):
@@ -231,7 +231,7 @@ class Homecomings(Desk):
                      destination="3205", refusal=AlreadyRecorded)
 
     def test_a_change_of_job_that_is_refused_ends_nothing(self):
-        self.refuses("no place", actions.change_job, self.xiuying, by=self.li, on=date(2026, 10, 1), destination="0")
+        self.refuses("not a known place", actions.change_job, self.xiuying, by=self.li, on=date(2026, 10, 1), destination="0")
         self.transfer.refresh_from_db()
         self.assertTrue(self.transfer.is_open)
 

@@ -56,9 +56,9 @@ class RecordTransfer(Desk):
 
     def test_the_same_checks_as_on_the_screens(self):
         self.refuses_to("in the future", started_on="2026-11-05")
-        self.refuses_to("is no date", started_on="yesterday")
-        self.refuses_to("is no place", destination="999999")
-        self.refuses_to("is no monthly pay", pay="much")
+        self.refuses_to("is not a date", started_on="yesterday")
+        self.refuses_to("is not a known place", destination="999999")
+        self.refuses_to("is not a monthly pay", pay="much")
         self.refuses_to("18 characters", number="123")
         self.refuses_to("Enter the name", name=" ")
         self.assertFalse(Worker.objects.exists())

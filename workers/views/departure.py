@@ -110,7 +110,7 @@ class Trip:
     def go_on(self, step):
         """To the next step, back to the check where that is where the officer came from, or away for now."""
         if "later" in self.request.POST:
-            messages.info(self.request, _("Kept. You find it again under “Register a departure”."))
+            messages.info(self.request, _("Saved. You will find it under “Register a departure”."))
             return redirect("home")
         return redirect(self.url(CHECK if "check" in self.request.GET else step + 1))
 

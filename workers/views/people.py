@@ -39,8 +39,8 @@ VIEWS = {
 QUIET_VIEWS = {"contract"}
 SORTS = {
     "": (lambda: _("By name"), ["village_id", "name_pinyin", "id"]),
-    "newest": (lambda: _("Left last first"), ["-left_on", "id"]),
-    "oldest": (lambda: _("Left first first"), ["left_on", "id"]),
+    "newest": (lambda: _("Latest departure first"), ["-left_on", "id"]),
+    "oldest": (lambda: _("Earliest departure first"), ["left_on", "id"]),
     "pay": (lambda: _("Highest pay first"), ["-pay_now", "id"]),
 }
 
