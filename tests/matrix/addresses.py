@@ -1,0 +1,305 @@
+"""Every address of the product by its name: which row it is about, and what a form sends there at the least."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import URLPattern, get_resolver
+
+from brokers.models import Broker
+from jobs.models import CooperationPoint
+from officers.models import Officer
+from reports.models import CellMessage, CountyMonth, MonthlyReturn, ReturnVersion, Seal
+from tests import cast
+from tests.matrix.world import FACTORY, NEW_PERSON, NOVEMBER, OCTOBER, SEPTEMBER, posting_of, question_at
+from villages.models import Posting, Village
+from workers.models import Household, HouseholdStatus, Phone, Registration, Transfer, UnnamedGroup, Worker
+
+# Whose row an address is about: nobody's, a place's, a county's, or one officer's own.
+NOBODY, PLACE, COUNTY, OFFICER = "nobody", "place", "county", "officer"
+
+
+@dataclass(frozen=True)
+class Address:
+    """`args(world, place, officer)` names the row; `post(world, place, officer)` is a form that is in order.
+
+    `by`: the officer of the cast who sends it. `makes`: what one sending makes, and two do not make twice.
+    `asks`: fields that the form also asks and `post` leaves out.
+    """
+
+    args: Callable | None = None
+    whose: str = NOBODY
+    post: Callable | None = None
+    by: str = "li"
+    place: str = cast.HOME
+    makes: type | None = None
+    # Roles that hold the power and still find nothing there, even at home.
+    nothing_for: tuple[str, ...] = ()
+    prepare: Callable | None = None
+    asks: tuple[str, ...] = ()
+
+
+def place(args, **more) -> Address:
+    return Address(args, PLACE, **more)
+
+
+def of(name):
+    """The row of a place that stands under this name."""
+    return lambda world, at, officer: [getattr(at, name).pk]
+
+
+def person(number=0):
+    return lambda world, at, officer: [at.people[number].pk]
+
+
+def sent(**data):
+    return lambda world, at, officer: data
+
+
+def in_month(month, *more):
+    return lambda world, at, officer: [at.village, month, *more]
+
+
+def area(month, *more):
+    return lambda world, at, officer: [at.area_of(officer.role), month, *more]
+
+
+def draft(*more):
+    return lambda world, at, officer: [_own(world.drafts, at, officer).pk, *more]
+
+
+def done_draft(*more):
+    return lambda world, at, officer: [_own(world.done_drafts, at, officer).pk, *more]
+
+
+def _own(drafts, at, officer):
+    """The officer's own at home; elsewhere that of the village's keeper."""
+    return drafts.get(officer.username, drafts["li"]) if at.village == cast.HOME else drafts[at.keeper.username]
+
+
+def account(world, at, officer):
+    return [_account(at, officer).pk]
+
+
+def _account(at, officer) -> Officer:
+    """Of the level below: for the administrator a station's, else a village's."""
+    return at.station if officer.role == "admin" else at.keeper
+
+
+def posting(world, at, officer):
+    return [posting_of(_account(at, officer)).pk]
+
+
+def message(world, at, officer):
+    owner = officer if at.village == cast.HOME else at.keeper
+    return [owner.messages.first().pk]
+
+
+def question(world, at, officer):
+    """Only the home village was asked; elsewhere its question is asked for under another return."""
+    return [at.village, OCTOBER, question_at(cast.HOME).pk]
+
+
+def answered(world):
+    CellMessage.objects.update(answered_at="2026-11-03T00:00Z", answer="在")
+
+
+def version(world, at, officer):
+    return {"version": MonthlyReturn.objects.get(village=at.village, month=OCTOBER).newest.number}
+
+
+def chosen(world, at, officer):
+    ret = MonthlyReturn.objects.get(village=at.village, month=OCTOBER)
+    return {"chosen": f"{ret.pk}:{ret.newest.number}"}
+
+
+def send_back(world, at, officer):
+    return version(world, at, officer) | {"reason": "请再看", "figure_1": "away", "question_1": "还在外吗"}
+
+
+def stop(name):
+    return lambda world, at, officer: {"stopped_on": "2026-11-04", "version": getattr(at, name).version}
+
+
+def stopped(name):
+    """Resuming needs one that has stopped."""
+
+    def prepare(world):
+        for at in world.places.values():
+            row = getattr(at, name)
+            type(row).objects.filter(pk=row.pk).update(stopped_on="2026-11-04")
+
+    return prepare
+
+
+def gone(world):
+    Registration.objects.filter(worker=world.home.people[2]).update(to_on="2026-11-01", left_how="left_county")
+
+
+def silent(world):
+    """A village that files no more can be asked to file again."""
+    Village.objects.update(files_to="2026-10")
+
+
+def first_password(world):
+    Officer.objects.filter(username="li").update(must_change_password=True)
+
+
+def disabled(world):
+    Officer.objects.filter(username="li").update(is_active=False)
+
+
+def correction(world, at, officer):
+    place = {"destination": "4401", "channel": "own", "started_on": "2026-09-03"}
+    return FACTORY | place | {"version": at.transfer.version}
+
+
+def edited(world, at, officer):
+    who = at.people[0]
+    return {"version": who.version, "name": who.name, "education": "70", "note": "新"}
+
+
+BROKER = {"name": "韩新", "phone": "13500000001", "kind": "part_time", "registered_on": "2026-11-01"}
+POINT = {"name": "新点", "destination": "4403", "contact": "张主任"}
+WRONG = {"reason": "登记错误"}
+NEW_ACCOUNT = {"role": "village", "village": cast.NEXT_DOOR, "name": "陈新", "username": "chenxin"}
+
+ADDRESSES = {
+    # Officers: signing in, own settings, messages, doors.
+    "set_language": Address(post=sent(language="en", next="/")),
+    "sign_in": Address(post=sent(username="li", password="Right-2026")),
+    "sign_out": Address(post=sent()),
+    "first_password": Address(
+        post=sent(new_password="Neu-2026-lang", repeated="Neu-2026-lang", accepted="on", large_text="0"),
+        prepare=first_password,
+    ),
+    "me": Address(post=sent(name="Li", phone="13900000000", language="en", large_text="1")),
+    "change_password": Address(
+        post=sent(old_password="Right-2026", new_password="Neu-2026-lang", repeated="Neu-2026-lang"),
+    ),
+    "text_size": Address(post=sent(large_text="1")),
+    "messages": Address(),
+    "message_open": Address(message, OFFICER, post=sent()),
+    "messages_read": Address(post=sent()),
+    "doors": Address(),
+    "demo_sign_in": Address(post=sent(username="li")),
+    "healthz": Address(),
+    # Accounts, trail, places.
+    "accounts": Address(),
+    "account_new": Address(post=sent(**NEW_ACCOUNT), by="wang", makes=Officer),
+    "account": place(account),
+    "account_reset": place(account, post=sent(), by="wang"),
+    "account_disable": place(account, post=sent(), by="wang"),
+    "account_enable": place(account, post=sent(), by="wang", prepare=disabled),
+    "posting_add": place(account, post=sent(place=cast.NEXT_DOOR), by="wang", makes=Posting),
+    "posting_end": place(posting, post=sent(successor=""), by="wang"),
+    "audit": Address(),
+    "places": Address(),
+    "place_township": place(
+        lambda world, at, officer: [at.township], by="zhao",
+        post=sent(station_phone="0971-2722223", head_name="李站长", station_address="街", is_reception_point="on"),
+    ),
+    "place_village": place(lambda world, at, officer: [at.village]),
+    "filing_start": place(
+        lambda world, at, officer: [at.village], post=sent(**{"start-month": "2026-11"}), by="zhao", prepare=silent,
+    ),
+    "filing_stop": place(
+        lambda world, at, officer: [at.village], post=sent(**{"stop-month": "2026-12"}), by="zhao",
+    ),
+    # Brokers and points. A point is the county's.
+    "brokers": Address(),
+    "broker_new": Address(post=sent(village=cast.HOME, **BROKER), makes=Broker),
+    "broker_edit": place(of("broker"), post=lambda w, at, o: BROKER | {"version": at.broker.version}),
+    "broker_stop": place(of("broker"), post=stop("broker")),
+    "broker_resume": place(of("broker"), post=sent(), prepare=stopped("broker")),
+    "points": Address(),
+    "point_new": Address(post=sent(**POINT), by="wang", makes=CooperationPoint),
+    "point_edit": Address(of("point"), COUNTY, lambda w, at, o: POINT | {"version": at.point.version}, "wang"),
+    "point_stop": Address(of("point"), COUNTY, stop("point"), "wang"),
+    "point_resume": Address(of("point"), COUNTY, sent(), "wang", prepare=stopped("point")),
+    # The ledger.
+    "people": Address(),
+    "departure_new": Address(post=sent(**NEW_PERSON), asks=("village",)),
+    "departure_step": Address(draft(4), OFFICER, post=sent(), makes=Transfer, asks=("village",)),
+    "departure_done": Address(done_draft(), OFFICER),
+    "departure_drop": Address(draft(), OFFICER, post=sent()),
+    "homecoming_pick": Address(),
+    "person_new": Address(post=sent(**NEW_PERSON), makes=Worker, asks=("village",)),
+    "person": place(person()),
+    "person_edit": place(person(), post=edited),
+    "person_phone": place(person(), post=sent(number="13600000001", whose="self"), makes=Phone),
+    "person_reveal": place(person(), post=sent(what="id", reason="核对")),
+    "person_closing": place(person(), post=sent(how="died", on="2026-11-01")),
+    "person_household": place(person(2), post=sent(household="own"), makes=Household),
+    "person_move": place(
+        person(), post=sent(to_village=cast.NEXT_DOOR, on="2026-11-01"), by="wang", makes=Registration,
+        nothing_for=("village",),
+    ),
+    "person_back": place(person(2), post=sent(**WRONG), prepare=gone),
+    "person_void": place(person(), post=sent(**WRONG)),
+    "already_out": place(person()),
+    "homecoming": place(person(), post=sent(ended_on="2026-11-01", reason="family")),
+    "change_job": place(
+        person(), post=sent(on="2026-11-01", destination="4401", channel="own", **FACTORY), makes=Transfer,
+    ),
+    "transfer_edit": place(of("transfer"), post=correction),
+    "transfer_void": place(of("transfer"), post=sent(**WRONG)),
+    "homecoming_done": place(of("ended")),
+    "household": place(of("household"), post=sent(kind="relieved", from_on="2026-01-01"), makes=HouseholdStatus),
+    "groups": Address(),
+    "group_new": Address(
+        post=sent(persons="3", destination="4403", left_month="2026-10"), makes=UnnamedGroup,
+        asks=("village", "status"),
+    ),
+    "group_end": place(
+        of("group"), post=lambda w, at, o: {"version": at.group.version, "persons": 4, "ended_on": "2026-11-03"},
+    ),
+    "group_void": place(of("group"), post=sent(**WRONG)),
+    # The month.
+    "home": Address(),
+    "returns": Address(),
+    "return": place(in_month(SEPTEMBER)),
+    "return_submit": place(
+        in_month(OCTOBER), prepare=answered, makes=ReturnVersion,
+        post=sent(**{"submit-is_nil": "1"}),
+    ),
+    "return_approve": place(in_month(OCTOBER), post=version, by="wang", place=cast.NEXT_DOOR),
+    "return_send_back": place(
+        in_month(OCTOBER), post=send_back, by="wang", place=cast.NEXT_DOOR, makes=CellMessage,
+    ),
+    "return_answer": place(question, post=lambda w, at, o: {f"q{question_at(cast.HOME).pk}-text": "在"}),
+    "cell": place(in_month(SEPTEMBER, "away")),
+    "totals_home": Address(),
+    "totals": place(area(SEPTEMBER)),
+    "drill": place(area(SEPTEMBER, "away"), nothing_for=("village",)),
+    "workbook": place(lambda w, at, o: [at.county, SEPTEMBER], post=sent(), by="zhao"),
+    "queue_home": Address(),
+    "queue": Address(lambda w, at, o: [OCTOBER]),
+    "queue_differences": Address(lambda w, at, o: [OCTOBER]),
+    "queue_approve": Address(lambda w, at, o: [OCTOBER], post=chosen, by="wang", place=cast.NEXT_DOOR),
+    "board_home": Address(),
+    "open_month": Address(post=sent(month=str(NOVEMBER)), by="zhao", makes=CountyMonth),
+    "board": Address(lambda w, at, o: [SEPTEMBER]),
+    "lock": Address(lambda w, at, o: [SEPTEMBER], post=sent(), by="zhao", makes=Seal, asks=("township",)),
+}
+
+# What nobody's form may change, whatever it sends.
+NOBODYS_NUMBER = 987654321
+EXTRAS = {
+    "village": cast.FAR, "village_id": cast.FAR, "county": "630123", "county_id": "630123", "township": "630121101",
+    "place_code": cast.FAR, "state": "locked", "status": "relieved", "approved_at": "2026-11-04",
+    "voided_at": "2026-11-04", "void_reason": "x", "seen_at": "2026-11-04", "files_from": "2026-01",
+    "files_to": "2026-01", "role": "admin", "powers": "lock", "is_active": "", "must_change_password": "",
+    "id_index": "0" * 64, "id_cipher": "x", "hash": "0" * 64, "number": "9",
+} | dict.fromkeys([
+    "pk", "id", "officer", "officer_id", "by", "created_by", "submitted_by", "approved_by", "locked_by", "sealed_by",
+    "issued_by", "newest", "counted", "merged_into", "became", "is_superuser", "is_staff",
+], NOBODYS_NUMBER)
+
+
+def patterns(resolver=None):
+    """(name, view) of every address that the product answers."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name, pattern.callback
+        else:
+            yield from patterns(pattern)

@@ -1,0 +1,232 @@
+"""Two counties on 2026-11-04 with everything that a page can be about, so that each row has an owner and a stranger.
+
+Every village holds the same: people away and at home, a household, an unnamed group, a broker, two months of returns.
+Names of people occur in one village only, so that one found on a page tells whose page it is.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from laborreg import clock
+from laborreg.months import Month
+from officers import messages
+from officers.models import Officer
+from officers.roles import ADMIN, LEADER, TOWNSHIP, VILLAGE
+from reports import actions as month
+from reports.models import CellMessage, MonthlyReturn
+from tests import cast
+from tests.workers.desk import id_number
+from villages.models import County, CountySettings, Posting, Township, Village
+from workers import actions, drafts
+from workers.models import Draft, Worker
+
+TODAY = date(2026, 11, 4)
+SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
+STATION = cast.HOME[:9]
+ABROAD_COUNTY, ABROAD_STATION, ABROAD = "630123", "630123100", "630123100200"
+
+# (village, names of its people, born, the middle of their mobile numbers)
+PEOPLE = {
+    cast.HOME: (["安清莲", "安清河", "安清泉"], "19880312", "1011"),
+    cast.NEXT_DOOR: (["贾旺生", "贾旺财", "贾旺福"], "19850523", "2022"),
+    cast.FAR: (["覃远香", "覃远贵", "覃远山"], "19790714", "3033"),
+    ABROAD: (["仇湟芳", "仇湟军", "仇湟海"], "19920905", "4044"),
+}
+KEEPERS = {cast.HOME: "li", cast.NEXT_DOOR: "second", cast.FAR: "sun", ABROAD: "ma"}
+STATIONS = {"630121100": "wang", "630121101": "wang2", ABROAD_STATION: "luo"}
+BUREAUS = {cast.COUNTY: "zhao", ABROAD_COUNTY: "tie"}
+NEW_PERSON = {
+    "name": "罗新来", "consent": "in_person", "no_id_reason": "lost", "sex": "male", "birth_date": "1990-01-02",
+}
+SHENZHEN = {"destination": "4403", "left_month": "2026-10", "channel": "relatives"}
+FACTORY = {"common_industry": "C", "pay": "5200"}
+
+
+@dataclass
+class Place:
+    """A village with the rows that stand in it, and the areas above."""
+
+    village: str
+    people: list[Worker] = field(default_factory=list)
+    id_numbers: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+
+    @property
+    def township(self):
+        return self.village[:9]
+
+    @property
+    def county(self):
+        return self.village[:6]
+
+    def area_of(self, role) -> str:
+        """The area of this place at which the role is posted."""
+        return {VILLAGE: self.village, TOWNSHIP: self.township}.get(role, self.county)
+
+    @property
+    def secrets(self) -> list[str]:
+        """What nobody from elsewhere may read: names, numbers, and words that were typed here only."""
+        typed = [self.household.number, self.transfer.employer, self.group.note]
+        return [person.name for person in self.people] + self.id_numbers + self.phones + typed
+
+
+@dataclass
+class World:
+    places: dict[str, Place]
+    officers: dict[str, Officer]
+    drafts: dict[str, Draft]
+    done_drafts: dict[str, Draft]
+
+    @property
+    def home(self) -> Place:
+        return self.places[cast.HOME]
+
+    def foreign_to(self, role) -> list[Place]:
+        """The places that the cast's officer of a role, all at home, must not see; the nearest first."""
+        return [place for place in self.places.values() if not place.village.startswith(self.home.area_of(role))]
+
+    def hidden_from(self, officer) -> list[str]:
+        """What must not stand on any page of the officer, who is posted at home."""
+        sees_people = officer.role not in (LEADER, ADMIN)
+        hidden = self.foreign_to(officer.role) if sees_people else self.places.values()
+        return [secret for place in hidden for secret in place.secrets]
+
+
+def build() -> World:
+    clock.pin(TODAY)
+    _counties()
+    officers = _officers()
+    places = {village: _people(Place(village), officers[KEEPERS[village]]) for village in PEOPLE}
+    for county in County.objects.all():
+        _months(county, officers)
+    for place in places.values():
+        _rows(place, officers)
+    messages.send(officers.values(), "%(month)s", values={"month": "2026-10"}, url="/")
+    entering = [officer for officer in officers.values() if officer.may("enter records") and officer.posts]
+    return World(
+        places, officers, {who.username: _draft(places, who) for who in entering},
+        {who.username: _done(places, who) for who in entering},
+    )
+
+
+def _counties():
+    cast.county()
+    other = County.objects.create(code=ABROAD_COUNTY, name="湟源县", name_latin="Huangyuan County")
+    CountySettings.objects.create(county=other)
+    Township.objects.create(code=ABROAD_STATION, county=other, name="城关镇")
+    Village.objects.create(code=ABROAD, township_id=ABROAD_STATION, name="万丰村委会", files_from="2000-01")
+    Township.objects.update(station_phone="0971-2722222", head_name="站长")
+
+
+def _officers() -> dict[str, Officer]:
+    """The cast, the colleagues of other places, one without any posting; all with an office phone."""
+    officers = cast.cast()
+    for posts, role in ((KEEPERS, "village"), (STATIONS, "township"), (BUREAUS, "county")):
+        for post, name in posts.items():
+            officers[name] = officers.get(name) or cast.officer(name, role, post)
+    officers["nowhere"] = cast.officer("nowhere", "village")
+    for number, officer in enumerate(officers.values()):
+        officer.phone = f"1590000{number:04}"
+        officer.save(update_fields=["phone"])
+    return officers
+
+
+def _people(place, by) -> Place:
+    """One away with an ID number and a phone, one come home, one who stayed; the first two keep a household."""
+    names, born, middle = PEOPLE[place.village]
+    household = None
+    for number, name in enumerate(names):
+        id_card, phone = id_number(born, f"{number:03}"), f"139{middle}{number:04}"
+        person = actions.register(
+            by=by, village=place.village, name=name, id_number=id_card, phone=phone, consent="in_person",
+            new_household=number == 0, household=household if number == 1 else None,
+            relation="sibling" if number == 1 else "",
+        )
+        household = household or person.household
+        place.people.append(person)
+        place.id_numbers.append(id_card)
+        place.phones.append(phone)
+    place.household = household
+    type(household).objects.filter(pk=household.pk).update(number=f"H-{middle}")
+    household.number = f"H-{middle}"
+    return _journeys(place, by)
+
+
+def _journeys(place, by) -> Place:
+    away, back, _stayed = place.people
+    work = {"industry": "C", "employer": f"厂{PEOPLE[place.village][2]}", "pay": 5200, "channel": "relatives"}
+    place.transfer = actions.record_departure(away, by=by, started_on=date(2026, 9, 3), destination="4403", **work)
+    place.ended = actions.record_departure(back, by=by, started_on=date(2026, 3, 1), destination="3307", **work)
+    actions.record_homecoming(back, by=by, ended_on=date(2026, 9, 20), reason="family")
+    return place
+
+
+def _rows(place, officers):
+    """What does not enter the months that are filed."""
+    keeper, station = officers[KEEPERS[place.village]], officers[STATIONS[place.township]]
+    place.group = actions.record_group(
+        by=keeper, village=place.village, persons=4, started_on=date(2026, 11, 1), destination="3301",
+        note=f"组{PEOPLE[place.village][2]}",
+    )
+    place.broker = _broker(place, keeper)
+    place.point = _point(place, station)
+    place.keeper, place.station = keeper, station
+
+
+def _broker(place, by):
+    from brokers import actions as brokers
+
+    *_names, middle = PEOPLE[place.village]
+    village = Village.objects.get(pk=place.village)
+    number, phone = id_number("19700101", middle[:3]), f"137{middle}0000"
+    place.id_numbers.append(number)
+    place.phones.append(phone)
+    return brokers.register_broker(by=by, village=village, name="马得海", id_number=number, phone=phone)
+
+
+def _point(place, by):
+    from jobs import actions as points
+
+    return points.register_point(by=by, name=f"协作点{place.village[6:]}", destination="4403", contact="李主任")
+
+
+def _months(county, officers):
+    """September is approved everywhere. October: sent back at home with a question, else submitted."""
+    for each in (SEPTEMBER, OCTOBER):
+        month.open_month(county, each)
+        clock.pin(each.next.last_day().replace(day=2))
+        returns = MonthlyReturn.objects.filter(county=county, month=each)
+        month.submit(returns, by=lambda ret: officers[KEEPERS[ret.village_id]], explanations=month.AS_IN_THE_LEDGER)
+        if each == SEPTEMBER:
+            month.approve(returns, by=lambda ret: officers[STATIONS[ret.village_id[:9]]])
+    clock.pin(TODAY)
+    if county.code == cast.COUNTY:
+        ret = MonthlyReturn.objects.get(village=cast.HOME, month=OCTOBER)
+        month.send_back(ret, by=officers["wang"], reason="请再看", cells={"away": "还在外吗"})
+
+
+def question_at(village) -> CellMessage | None:
+    return CellMessage.objects.filter(ret__village=village).first()
+
+
+def _draft(places, officer) -> Draft:
+    """Everything is answered; it waits for the last button."""
+    place = _place_of(places, officer)
+    answers = {"village": place.village, "worker": None, "group": None, "person": NEW_PERSON | {"household": ""},
+               "place": SHENZHEN, "work": FACTORY}
+    return drafts.start(officer, "departure", answers)
+
+
+def _done(places, officer) -> Draft:
+    draft = _draft(places, officer)
+    Draft.objects.filter(pk=draft.pk).update(became=str(_place_of(places, officer).transfer.pk))
+    return draft
+
+
+def _place_of(places, officer) -> Place:
+    [post] = officer.posts
+    return next(place for place in places.values() if place.village.startswith(post))
+
+
+def posting_of(officer) -> Posting:
+    return officer.postings.get()
