@@ -52,7 +52,7 @@ def change(now: Value, before: Value) -> Change | None:
     """None where either is hidden or not there: the one that is shown would tell the other."""
     if not isinstance(now, int) or not isinstance(before, int):
         return None
-    return Change(now - before, derived.change(now, before))
+    return Change(now - before, derived.change(now, before) if before > 0 else None)
 
 
 @dataclass

@@ -12,7 +12,8 @@ from laborreg.months import Month
 from officers.models import Officer
 from reports import comparing, derived, destinations, layout, suppression, totals
 from reports.comparing import Change, Figured, Value
-from reports.progress import Progress, progress_by
+from reports.models import APPROVED, DRAFT, LOCKED, SUBMITTED
+from reports.progress import Progress, progress_by, tag
 from villages.areas import children
 from workers.ledger import BY_KEY
 
@@ -158,6 +159,13 @@ class Overview:
         there = {code for code, progress in self.progress.items() if progress.expected or progress.received}
         return [area for area in children(self.area) if area.code in there]
 
+    @property
+    def state(self) -> dict:
+        """Of a village, where its return is, as a tag."""
+        total = self.total
+        state = LOCKED if total.locked else APPROVED if total.approved else SUBMITTED if total.received else DRAFT
+        return tag(state)
+
     # The dashboard.
 
     @cached_property
@@ -180,7 +188,7 @@ class Overview:
         )
 
     def _income_tile(self) -> Tile:
-        per_person, seen, label = derived.income_per_person, self.seen, _("Income a head this year")
+        per_person, seen, label = derived.income_per_person, self.seen, _("Income per head this year")
         now = _whole(seen.derived(per_person, self.month, self.code))
         before = [
             None if self.code in seen.incomplete else _whole(seen.derived_before(per_person, month, self.code))

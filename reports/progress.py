@@ -24,6 +24,12 @@ TAGS = {
 }
 
 
+def tag(state: str) -> dict:
+    """The state of a return as the context of _parts/status_tag.html."""
+    tone, icon = TAGS[state]
+    return {"label": dict(MonthlyReturn.STATES)[state], "tone": tone, "icon": icon}
+
+
 @dataclass(frozen=True)
 class Opened:
     """A month among those that its county opened."""
@@ -113,9 +119,7 @@ class Progress:
     @property
     def state_of_village(self) -> dict:
         """Where the one return of a village is."""
-        state = next(iter(self.states), DRAFT)
-        tone, icon = TAGS[state]
-        return {"label": dict(MonthlyReturn.STATES)[state], "tone": tone, "icon": icon}
+        return tag(next(iter(self.states), DRAFT))
 
 
 def states_of(returns) -> dict[str, int]:

@@ -10,7 +10,7 @@ from officers.models import Officer
 from reports import checks, layout
 from reports.comparing import Change, change
 from reports.models import SUBMITTED, MonthlyReturn, ReturnVersion
-from reports.progress import TAGS
+from reports.progress import tag
 from villages.areas import posted_at
 
 COMPARED = ["away", "left", "came_home", "income_month"]
@@ -35,8 +35,7 @@ class Reviewed:
 
     @property
     def tag(self) -> dict:
-        tone, icon = TAGS[self.ret.state]
-        return {"label": self.ret.get_state_display(), "tone": tone, "icon": icon}
+        return tag(self.ret.state)
 
     @property
     def away_change(self) -> int | None:

@@ -20,6 +20,9 @@ FEW, ALSO = "<3", "*"
 ENDLESS = 10**18
 PRIME = 2**61 - 1
 CLOSING = [(1, "away"), (-1, "opening"), (-1, "left"), (1, "came_home"), (-1, "moved"), (-1, "late")]
+# Persons and person-times of a month are mostly the same number: one is not shown beside the other.
+TWINS = {"left": "left_persons", "came_home": "came_home_persons"}
+TWINS |= {persons: times for times, persons in TWINS.items()}
 # A sum of money is one person's pay where its count is small.
 COUNT_BEHIND = {"income_month": ("away", "local"), "income": ("trips",), "late.income": ("trips",)}
 
@@ -50,7 +53,10 @@ def _of_columns(whole, codes) -> Iterable[Equation]:
 
 def hide_cells(values: dict[Cell, int], lines: list[Equation]) -> dict[Cell, str]:
     """Hide every small cell; then the next smallest of its lines, until none can be worked out."""
-    hidden = {cell: _mark(cell, values) for cell in values if _is_small(cell, values)}
+    hidden: dict[Cell, str] = {}
+    for cell in values:
+        if _is_small(cell, values):
+            _hide(cell, values, hidden)
     lines_of: dict[Cell, list[int]] = {}
     for number, line in enumerate(lines):
         for _sign, cell in line:
@@ -71,8 +77,8 @@ def _close(waiting: set[int], lines, lines_of, values, hidden):
         waiting.remove(number)
         line = lines[number]
         while not is_safe(line, values, hidden) and (cell := _next_smallest(line, values, hidden)):
-            hidden[cell] = _mark(cell, values)
-            waiting.update(lines_of[cell])
+            for touched in _hide(cell, values, hidden):
+                waiting.update(lines_of.get(touched, ()))
 
 
 def _hide_one_more(cell, lines, lines_of, values, hidden) -> bool:
@@ -80,13 +86,18 @@ def _hide_one_more(cell, lines, lines_of, values, hidden) -> bool:
     elsewhere = (n for n, line in enumerate(lines) if any(other in hidden for _sign, other in line))
     for number in chain(lines_of[cell], elsewhere):
         if another := _next_smallest(lines[number], values, hidden):
-            hidden[another] = _mark(another, values)
+            _hide(another, values, hidden)
             return True
     return False
 
 
-def _mark(cell: Cell, values) -> str:
-    return FEW if _is_count(cell) and abs(values[cell]) < SMALL else ALSO
+def _hide(cell: Cell, values, hidden) -> list[Cell]:
+    """Mark a cell and its twin."""
+    code, key = cell
+    cells = [c for c in (cell, (code, TWINS.get(key, ""))) if c in values]
+    for each in cells:
+        hidden[each] = FEW if _is_count(each) and abs(values[each]) < SMALL else ALSO
+    return cells
 
 
 def worked_out(lines: list[Equation], hidden) -> set[Cell]:

@@ -11,7 +11,7 @@ def number(value):
     """12,345 with thousands separators; "–" where there is none; a text, such as "<3", stays as it is."""
     if value is None:
         return "–"
-    return value if isinstance(value, str) else f"{value:,}"
+    return value if isinstance(value, str) else f"{value:,}".replace("-", "−")
 
 
 @register.filter

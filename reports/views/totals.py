@@ -90,9 +90,12 @@ def _figures(overview: Overview) -> dict:
     context = {
         "cards": overview.cards(), "equation": overview.equation(), "shares": overview.shares(),
         "tiles": overview.tiles(), "trend": overview.trend(), "trend_table": overview.trend_table(),
+        "state": overview.state,
     }
     if overview.part_length:
-        context |= {"parts": overview.parts(), "destinations": overview.destinations()}
+        context["parts"] = overview.parts()
+    if overview.part_length or overview.sees_names:
+        context["destinations"] = overview.destinations()
     return context
 
 

@@ -163,6 +163,17 @@ def test_nobody_is_nobodys_secret():
     assert hide(COUNTY, with_county(parts)) == {}
 
 
+def test_persons_do_not_tell_the_times():
+    parts = {
+        TOWNSHIPS[0]: row(away=50, left=3, left_persons=2), TOWNSHIPS[1]: row(away=50, left=9, left_persons=9),
+        TOWNSHIPS[2]: row(away=50, left=30, left_persons=28),
+    }
+    hidden = hide(COUNTY, with_county(parts))
+    assert (hidden[TOWNSHIPS[0], "left_persons"], hidden[TOWNSHIPS[0], "left"]) == (FEW, ALSO)
+    for code in (COUNTY, *TOWNSHIPS):
+        assert ((code, "left") in hidden) == ((code, "left_persons") in hidden)
+
+
 def test_income_of_a_few_is_hidden_with_their_number():
     parts = {
         TOWNSHIPS[0]: row(away=2, trips=2, income_month=9000, income=30000),
