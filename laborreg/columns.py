@@ -109,7 +109,7 @@ def choice(choices) -> Callable:
                 return code
         if not typed:
             return ""
-        allowed = ", ".join(str(label) for _code, label in choices)
+        allowed = _(", ").join(str(label) for _code, label in choices)
         raise ValidationError(_("“%(text)s” is not one of: %(allowed)s.") % {"text": typed, "allowed": allowed})
 
     return clean

@@ -32,7 +32,7 @@ def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict
     reasons = {code: missing.get(code, "").strip() for code in out}
     if not all(reasons.values()):
         if missing:
-            names = ", ".join(v.label for v in Village.objects.filter(code__in=[c for c in out if not reasons[c]]))
+            names = _(", ").join(v.label for v in Village.objects.filter(code__in=[c for c in out if not reasons[c]]))
             raise Refusal(_("Give a reason for each village that is missing: %(names)s.") % {"names": names})
         return None
     return _seal(county, month, by, reasons)
@@ -42,7 +42,7 @@ def _refuse_those_that_are_in(county, month, missing):
     """Only a village that filed nothing is left out: one that did would count in the seal without being locked."""
     rows = MonthlyReturn.objects.filter(county=county, month=month, state__in=[SUBMITTED, APPROVED])
     there = rows.filter(village_id__in=missing).select_related("village")
-    if names := ", ".join(ret.village.label for ret in there):
+    if names := _(", ").join(ret.village.label for ret in there):
         raise Refusal(
             _("These villages are in: %(names)s. Approve and lock them, or send them back.") % {"names": names}
         )

@@ -288,7 +288,7 @@ class Sheet:
             return []
         reasons = seal.missing if seal else {}
         names = [v.label + (f" ({reasons[v.code]})" if v.code in reasons else "") for v in out]
-        return [_("Not in: %(names)s.") % {"names": ", ".join(names)}]
+        return [_("Not in: %(names)s.") % {"names": _(", ").join(names)}]
 
 
 def _unit(county: County) -> str:

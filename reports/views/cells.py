@@ -120,7 +120,7 @@ class Names:
 
     def _members(self, each: Behind):
         head = self.heads.get(each.household)
-        return [(", ".join(name for name in each.members if name != (head or each.name)), "")]
+        return [(_(", ").join(name for name in each.members if name != (head or each.name)), "")]
 
     def _name(self, each: Behind) -> str:
         if not each.is_group:

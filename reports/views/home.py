@@ -200,5 +200,5 @@ def _unnamed(officer, village) -> Task | None:
 
 def _named(names) -> str:
     """The first three, and how many more."""
-    shown = ", ".join(names[:3])
+    shown = _(", ").join(names[:3])
     return shown if len(names) <= 3 else _("%(names)s and %(n)d more") % {"names": shown, "n": len(names) - 3}
