@@ -174,6 +174,11 @@ class Derived:
     is_money: bool = False
 
 
+def _whole_yuan(figures) -> int | None:
+    yuan = derived.income_per_person(figures)
+    return None if yuan is None else round(yuan)
+
+
 def derived_figures(now, before) -> list[Derived]:
     """Shares and amounts a head; `before` may be None."""
     asked = [
