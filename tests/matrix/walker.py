@@ -17,6 +17,16 @@ from tests.matrix.addresses import ADDRESSES, patterns
 CAST = ["li", "wang", "zhao", "leader", "admin"]
 WRITING = re.compile(r"(?:INSERT|UPDATE|DELETE|REPLACE)\b(?!.*django_session)", re.IGNORECASE | re.DOTALL)
 VIEWS = dict(patterns())
+HEADERS = {
+    "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+# What the policy would not let run or load: code and styles inside the page, and other hosts.
+INLINE = re.compile(
+    r"<script(?![^>]*\ssrc=)|<style|<[^>]*\s(?:style|on[a-z]+)=|javascript:|(?:src|action|href)=\"(?:https?:)?//",
+    re.IGNORECASE,
+)
 
 
 class Walk(TestCase):
@@ -71,10 +81,13 @@ class Walk(TestCase):
         return answer
 
     def look_at(self, answer, name, url):
+        """What holds of every answer: no failure, the headers, nothing inline that the policy would not run."""
         self.assertLess(answer.status_code, 500, f"{name} {url}")
-        self.assertEqual(answer["Content-Security-Policy"], POLICY, url)
-        self.assertEqual(answer["X-Content-Type-Options"], "nosniff", url)
-        self.assertEqual(answer["X-Frame-Options"], "DENY", url)
+        told = {header: answer.get(header) for header in HEADERS}
+        self.assertEqual(told, HEADERS, f"{name} {url}")
+        if answer.wsgi_request.user.is_authenticated:
+            self.assertIn("no-store", answer["Cache-Control"], f"{name} {url}")
+        self.assertIsNone(INLINE.search(text_of(answer)), f"{name} {url}")
 
     @contextmanager
     def undone(self, name):

@@ -1,0 +1,77 @@
+"""What goes along with an answer that is no page: cookies, redirects, files, failures; and no writing without a token.
+
+The headers of every page are read on every step of the matrix (tests.matrix.walker).
+"""
+
+from django.test import Client
+
+from laborreg.middleware import POLICY
+from tests.matrix.addresses import ADDRESSES
+from tests.matrix.walker import HEADERS, Walk, Written
+
+EVIL = [
+    "//evil.example/", "https:evil.example", "https://evil.example/", "javascript:alert(1)", "\\\\evil.example",
+    "/\\evil.example", "http:///evil.example", " //evil.example",
+]
+FORMS = [name for name, address in ADDRESSES.items() if address.post]
+
+
+class Headers(Walk):
+    def test_the_policy_allows_nothing_inline_and_no_frame(self):
+        self.assertIn("default-src 'self'", POLICY)
+        self.assertIn("frame-ancestors 'none'", POLICY)
+        self.assertNotIn("unsafe", POLICY)
+
+    def test_pages_for_visitors_and_addresses_that_are_none(self):
+        for url in ("/sign-in/", "/", "/nothing/", "/healthz", "/doors/", "/people/1/"):
+            self.ask(None, url)
+        file = self.client.get("/static/app.css")
+        for header in ("Content-Security-Policy", "X-Content-Type-Options"):
+            self.assertEqual(file[header], HEADERS[header])
+
+    def test_what_is_kept_by_nobody(self):
+        """Pages, refusals, forms that come back, downloads."""
+        answers = [self.ask("li", url) for url in ("/people/", "/people/999999/", "/nothing/", "/groups/new/")]
+        answers.append(self.ask("li", "/groups/new/", {}))
+        answers += self.sent("workbook")
+        for answer in answers:
+            self.assertIn("no-store", answer["Cache-Control"])
+
+    def test_cookies(self):
+        signed_in = Client().post("/sign-in/", {"username": "li", "password": "Right-2026"}).cookies
+        spoken = self.ask("li", "/language/", {"language": "zh-hans", "next": "/"}).cookies
+        form = self.browser("li").get("/me/").cookies
+        for cookies, name in ((signed_in, "sessionid"), (spoken, "django_language"), (form, "csrftoken")):
+            with self.subTest(name):
+                self.assertTrue(cookies[name]["httponly"])
+                self.assertEqual(cookies[name]["samesite"], "Lax")
+
+    def test_no_form_is_taken_without_its_token(self):
+        for name in FORMS:
+            address = ADDRESSES[name]
+            client = Client(enforce_csrf_checks=True)
+            client.cookies.load({"sessionid": self.browser(address.by).cookies["sessionid"].value})
+            url = self.url(name, self.world.places[address.place], address.by)
+            with self.subTest(name), Written() as written:
+                answer = client.post(url, self.data(name))
+                self.assertEqual(answer.status_code, 403)
+                self.look_at(answer, address.by, url)
+                self.assertEqual(written, [])
+
+    def test_next_leads_nowhere_else(self):
+        for wanted in EVIL:
+            with self.subTest(wanted):
+                for url, data in (
+                    ("/sign-in/", {"username": "li", "password": "Right-2026"}),
+                    ("/language/", {"language": "en"}),
+                    ("/me/text-size/", {"large_text": "1"}),
+                ):
+                    client = Client() if url == "/sign-in/" else self.browser("li")
+                    answer = client.post(url, data | {"next": wanted}, HTTP_REFERER="https://evil.example/")
+                    self.assertEqual(answer.status_code, 302)
+                    self.assertTrue(answer.url.startswith("/"), answer.url)
+                    self.assertNotIn("evil", answer.url)
+                refused = self.browser("wang").post(
+                    f"/accounts/{self.officer('li').pk}/enable/", HTTP_REFERER="https://evil.example/"
+                )
+                self.assertNotIn("evil", refused.get("Location", ""))
