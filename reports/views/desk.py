@@ -13,14 +13,10 @@ from reports.behind import Live
 from reports.deadlines import Deadlines, deadlines
 from reports.forms import AnswerForm, SendBackForm, SubmitForm
 from reports.models import APPROVED, DRAFT, LOCKED, REOPENED, SENT_BACK, SUBMITTED, MonthlyReturn
+from reports.progress import TAGS
 from reports.views.finding import source_of
 from workers.ledger import BY_KEY, KEYS
 
-# tone and icon of a state's tag
-TAGS = {
-    DRAFT: ("none", "circle-dashed"), SUBMITTED: ("info", "send"), SENT_BACK: ("bad", "undo-2"),
-    APPROVED: ("ok", "circle-check"), LOCKED: ("ok", "lock"), REOPENED: ("warn", "lock-open"),
-}
 # Of what differs between the ledger and a filed version, these are told first.
 FIRST = ["away", "left", "came_home", "moved", "labor_force", "households", "income_month"]
 # What the trail's words are on this page.

@@ -27,9 +27,8 @@ TABS = {
 }
 
 
-@page("approve")
+@page("approve", scoped=False)
 def queue_home(request):
-    MonthlyReturn.objects.visible_to(request.user)
     county = County.objects.filter(code=request.user.county_code).first()
     month = newest_open_month(county) if county else None
     return redirect("queue", month) if month else render(request, "reports/queue_none.html")
