@@ -4,7 +4,7 @@ import os
 
 SENTENCES = {
     # The page
-    "product": ("Labor Transfer Registry", "劳务转移就业台账"),
+    "product": ("Labor Transfer Registry", "劳动力转移就业台账"),
     "making ready": ("The registry is being made ready", "系统正在准备中"),
     "could not start": ("The registry could not start", "系统未能启动"),
     "wait": (
