@@ -7,6 +7,8 @@ from io import StringIO
 from django.core.management import CommandError, call_command
 
 from laborreg import clock
+from officers import demo
+from officers.models import Demo
 from reports import actions
 from reports.models import MonthlyReturn
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
@@ -119,3 +121,12 @@ class OpenMonth(MonthCase):
             with self.assertRaises(CommandError):
                 run("open_month", COUNTY, month)
         self.assertEqual(MonthlyReturn.objects.filter(month=OCTOBER).count(), 3)
+
+
+class OnADemo(MonthCase):
+    def test_commands_keep_the_demos_day(self):
+        clock.pin(None)
+        Demo.objects.create(today=date(2026, 11, 4))
+        self.addCleanup(demo._known.clear)
+        run("open_month")
+        self.assertEqual(clock.today(), date(2026, 11, 4))

@@ -1,14 +1,15 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from laborreg.months import Month
 from officers import audit
+from officers.commands import OfficeCommand
 from reports.workbook import workbook
 from villages.models import County
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Write a county's monthly report as an Excel workbook."
 
     def add_arguments(self, parser):

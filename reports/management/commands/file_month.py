@@ -1,7 +1,8 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from laborreg.months import Month
 from laborreg.refusals import Refusal
+from officers.commands import OfficeCommand
 from officers.models import Officer
 from reports import actions
 from reports.models import MonthlyReturn
@@ -9,7 +10,7 @@ from villages.areas import area_at
 from villages.models import County
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Submit, approve or lock the returns under an area: the same actions, checks and powers as the screens."
 
     def add_arguments(self, parser):

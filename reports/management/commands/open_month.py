@@ -1,13 +1,14 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
+from officers.commands import OfficeCommand
 from reports import actions, filing
 from villages.models import County
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Open a county's month; without arguments, every month up to today's for the counties that have begun."
 
     def add_arguments(self, parser):

@@ -1,14 +1,15 @@
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from laborreg.months import Month
+from officers.commands import OfficeCommand
 from reports.totals import totals
 from villages.areas import area_at
 from workers.ledger import FIGURES
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "The figures of an area for a month: a village, township, county, prefecture (4 digits) or province (2)."
 
     def add_arguments(self, parser):

@@ -1,11 +1,12 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from laborreg.refusals import Refusal
 from officers import roles
+from officers.commands import OfficeCommand
 from villages import accounts
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = (
         "Issue an account at the server's console, such as the first administrator's. "
         "The last line names the first password; it is valid for seven days."

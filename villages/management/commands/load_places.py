@@ -1,12 +1,13 @@
 """manage.py load_places FILE.csv: counties, townships and villages under their official codes."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from laborreg.refusals import Refusal
+from officers.commands import OfficeCommand
 from villages import loading
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = (
         "Load the places of one or several counties from a CSV file with the columns code, name, level, kind, "
         "parent, name_latin. A file with a bad line loads nothing; the same file twice changes nothing."

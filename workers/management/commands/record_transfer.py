@@ -3,16 +3,17 @@
 import sys
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
+from officers.commands import OfficeCommand
 from officers.models import Officer
 from workers import actions, codes, columns, places
 from workers.actions.days import shown
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Record a departure, and register the person first where the county does not have the ID number."
 
     def add_arguments(self, parser):
