@@ -69,7 +69,7 @@ def account(username: str) -> str:
 def address_of(request) -> str:
     """Where the request comes from; an IPv6 network of one household or office counts as one address.
 
-    No header is asked, as a visitor writes headers too: on a server laborreg.middleware.BehindProxy has put in place
+    No header is asked, as a visitor writes headers too: on a server laborreg.middleware.BehindProxy has put here
     what our own web server says.
     """
     said = request.META.get("REMOTE_ADDR", "")

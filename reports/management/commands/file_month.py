@@ -21,7 +21,7 @@ class Command(OfficeCommand):
         parser.add_argument("--explain", help="what explains every warning", default=str(actions.AS_IN_THE_LEDGER))
         parser.add_argument("--for-village", help="why the station submits in the village's place", default="")
         parser.add_argument(
-            "--without", action="append", default=[], metavar="CODE=REASON", help="lock without a village that is missing"
+            "--without", action="append", default=[], metavar="CODE=REASON", help="lock without a missing village"
         )
 
     def handle(self, *, area_code, month, username, step, **options):
