@@ -56,14 +56,15 @@ def void_worker(worker, *, by, reason) -> Worker:
 
 
 @transaction.atomic
-def reveal(worker, *, by, what="id", reason) -> str:
-    """The ID number, or the newest phone, in full; who asked and why stays in the audit trail."""
+def reveal(worker, *, by, what="id", reason, address="") -> str:
+    """The ID number, or the newest phone, in full; who asked, from where and why, stays in the audit trail."""
     by.must("reveal numbers", at=worker.village_id)
     reason = cleaned_reason(reason)
     number = worker.id_number if what == "id" else getattr(worker.phones.first(), "number", "")
     if not number:
         raise Refusal(_("No such number is recorded of %(name)s.") % {"name": worker.name})
-    audit.record("revealed", worker, by=by, place=worker.village_id, detail={"what": what, "reason": reason})
+    detail = {"what": what, "reason": reason} | ({"address": address} if address else {})
+    audit.record("revealed", worker, by=by, place=worker.village_id, detail=detail)
     return number
 
 

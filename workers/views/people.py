@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from laborreg import clock
 from officers.pages import page
+from officers.throttle import address_of
 from villages.models import Village
 from workers import actions, codes, forms, places, regions, search, standing
 from workers.changes import changes_of
@@ -194,7 +195,7 @@ def person_reveal(request, pk):
     if not form.is_valid():
         return _show(request, person, reveal_form=form)
     said = form.cleaned_data
-    number = form.tries(actions.reveal, person, by=request.user, what=said["what"], reason=said["reason"])
+    number = form.tries(actions.reveal, person, by=request.user, address=address_of(request), **said)
     if number is None:
         return _show(request, person, reveal_form=form)
     return _show(request, person, revealed={"what": said["what"], "number": number})
