@@ -14,6 +14,7 @@ from officers.pages import page
 from reports import actions, locking, progress
 from reports.deadlines import deadlines, newest_open_month
 from reports.models import MonthlyReturn
+from reports.punctuality import calendar
 from reports.totals import newest_seal
 from villages.models import County
 
@@ -51,7 +52,7 @@ def board(request, month):
         "total": progress.add(row.progress for row in rows), "stations": progress.by_station(missing),
         "message": progress.message_to(missing, month, days) if missing else "",
         "seal": seal, "to_open": progress.next_to_open(county, opened.months),
-        "villages": locking.names(seal),
+        "villages": locking.names(seal), "calendar": calendar(county, month, opened.months),
     })
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from reports import actions, totals
@@ -52,9 +53,30 @@ class Seeing(BoardCase):
 
     def test_the_number_of_queries_does_not_grow_with_the_villages(self):
         self.only_home_is_approved()
-        self.assertEqual(self.queries(self.zhao, "board", SEPTEMBER), 16)
+        self.assertEqual(self.queries(self.zhao, "board", SEPTEMBER), 19)
         self.submit(SEPTEMBER, FAR, self.sun)
-        self.assertEqual(self.queries(self.zhao, "board", SEPTEMBER), 16)
+        self.assertEqual(self.queries(self.zhao, "board", SEPTEMBER), 19)
+
+
+class Calendar(BoardCase):
+    def months(self, month=OCTOBER):
+        rows = self.page("board", month).context["calendar"]
+        return {(township.code, each.month): (each.tone, each.sign) for township, months in rows for each in months}
+
+    def test_on_time_late_in_review_missing_and_not_due(self):
+        self.submit(SEPTEMBER, HOME, self.li)
+        self.submit(SEPTEMBER, NEXT_DOOR, self.second)
+        actions.submit([self.ret(SEPTEMBER, FAR)], by=self.wang2, filed_for_reason="closed", explanations="late")
+        seen = self.months()
+        self.assertEqual(seen["630121100", SEPTEMBER], ("warn", "…"))
+        self.assertEqual(seen["630121100", OCTOBER], ("", "·"))
+        actions.approve([self.ret(SEPTEMBER, HOME), self.ret(SEPTEMBER, NEXT_DOOR)], by=self.wang)
+        actions.approve([self.ret(SEPTEMBER, FAR)], by=self.zhao)
+        seen = self.months()
+        self.assertEqual(seen["630121100", SEPTEMBER], ("ok", "✓"))
+        self.assertEqual(seen["630121101", SEPTEMBER], ("late", "1"))
+        clock.pin(date(2026, 11, 9))
+        self.assertEqual(self.months()["630121100", OCTOBER], ("bad", "2"))
 
 
 class Opening(BoardCase):
