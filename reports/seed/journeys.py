@@ -17,6 +17,7 @@ FESTIVALS = {
 }
 PAY_GROWTH = 1.06
 LATE_SHARE = 0.03
+SOURCES = {"in_person": 24, "family": 22, "visit": 14, "phone": 20, "wechat": 17, "list": 3}
 GOES_HOME = {"festival": 0.82, "staying": 0.32}
 BREAKS = [
     ("family", "not_seeking", 24), ("laid_off", "seeking", 14), ("illness", "not_seeking", 14),
@@ -202,9 +203,10 @@ class Traveler:
         destination = self._destination(village, place)
         channel = self._organized_more(channel, trip.started_on.year)
         facts = {
-            "destination": destination, "channel": channel, "form": trade.form, "industry": _draw(rng, trade.sections) if rng.random() < 0.98 else "",
+            "destination": destination, "channel": channel, "form": trade.form,
+            "industry": _draw(rng, trade.sections) if rng.random() < 0.98 else "",
             "job": _draw(rng, trade.jobs), "employer": rng.choice(trade.employers) if trade.employers else "",
-            "source": rng.choices(["in_person", "family", "visit", "phone", "wechat", "list"], [24, 22, 14, 20, 17, 3])[0],
+            "source": _draw(rng, SOURCES),
         }
         facts |= self._bearer(village, channel, destination) | self._pay(base, trip.started_on.year)
         facts |= self._contract(trade, trip, region_of(village, destination))

@@ -9,10 +9,11 @@ from reports import actions
 from reports.models import SUBMITTED, MonthlyReturn
 
 # Days after the month's last one.
-OPENED, FILED, FILED_LATER, APPROVED_AFTER, LOCKED_AFTER, NOW = 1, 2, 3, 5, 8, 4
+OPENED, FILED, CHECKED, APPROVED, LOCKED, NOW = 1, 2, 3, 5, 8, 4
 WHY = {
-    1: "春节临近,在外人员集中返乡。", 2: "春节前后返乡和外出集中。", 3: "节后集中外出,工地开工。", 4: "工地陆续开工,外出增多。",
-    5: "进山采挖虫草,外出增多。", 6: "虫草季结束,集中返乡。", 10: "工地收工,返乡增多。", 11: "工地收工,返乡增多。",
+    1: "春节临近,在外人员集中返乡。", 2: "春节前后返乡和外出集中。", 3: "节后集中外出,工地开工。",
+    4: "工地陆续开工,外出增多。", 5: "进山采挖虫草,外出增多。", 6: "虫草季结束,集中返乡。",
+    10: "工地收工,返乡增多。", 11: "工地收工,返乡增多。",
 }
 WHY_ELSE = "有人上月外出或返乡,本月才得知。"
 QUESTIONS = [
@@ -20,9 +21,9 @@ QUESTIONS = [
     ("pay_missing", "这几人的月收入请补上。", "收入缺得较多,请补齐。"),
     ("came_home", "返乡人数请与接待点登记核对。", "返乡人数与接待点登记不一致,请核对。"),
 ]
-# In the last month: submitted but not yet approved, and sent back, of the story's township and of all others.
-WAITING_AT_HOME, WAITING_ELSEWHERE = 5, 11
-SENT_BACK_AT_HOME, SENT_BACK_ELSEWHERE = 1, 2
+# In the last month: (the how manieth village, and every how many from there) in the story's township and in all others.
+WAITING = (0, 4), (4, 24)
+SENT_BACK = (1, 21), (7, 130)
 
 
 @contextmanager
@@ -45,10 +46,10 @@ class Filing:
     def whole(self, month: Month):
         """Opened, submitted, approved and locked, by everybody."""
         self.open(month)
-        self._submit(month, self._returns(month), FILED)
-        with self._after(month, APPROVED_AFTER):
+        self._submit(month, self._returns(month))
+        with self._after(month, APPROVED):
             actions.approve(self._returns(month), by=self._station)
-        with self._after(month, LOCKED_AFTER):
+        with self._after(month, LOCKED):
             actions.lock(self.county, month, by=self.zhao)
 
     def half(self, month: Month):
@@ -56,11 +57,9 @@ class Filing:
         self.open(month)
         absent = {self.story.village, self.story.deserted}
         returns = [ret for ret in self._returns(month) if ret.village_id not in absent]
-        waiting, back = self._waiting(returns), self._sent_back(returns)
-        self._submit(month, [ret for ret in returns if ret.village_id not in waiting], FILED)
-        if late := [ret for ret in returns if ret.village_id in waiting]:
-            self._submit(month, late, FILED_LATER)
-        with self._after(month, FILED_LATER):
+        waiting, back = self._chosen(returns, WAITING), self._chosen(returns, SENT_BACK)
+        self._submit(month, returns)
+        with self._after(month, CHECKED):
             done = [ret for ret in self._returns(month, SUBMITTED) if ret.village_id not in waiting | back]
             actions.approve(done, by=self._station)
             self._send_back(month, back)
@@ -69,22 +68,16 @@ class Filing:
         with self._after(month, OPENED):
             actions.open_month(self.county, month, by=self.zhao)
 
-    def _submit(self, month, returns, days):
-        with self._after(month, days):
+    def _submit(self, month, returns):
+        with self._after(month, FILED):
             actions.submit(returns, by=self._author, explanations=WHY.get(month.number, WHY_ELSE))
 
-    def _waiting(self, returns) -> set[str]:
-        home, elsewhere = self._split(returns)
-        return set(home[::3][:WAITING_AT_HOME]) | set(elsewhere[4::24][:WAITING_ELSEWHERE])
-
-    def _sent_back(self, returns) -> set[str]:
-        home, elsewhere = self._split(returns)
-        return set(home[1::3][:SENT_BACK_AT_HOME]) | set(elsewhere[40::90][:SENT_BACK_ELSEWHERE])
-
-    def _split(self, returns):
+    def _chosen(self, returns, places) -> set[str]:
         codes = [ret.village_id for ret in returns]
         home = [code for code in codes if code.startswith(self.story.township)]
-        return home, [code for code in codes if code not in set(home)]
+        elsewhere = [code for code in codes if not code.startswith(self.story.township)]
+        (first, every), (first_elsewhere, every_elsewhere) = places
+        return {*home[first::every], *elsewhere[first_elsewhere::every_elsewhere]}
 
     def _send_back(self, month, codes):
         rows = [ret for ret in self._returns(month, SUBMITTED) if ret.village_id in codes]

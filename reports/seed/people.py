@@ -15,6 +15,7 @@ MIX = {HAN: 50, HUI: 29, TU: 11, TIBETAN: 7, MONGOL: 2, SALAR: 1}
 TIBETAN_TOWNSHIPS = ("630121208", "630121210")
 MINORITIES = [group for group in MIX if group != HAN]
 YOUNGEST, OLDEST = 16, 75
+SKILLS = ["拉面制作", "电焊", "挖掘机", "砌筑", "家政护理", "刺绣", "电工", "烹饪", "驾驶"]
 NO_ID = [("not_at_hand", 5), ("not_issued", 2), ("lost", 2), ("declined", 1)]
 
 
@@ -163,7 +164,7 @@ class Settler:
         worker.wants_to_go = rng.choices([True, False, None], [14, 56, 30])[0]
         if worker.ability == "skilled":
             worker.skill_grade = rng.choices(["junior", "middle", "senior", "technician"], [52, 33, 12, 3])[0]
-            worker.skills = rng.choice(["拉面制作", "电焊", "挖掘机", "砌筑", "家政护理", "刺绣", "电工", "烹饪", "驾驶"])
+            worker.skills = rng.choice(SKILLS)
 
     def _statuses(self, household) -> list[HouseholdStatus]:
         chance = self.rng.random()

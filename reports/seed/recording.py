@@ -1,4 +1,4 @@
-"""Writes the ledger month by month, as the office came to know of it: in bulk, with row versions and one audit event."""
+"""Writes the ledger month by month, as the office came to know of it: in bulk, with versions and one audit event."""
 
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
@@ -169,7 +169,7 @@ class Recorder:
             row.pk = next(numbers)
             row._state.adding = False
         names = [field.name for field in fields]
-        bulk.insert(model, names, [tuple(_plain(getattr(row, field.attname)) for field in fields) for row in rows])
+        bulk.insert(model, names, [tuple(getattr(row, field.attname) for field in fields) for row in rows])
         if versions:
             self._keep_versions(rows)
 
@@ -196,22 +196,15 @@ class Recorder:
         kind, opening = "~" if update else "+", datetime(self.month.year, self.month.number, 1, 1, tzinfo=UTC)
         bulk.insert(versions, names, [
             (
-                *(_plain(getattr(row, field.attname)) for field in facts),
-                _plain(getattr(row, "_history_date", opening)), kind, getattr(row, "created_by_id", None),
+                *(getattr(row, field.attname) for field in facts), getattr(row, "_history_date", opening), kind,
+                getattr(row, "created_by_id", None),
             )
             for row in rows
         ])
 
 
-def _plain(value):
-    """As the column keeps it."""
-    if isinstance(value, Month):
-        return str(value)
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
-
-
 def _update(rows, names: list[str]):
-    """One UPDATE for many rows of different values; bulk_update compiles a CASE for every cell and is ten times slower."""
+    """One UPDATE run for each row; bulk_update compiles a CASE for every cell and is ten times slower."""
     if not rows:
         return
     meta = type(rows[0])._meta

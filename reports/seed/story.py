@@ -1,4 +1,4 @@
-"""The village of the first five minutes: its last month reads opening + left − came home = away, and leaves Li three tasks."""
+"""The village of the first five minutes: its last month reads as the guide tells, and leaves Li three tasks."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +15,7 @@ HOMECOMINGS = [
     (27, "contract_over", "seeking"),
 ]
 ABLE_AGES = range(19, 59)
+LAST = Month(2026, 10)
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Story:
 
     village: str = "630121100205"  # 向阳堡村, Xiangyangbao
     deserted: str = "630121100221"  # 窑庄村, Yaozhuang
-    last: Month = Month(2026, 10)
+    last: Month = LAST
     workers: int = 615
     away: int = 231
     labor_force: int = 486

@@ -14,7 +14,9 @@ NOODLE_CITIES = {
     "110105": 4, "1301": 1, "2101": 2, "2301": 2, "5101": 2, "4101": 2,
 }
 HAIXI = {"632801": 10, "632802": 5, "632803": 3, "632821": 2, "632822": 4, "632857": 3}
-PLATEAU = {"632701": 3, "632621": 3, "632724": 1, "632521": 3, "632221": 2, "632224": 2, "632222": 2, "5401": 6, "5406": 2}
+PLATEAU = {
+    "632701": 3, "632621": 3, "632724": 1, "632521": 3, "632221": 2, "632224": 2, "632222": 2, "5401": 6, "5406": 2,
+}
 WEST = {"6501": 5, "652801": 3, "652901": 3, "6201": 4, "65": 2, "6401": 2, "5101": 2, "1506": 2, "6101": 3}
 XINING = {"630102": 12, "630103": 9, "630104": 10, "630105": 11, "630106": 5, "630123": 1}
 FUNGUS = {"632621": 6, "632624": 5, "632623": 4, "632722": 6, "632723": 4, "632724": 3, "632726": 2, "632524": 3}
@@ -49,6 +51,7 @@ class Trade:
 FACTORY_CHANNELS = {"point": 22, "government": 22, "broker": 12, "agency": 9, "relatives": 20, "own": 13, "": 2}
 BUILDING_CHANNELS = {"broker": 34, "relatives": 30, "own": 22, "government": 10, "": 3, "other": 1}
 CITY_CHANNELS = {"own": 38, "relatives": 32, "government": 14, "agency": 6, "broker": 6, "": 4}
+NOODLE_SHOPS = ("高原拉面馆", "河湟拉面馆", "老爷山拉面馆", "清真牛肉面馆")
 FAMILY_CHANNELS = {"relatives": 78, "own": 20, "": 2}
 
 TRADES = {
@@ -59,16 +62,16 @@ TRADES = {
     ),
     "noodle_shop": Trade(
         STAYING, NOODLE_CITIES, {"H": 1}, {"catering": 1}, (6000, 9500), {"own": 70, "relatives": 28, "": 2},
-        form="own_business", employers=("高原拉面馆", "河湟拉面馆", "老爷山拉面馆", "清真牛肉面馆"), men=3, women=1.6, hui=4.5,
+        form="own_business", employers=NOODLE_SHOPS, men=3, women=1.6, hui=4.5,
     ),
     "noodle_hand": Trade(
         STAYING, NOODLE_CITIES, {"H": 1}, {"catering": 1}, (3600, 5600), FAMILY_CHANNELS,
-        employers=("高原拉面馆", "河湟拉面馆", "老爷山拉面馆", "清真牛肉面馆"), contracts=0.08, men=4, women=3.5, hui=4,
+        employers=NOODLE_SHOPS, contracts=0.08, men=4, women=3.5, hui=4,
     ),
     "builder": Trade(
         SEASON, HAIXI | PLATEAU | {"632857": 2}, {"E": 12, "B": 1, "D": 2}, {"building": 8, "technical": 2},
-        (5000, 7600), BUILDING_CHANNELS, employers=("顺发建筑队", "永固工程队", "青岭路桥队", "昆仑光伏工地"), contracts=0.3,
-        men=15, women=3,
+        (5000, 7600), BUILDING_CHANNELS, employers=("顺发建筑队", "永固工程队", "青岭路桥队", "昆仑光伏工地"),
+        contracts=0.3, men=15, women=3,
     ),
     "builder_west": Trade(
         SEASON, WEST, {"E": 1}, {"building": 1}, (5200, 8000), BUILDING_CHANNELS,
@@ -80,8 +83,8 @@ TRADES = {
         employers=("城东商行", "湟水宾馆", "惠民超市", "安居物业", "南川快餐店"), contracts=0.35, men=6, women=12,
     ),
     "carer": Trade(
-        FESTIVAL, XINING | {"110105": 6, "6201": 3, "3301": 2}, {"O": 6, "Q": 3}, {"domestic": 6, "medical": 1}, (3400, 4800),
-        {"government": 34, "broker": 20, "agency": 14, "relatives": 16, "own": 14, "": 2},
+        FESTIVAL, XINING | {"110105": 6, "6201": 3, "3301": 2}, {"O": 6, "Q": 3}, {"domestic": 6, "medical": 1},
+        (3400, 4800), {"government": 34, "broker": 20, "agency": 14, "relatives": 16, "own": 14, "": 2},
         employers=("大通护工队", "康馨家政", "爱心护理院"), contracts=0.4, men=0.5, women=7,
     ),
     "driver": Trade(
@@ -89,21 +92,23 @@ TRADES = {
         form="flexible", employers=("河湟物流", ""), men=5, women=0.2,
     ),
     "seat": Trade(
-        FESTIVAL, {COUNTY_SEATS: 1}, {"C": 6, "B": 1, "D": 2, "F": 3, "H": 3, "O": 2}, {"manufacturing": 4, "retail": 2, "service": 3},
-        (2800, 4600), CITY_CHANNELS, employers=("北川铝业加工厂", "老爷山饭店", "桥头商行"), contracts=0.45, men=5, women=6,
+        FESTIVAL, {COUNTY_SEATS: 1}, {"C": 6, "B": 1, "D": 2, "F": 3, "H": 3, "O": 2},
+        {"manufacturing": 4, "retail": 2, "service": 3}, (2800, 4600), CITY_CHANNELS,
+        employers=("北川铝业加工厂", "老爷山饭店", "桥头商行"), contracts=0.45, men=5, women=6,
     ),
     "near_home": Trade(
-        FESTIVAL, {OWN_TOWNSHIP: 1}, {"A": 2, "C": 3, "E": 2, "F": 2, "O": 1}, {"planting": 2, "processing": 3, "building": 2},
-        (2500, 3900), {"own": 55, "relatives": 25, "government": 12, "": 8}, employers=("扶贫车间", "蔬菜合作社", "村砖厂", ""),
+        FESTIVAL, {OWN_TOWNSHIP: 1}, {"A": 2, "C": 3, "E": 2, "F": 2, "O": 1},
+        {"planting": 2, "processing": 3, "building": 2}, (2500, 3900),
+        {"own": 55, "relatives": 25, "government": 12, "": 8}, employers=("扶贫车间", "蔬菜合作社", "村砖厂", ""),
         contracts=0.15, men=7, women=8,
     ),
     "public_post": Trade(
-        STAYING, {OWN_TOWNSHIP: 1}, {"N": 3, "S": 1}, {"service": 1}, (2500, 2800), {"government": 1}, form="public_post",
-        employers=("村委会",), contracts=0.8, men=1, women=1.5,
+        STAYING, {OWN_TOWNSHIP: 1}, {"N": 3, "S": 1}, {"service": 1}, (2500, 2800), {"government": 1},
+        form="public_post", employers=("村委会",), contracts=0.8, men=1, women=1.5,
     ),
     "fungus": Trade(
-        MAY_AND_JUNE, FUNGUS, {"A": 1}, {"seasonal": 1}, (6000, 9000), {"own": 30, "relatives": 55, "broker": 12, "": 3},
-        form="flexible", men=6, women=5,
+        MAY_AND_JUNE, FUNGUS, {"A": 1}, {"seasonal": 1}, (6000, 9000),
+        {"own": 30, "relatives": 55, "broker": 12, "": 3}, form="flexible", men=6, women=5,
     ),
     "picker": Trade(
         AUTUMN, PICKING, {"A": 1}, {"seasonal": 4, "planting": 1}, (4200, 6000),
