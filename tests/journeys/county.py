@@ -63,5 +63,17 @@ def _file_september(county, officers):
     clock.pin(TODAY)
 
 
+def leave(name, village, destination) -> Worker:
+    """One more who is away since August."""
+    found = cast.worker(name, village, sex="male")
+    cast.transfer(found, date(2026, 8, 3), destination=destination, channel="own", industry="C", pay=5200)
+    return found
+
+
+def letters(number) -> str:
+    """Numbers as names have them: without digits."""
+    return "".join("零一二三四五六七八九"[int(digit)] for digit in str(number))
+
+
 def person(name) -> Worker:
     return Worker.objects.get(name=name)

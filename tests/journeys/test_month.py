@@ -190,13 +190,16 @@ class Month:
         leader = self.visit("leader")
         self.assertEqual(leader.url, reverse("totals", args=[COUNTY, OCTOBER]))
         self.assertEqual(leader.figure("away"), 7)
-        leader.follow(reverse("drill", args=[COUNTY, OCTOBER, "away"]))
-        leader.follow(reverse("drill", args=[STATION, OCTOBER, "away"]))
-        self.assertNotIn(NAME, leader.text)
-        self.assertFalse([link for link in leader.links if "/cells/" in link or "/people/" in link])
+        self.no_names(leader.follow(reverse("drill", args=[COUNTY, OCTOBER, "away"])))
+        self.no_names(leader.open("/totals/").follow(reverse("totals", args=[STATION, OCTOBER])))
         for hidden in (at("cell", HOME, "away"), at("return"), reverse("totals", args=[HOME, OCTOBER]),
                        reverse("person", args=[person(NAME).pk])):
             leader.open(hidden, status=404)
+
+    def no_names(self, visitor):
+        for name in (NAME, *county.AWAY[HOME]):
+            self.assertNotIn(name, visitor.text)
+        self.assertFalse([link for link in visitor.links if "/cells/" in link or "/people/" in link])
 
 
 def at(name, village=HOME, *more) -> str:

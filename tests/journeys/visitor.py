@@ -90,8 +90,12 @@ class Visitor:
         cell = next(each for each in walk(self.root) if value(each, "data-figure") == key)
         return int("".join(mark for mark in text(cell) if mark.isdigit()))
 
-    def field_names(self, action) -> list[str]:
-        return sorted(self._fields(self.forms(action)[0])[1])
+    def names_of(self, form) -> set[str]:
+        return set(self._fields(form)[1])
+
+    @property
+    def csrf(self) -> str:
+        return next(value(each, "value") for each in self.all("input") if value(each, "name") == "csrfmiddlewaretoken")
 
     def _form_of(self, button) -> Element:
         wanted = value(button, "form")

@@ -1,0 +1,120 @@
+"""What the main pages ask the database, to the query; as often in a county of three villages as in one of twelve."""
+
+from datetime import date
+
+from django.db import connection
+from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from laborreg import clock
+from reports import actions
+from reports.models import MonthlyReturn
+from tests import cast
+from tests.cast import COUNTY, HOME
+from tests.journeys import county
+from tests.journeys.county import OCTOBER, STATION, person
+from villages.models import Township, Village
+from workers import drafts
+
+# Every page is opened by the officer whose work it is. Totals, the queue and the board have their own tests too.
+ASKED = {
+    ("li", "village home"): 29,
+    ("li", "people"): 12,
+    ("li", "person"): 14,
+    ("li", "departure, who"): 11,
+    ("li", "departure, where to"): 14,
+    ("li", "return"): 26,
+    ("li", "names behind a figure"): 10,
+    ("wang", "people"): 12,
+    ("wang", "queue"): 17,
+    ("wang", "not filed"): 13,
+    ("wang", "totals of the township"): 31,
+    ("zhao", "people"): 11,
+    ("zhao", "queue"): 17,
+    ("zhao", "returns"): 14,
+    ("zhao", "board"): 19,
+    ("zhao", "lock"): 13,
+    ("zhao", "totals of the county"): 31,
+    ("zhao", "a figure by townships"): 30,
+    ("zhao", "accounts"): 13,
+    ("zhao", "places"): 9,
+    ("leader", "totals of the county"): 33,
+}
+
+
+class Queries(TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.officers = county.build()
+        self.addCleanup(clock.pin, None)
+        self.county = self.officers["zhao"].place
+        actions.open_month(self.county, OCTOBER)
+        self.submit(HOME, cast.FAR)
+        self.addresses = self.known_addresses()
+        self.browsers = {name: self.browser(name) for name, _page in ASKED}
+
+    def known_addresses(self) -> dict[str, str]:
+        return {
+            "village home": "/", "people": "/people/", "person": reverse("person", args=[person("马成龙").pk]),
+            "departure, who": reverse("departure_new"),
+            "departure, where to": reverse("departure_step", args=[self.draft().pk, 2]),
+            "return": reverse("return", args=[HOME, OCTOBER]),
+            "names behind a figure": reverse("cell", args=[HOME, OCTOBER, "away"]),
+            "queue": reverse("queue", args=[OCTOBER]), "not filed": reverse("queue", args=[OCTOBER]) + "?tab=missing",
+            "returns": "/returns/", "board": reverse("board", args=[OCTOBER]), "lock": reverse("lock", args=[OCTOBER]),
+            "totals of the township": reverse("totals", args=[STATION, OCTOBER]),
+            "totals of the county": reverse("totals", args=[COUNTY, OCTOBER]),
+            "a figure by townships": reverse("drill", args=[COUNTY, OCTOBER, "away"]),
+            "accounts": "/accounts/", "places": "/places/",
+        }
+
+    def draft(self):
+        answers = {"village": HOME, "worker": person("留守祁").pk, "group": None, "person": {}, "place": {}, "work": {}}
+        return drafts.start(self.officers["li"], "departure", answers)
+
+    def browser(self, name) -> Client:
+        client = Client()
+        client.force_login(self.officers[name])
+        session = client.session
+        session["began"] = session["seen"] = timezone.now().timestamp()
+        session.save()
+        return client
+
+    def asked(self) -> dict:
+        return {(name, page): self.queries(self.browsers[name], self.addresses[page]) for name, page in ASKED}
+
+    def queries(self, client, address) -> int:
+        """Of the second time: some things are asked once a process."""
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            self.assertEqual(client.get(address).status_code, 200, address)
+        return len(asked)
+
+    def submit(self, *villages):
+        returns = MonthlyReturn.objects.select_related("county", "village", "newest")
+        by = self.officers["admin"].__class__.objects.get
+        actions.submit(
+            list(returns.filter(month=OCTOBER, village__in=villages)), explanations=actions.AS_IN_THE_LEDGER,
+            by=lambda ret: by(postings__place_code=ret.village_id),
+        )
+
+    def more_villages(self):
+        """Nine more in the two townships and a third, each with an officer, somebody away, and a return or none."""
+        Township.objects.create(code="630121102", county=self.county, name="塔尔镇")
+        new = [f"{township}{number}" for township in (STATION, cast.FAR[:9], "630121102") for number in (300, 301, 302)]
+        for number, code in enumerate(new):
+            name = f"新{county.letters(number)}"
+            Village.objects.create(code=code, township_id=code[:9], name=f"{name}村委会", files_from="2026-10")
+            cast.officer(f"keeper{number}", "village", code)
+            county.leave(f"{name}甲", code, "3307")
+        clock.pin(date(2026, 11, 2))
+        actions.open_month(self.county, OCTOBER)
+        self.submit(*new[::2])
+
+    def test_as_many_as_the_table_says_however_many_villages_there_are(self):
+        self.assertEqual(self.asked(), ASKED)
+        self.more_villages()
+        self.assertEqual(self.asked(), ASKED)
