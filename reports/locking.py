@@ -1,6 +1,7 @@
 """What locking would freeze, told before it is done."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from laborreg.months import Month
 from reports import sealing
@@ -25,6 +26,12 @@ class Plan:
     def seals(self) -> bool:
         """Locking these, with a reason for each that is out, seals the month."""
         return not self.waiting
+
+    @property
+    def fingerprint(self) -> str:
+        """Of exactly these returns in these versions."""
+        said = ",".join(f"{ret.pk}:{ret.counted_id}" for ret in self.returns)
+        return sha256(said.encode()).hexdigest()[:16]
 
     @property
     def away(self) -> int:

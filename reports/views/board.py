@@ -91,6 +91,8 @@ def lock(request, month):
 
 
 def _locked(request, county, month, plan, reasons):
+    if request.POST.get("seen", plan.fingerprint) != plan.fingerprint:
+        raise Refusal(_("Some of these returns were changed meanwhile; look again."))
     given = {code: reason for code, reason in reasons.items() if reason.strip()}
     seal = actions.lock(county, month, by=request.user, returns=plan.returns, missing=given)
     if seal:

@@ -138,6 +138,14 @@ class Locking(BoardCase):
         self.lock(township="630121100")
         self.assertEqual(Seal.objects.get().missing, {})
 
+    def test_what_came_in_since_is_looked_at_before_it_is_locked(self):
+        self.only_home_is_approved()
+        seen = self.page("lock", SEPTEMBER).context["plan"].fingerprint
+        self.submit(SEPTEMBER, FAR, self.sun)
+        actions.approve([self.ret(SEPTEMBER, FAR)], by=self.wang2)
+        self.assertContains(self.lock(seen=seen), "changed meanwhile; look again")
+        self.assertEqual(self.ret().state, "approved")
+
     def test_nothing_to_lock_is_said(self):
         self.assertContains(self.lock(), "is waiting to be locked")
 
