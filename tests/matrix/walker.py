@@ -111,7 +111,7 @@ class Walk(TestCase):
 
     def found(self, secrets, answer) -> list[str]:
         """Those of the secrets that the answer tells."""
-        text = text_of(answer)
+        text = answer if isinstance(answer, str) else text_of(answer)
         return [secret for secret in secrets if secret in text]
 
 
