@@ -38,7 +38,7 @@ FEMALE = {
 }
 # Given names of two characters, one of each row: most people have one, so that few share a name in a village.
 PAIRS = {
-    "male": ("建永国文志海玉成生占世德存进有吉福学宗启增发明万长得", "军明平强林财华福寿祥贵忠义成奎鹏辉才元龙云山虎海"),
+    "male": ("建永国文志海玉成生占世德存进有吉福学宗启增发明万长得", "军明平强林财华福寿祥贵忠义成奎鹏辉才元龙云山虎"),
     "female": ("秀玉桂春红雪海金银晓永生存占彩月丽文佳发兰冬素有成", "英兰梅花莲芳香霞燕琴萍娟云凤玲珍秀菊青珠存草"),
 }
 # Married into the county from far away; their names carry the middle dot.
