@@ -131,8 +131,8 @@ class Month:
 
     def ticks_both(self):
         wang = self.wang.open(at("queue"))
-        both = MonthlyReturn.objects.filter(month=OCTOBER, village_id__in=[HOME, NEXT_DOOR]).values_list("pk", flat=True)
-        wang.press(self.words["differences"], chosen=[str(pk) for pk in both])
+        both = MonthlyReturn.objects.filter(month=OCTOBER, village_id__in=[HOME, NEXT_DOOR])
+        wang.press(self.words["differences"], chosen=[str(ret.pk) for ret in both])
         return wang
 
     def wang_sends_one_back(self):

@@ -122,9 +122,8 @@ class Visitor:
 
     def _input(self, each, name, holds, may_hold):
         if value(each, "type") not in ("radio", "checkbox"):
-            is_several = value(each, "type") == "hidden" and name in holds
-            said = value(each, "value")
-            holds[name] = [*(holds[name] if isinstance(holds[name], list) else [holds[name]]), said] if is_several else said
+            # A name that stands more than once, as hidden fields do, is sent more than once.
+            holds[name] = [*holds.get(name, []), value(each, "value")]
             may_hold[name] = None
             return
         said = value(each, "value") if has(each, "value") else "on"

@@ -1,0 +1,239 @@
+"""The month on a phone in Chinese, and on an old PC in English, in a real browser; what a page must never do."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from laborreg import clock
+from officers.models import Officer
+from reports import actions
+from reports.models import MonthlyReturn
+from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
+from tests.journeys import county
+from tests.journeys.county import OCTOBER, STATION, person
+from tests.journeys.visitor import PASSWORD
+from tests.workers.desk import id_number
+from workers.models import Transfer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NAME = "王秀英"
+PHONE = {
+    "viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True,
+    "locale": "zh-CN",
+}
+PC = {"viewport": {"width": 1366, "height": 768}, "locale": "en-US"}
+# In Chromium a page that is wider than its window tells it here.
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+WIDEST = """() => [...document.querySelectorAll("main *, header *, footer *")]
+    .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .slice(0, 5).map(each => each.outerHTML.slice(0, 160))"""
+
+
+@pytest.fixture
+def officers(live_server):
+    yield county.build()
+    clock.pin(None)
+
+
+@pytest.fixture
+def desk(live_server, officers, browser):
+    """Open a browser for an officer; what it did wrong on the way is told at the end."""
+    desks = []
+
+    def open_desk(name, **how):
+        desks.append(Desk(browser, live_server.url, **how))
+        return desks[-1].sign_in(name)
+
+    yield open_desk
+    wrong = [each for desk in desks for each in desk.wrong]
+    for each in desks:
+        each.context.close()
+    assert wrong == []
+
+
+class Desk:
+    """A browser window, and what is looked at on each page of it."""
+
+    def __init__(self, browser, server, **how):
+        self.server, self.widths = server, [how["viewport"]["width"], *([320] if how.get("is_mobile") else [])]
+        self.height, self.wrong = how["viewport"]["height"], []
+        self.context = browser.new_context(base_url=server, **how)
+        self.page = self.context.new_page()
+        self.page.on("request", self._on_request)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"{self.page.url}: {error}"))
+
+    def _on_request(self, request):
+        if not request.url.startswith((self.server, "data:")):
+            self.wrong.append(f"{self.page.url} asks {request.url}")
+
+    def _on_console(self, message):
+        if message.type in ("error", "warning"):
+            self.wrong.append(f"{self.page.url}: {message.text}")
+
+    def sign_in(self, name):
+        self.page.goto("/sign-in/")
+        self.page.fill("[name=username]", name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.tap("form[action='/sign-in/'] .btn-primary")
+        return self
+
+    def open(self, url):
+        answer = self.page.goto(url)
+        assert answer.status == 200, url
+        return self
+
+    def tap(self, selector):
+        """What leads to another page."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).filter(visible=True).first.click()
+        return self
+
+    def press(self, words):
+        return self.tap(f"button:has-text('{words}')")
+
+    def choose(self, **said):
+        """Chips and segments: the label is what one taps."""
+        for name, value in said.items():
+            self.page.locator(f"label:has(input[name='{name}'][value='{value}'])").first.click()
+        return self
+
+    def fill(self, **said):
+        for name, value in said.items():
+            self.page.fill(f"[name='{name}']", value)
+        return self
+
+    def sees(self, *texts):
+        shown = self.page.inner_text("main")
+        for text in texts:
+            assert text in shown, f"{text} is not on {self.page.url}: {shown}"
+        return self
+
+    def look(self):
+        """Nothing sticks out, and nothing bars anybody."""
+        for width in reversed(self.widths):
+            self.page.set_viewport_size({"width": width, "height": self.height})
+            if self.page.evaluate(OVERFLOW) > 0:
+                self.wrong.append(f"{self.page.url} is wider than {width}: {self.page.evaluate(WIDEST)}")
+        found = Axe().run(self.page).response["violations"]
+        self.wrong += [
+            f"{self.page.url}: {each['id']}: {[node['html'][:200] for node in each['nodes'][:3]]}" for each in found
+        ]
+        return self
+
+
+def test_the_officer_s_month_and_its_approval_on_a_phone_in_chinese(desk, officers):
+    actions.open_month(officers["zhao"].place, OCTOBER)
+    li = desk("li", **PHONE).look()
+    registers_a_departure(li)
+    registers_a_homecoming(li)
+    looks_people_up(li)
+    submits(li)
+    wang = desk("wang", **PHONE).look()
+    approves(wang)
+    li.open("/").look()
+
+
+def registers_a_departure(li):
+    li.tap("a:has-text('登记外出')").look()
+    li.fill(id_number=id_number(), name=NAME, phone="13812345678").choose(consent="in_person")
+    li.press("下一步：去哪里").look()
+    li.choose(destination="")
+    li.page.select_option("[name=destination_province]", "44")
+    li.page.locator("[name=destination_prefecture]").wait_for()
+    li.page.select_option("[name=destination_prefecture]", "4403")
+    li.page.select_option("[name=left_month]", "2026-10")
+    li.choose(channel="relatives").press("下一步：工作").look()
+    li.choose(common_industry="C").fill(pay="5200").press("下一步：核对").look()
+    li.sees(NAME, "广东 深圳", "4", "5").press("保存").look()
+    li.sees("已登记", NAME)
+    assert Transfer.objects.get(worker__name=NAME).destination == "4403"
+
+
+def registers_a_homecoming(li):
+    li.open("/").tap("a:has-text('登记返乡')").look()
+    li.tap(f"a[href='{reverse('homecoming', args=[person('祁海英').pk])}']").look()
+    li.fill(ended_on="2026-10-20").choose(reason="family").press("保存").look()
+    li.sees("已登记", "祁海英")
+
+
+def looks_people_up(li):
+    li.open("/").tap("a:has-text('查找人员')").look()
+    li.tap(f"a[href='{reverse('person', args=[person(NAME).pk])}']").look()
+    li.sees(NAME, "广东 深圳")
+
+
+def submits(li):
+    address = reverse("return", args=[HOME, OCTOBER])
+    li.open("/").tap(f"a[href='{address}']").look()
+    cell = reverse("cell", args=[HOME, OCTOBER, "left"])
+    li.page.locator(f"details:has(a[href='{cell}']) summary").first.click()
+    li.tap(f"a[href='{cell}']").look().sees(NAME)
+    li.tap(f"a[href='{address}']")
+    li.press("检查并上报").look()
+    assert state(HOME) == "submitted", li.page.inner_text("main")
+    li.open("/returns/").look()
+
+
+def approves(wang):
+    wang.open(reverse("queue", args=[OCTOBER]) + "?tab=missing").look().sees("元树尔村")
+    wang.open(reverse("queue", args=[OCTOBER])).sees("大煤洞村")
+    wang.page.check("[name=chosen]")
+    wang.press("看差异").look()
+    wang.press("审核").look()
+    assert state(HOME) == "approved"
+
+
+def state(village) -> str:
+    return MonthlyReturn.objects.get(village=village, month=OCTOBER).state
+
+
+def test_the_four_steps_without_javascript(desk, officers):
+    li = desk("li", **PHONE, java_script_enabled=False)
+    li.tap("a:has-text('登记外出')")
+    li.fill(id_number=id_number(), name=NAME).choose(consent="in_person").press("下一步：去哪里")
+    li.page.select_option("[name=destination_province]", "44")
+    li.press("显示下一级")
+    li.page.select_option("[name=destination_prefecture]", "4403")
+    li.choose(channel="relatives").press("下一步：工作")
+    li.choose(common_industry="C").press("下一步：核对")
+    li.sees(NAME, "广东 深圳").press("保存").sees("已登记", NAME)
+    assert Transfer.objects.get(worker__name=NAME).destination == "4403"
+
+
+@pytest.fixture
+def october(officers):
+    """Home is in and waits, next door is approved, the third has filed nothing."""
+    actions.open_month(officers["zhao"].place, OCTOBER)
+    for village, by in ((HOME, "li"), (NEXT_DOOR, "second")):
+        returns = MonthlyReturn.objects.select_related("county", "village", "newest")
+        actions.submit([returns.get(village=village, month=OCTOBER)], by=officers[by],
+                       explanations=actions.AS_IN_THE_LEDGER)
+    actions.approve([MonthlyReturn.objects.get(village=NEXT_DOOR, month=OCTOBER)], by=officers["wang"])
+    return MonthlyReturn.objects.get(village=HOME, month=OCTOBER)
+
+
+def test_the_station_s_pages_on_a_pc_in_english(desk, october):
+    wang = desk("wang", **PC)
+    for url in (
+        reverse("queue", args=[OCTOBER]), reverse("queue", args=[OCTOBER]) + "?tab=missing",
+        reverse("queue", args=[OCTOBER]) + "?tab=all",
+        reverse("queue_differences", args=[OCTOBER]) + f"?chosen={october.pk}",
+        reverse("return", args=[HOME, OCTOBER]) + "?send_back=1", reverse("cell", args=[HOME, OCTOBER, "away"]),
+        reverse("totals", args=[STATION, OCTOBER]), "/returns/", "/people/", "/accounts/", "/messages/",
+    ):
+        wang.open(url).look()
+
+
+def test_the_county_s_pages_on_a_pc_in_english(desk, october):
+    zhao = desk("zhao", **PC).look()
+    officer = Officer.objects.get(username="sun")
+    for url in (
+        reverse("totals", args=[COUNTY, OCTOBER]), reverse("drill", args=[COUNTY, OCTOBER, "away"]),
+        reverse("totals", args=[FAR, OCTOBER.previous]), reverse("board", args=[OCTOBER]),
+        reverse("board", args=[OCTOBER.previous]), reverse("lock", args=[OCTOBER]), "/queue/", "/places/", "/audit/",
+        "/accounts/", "/accounts/new/", reverse("account", args=[officer.pk]), "/brokers/", "/points/new/",
+        reverse("person", args=[person("马成龙").pk]), "/me/",
+    ):
+        zhao.open(url).look()
