@@ -154,6 +154,7 @@ def submit(
     )
     _step("submit", returns, author, {v.ret_id: v for v in versions})
     _reset_following([v for v in versions if v.number > 1])
+    filing.forget_superseded([ret.village_id for ret in returns], returns[0].month)
     return versions
 
 

@@ -4,6 +4,8 @@ import json
 from collections import defaultdict
 from hashlib import sha256
 
+from django.db.models import F
+
 from laborreg import bulk, clock
 from laborreg.months import Month
 from reports.models import FiledEvent, FiledFlow, FiledLine, MonthlyReturn, ReturnVersion
@@ -109,6 +111,19 @@ def freeze(returns, counts: dict[str, VillageCount], **facts_of) -> list[ReturnV
     _insert(versions)
     _freeze_rows([(version, counts[version.village_id]) for version in versions])
     return versions
+
+
+def forget_superseded(codes: list[str], month: Month):
+    """Names are kept for the newest and every locked version, and for what a newest one opens from; figures for all."""
+    opened = MonthlyReturn.objects.filter(village_id__in=codes, newest__opening_version__isnull=False)
+    kept = opened.filter(month__in=[month, month.next]).values("newest__opening_version")
+    gone = ReturnVersion.objects.filter(
+        village_id__in=codes, month__in=[month.previous, month], locked_at__isnull=True
+    ).exclude(pk=F("ret__newest")).exclude(pk__in=kept)
+    numbers = list(gone.values_list("pk", flat=True))
+    if numbers:
+        for rows in (FiledLine, FiledEvent, FiledFlow):
+            rows.objects.filter(version__in=numbers).delete()
 
 
 def _insert(versions: list[ReturnVersion]):

@@ -42,6 +42,8 @@ def cell(request, village, month, key):
     context = {
         "ret": ret, "figure": BY_KEY[key], "label": layout.full_label(key), "unit": layout.unit_of(key), "kind": kind,
         "value": source.figures[key], "total": total, "page_obj": rows, "source": source, "key": key,
+        # Of a version that was corrected only the figures are kept.
+        "names_are_gone": source.version is not None and total != source.figures[key],
         "is_money": BY_KEY[key].unit == YUAN, "headings": HEADINGS[kind],
         "tag": tag_of(ret, days), "days": days, "back": actions.return_url(ret) + _query(request),
         "opening": source.opening_version if key == OPENING else None,

@@ -238,3 +238,26 @@ class Trail(MonthCase):
         self.assertEqual(verbs, ["submitted", "approved", "locked"])
         self.assertEqual(AuditEvent.objects.filter(verb="sealed").count(), 1)
         self.assertIsNone(audit.first_fault(COUNTY))
+
+
+class Names(MonthCase):
+    def test_names_are_kept_for_the_newest_version_and_figures_for_all(self):
+        transfer(worker(), date(2026, 9, 5), pay=3000)
+        self.submit()
+        actions.send_back(self.ret(), by=self.wang, reason="wrong")
+        self.assertTrue(FiledLine.objects.filter(version__number=1).exists())
+        self.submit()
+        self.assertFalse(FiledLine.objects.filter(version__number=1).exists())
+        self.assertTrue(FiledLine.objects.filter(version__number=2).exists())
+        self.assertEqual(ReturnVersion.objects.get(number=1).away, 1)
+
+    def test_what_a_later_month_opens_from_keeps_its_names(self):
+        transfer(worker(), date(2026, 9, 5), pay=3000)
+        self.submit(SEPTEMBER)
+        self.submit(OCTOBER)
+        actions.send_back(self.ret(SEPTEMBER), by=self.wang, reason="wrong")
+        self.submit(SEPTEMBER)
+        first = ReturnVersion.objects.get(month=SEPTEMBER, number=1)
+        self.assertTrue(first.filedlines.exists())
+        self.submit(OCTOBER)
+        self.assertFalse(first.filedlines.exists())
