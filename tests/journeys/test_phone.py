@@ -49,7 +49,7 @@ def desk(live_server, officers, browser):
     wrong = [each for desk in desks for each in desk.wrong]
     for each in desks:
         each.context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 class Desk:
@@ -235,5 +235,16 @@ def test_the_county_s_pages_on_a_pc_in_english(desk, october):
         reverse("board", args=[OCTOBER.previous]), reverse("lock", args=[OCTOBER]), "/queue/", "/places/", "/audit/",
         "/accounts/", "/accounts/new/", reverse("account", args=[officer.pk]), "/brokers/", "/points/new/",
         reverse("person", args=[person("马成龙").pk]), "/me/",
+    ):
+        zhao.open(url).look()
+
+
+def test_totals_and_queues_fit_a_phone_too(desk, october):
+    """Station and county on the road: not their place of work, but nothing sticks out."""
+    zhao = desk("zhao", **PHONE)
+    for url in (
+        reverse("totals", args=[COUNTY, OCTOBER]), reverse("drill", args=[COUNTY, OCTOBER, "away"]),
+        reverse("totals", args=[HOME, OCTOBER]), reverse("board", args=[OCTOBER]), reverse("lock", args=[OCTOBER]),
+        "/queue/", "/accounts/", "/people/", "/places/",
     ):
         zhao.open(url).look()
