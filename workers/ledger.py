@@ -222,7 +222,8 @@ FIGURES: list[Figure] = [
     _stock("local", _("Working in their own township"), lambda line: line.persons if line.state == "local" else 0),
     _trips,
     *[
-        _year(f"trips.{part}", label, lambda line, part=part: line.persons * line.trips.get(part, 0), TIMES, part_of="trips", facet="channel")
+        _year(f"trips.{part}", label, lambda line, part=part: line.persons * line.trips.get(part, 0), TIMES,
+              part_of="trips", facet="channel")
         for part, label in _channels.items()
     ],
     _year("trips.short", _("over before they counted"), lambda line: line.persons * line.trips_short, TIMES, below="trips"),

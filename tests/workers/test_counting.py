@@ -7,7 +7,6 @@ from tests.workers.histories import VILLAGES, late_entries, worlds
 from workers import counting, ledger
 from workers.counting import Filed
 
-
 CALM = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
