@@ -147,7 +147,8 @@ class Demonstration:
         day = month.last_day().replace(day=self.rng.randint(3, 27))
         village = None
         if how == "moved":
-            village = self.rng.choice([v.code for v in self.villages if v.code != person.worker.village_id])
+            apart = (self.story.village, person.worker.village_id)
+            village = self.rng.choice([v.code for v in self.villages if v.code not in apart])
         else:
             person.trips = [trip for trip in person.trips if trip.started_on < day]
             if person.trips and (last := person.trips[-1]).ended_on and last.ended_on >= day:
