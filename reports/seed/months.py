@@ -10,12 +10,17 @@ from reports.models import SUBMITTED, MonthlyReturn
 
 # Days after the month's last one.
 OPENED, FILED, CHECKED, APPROVED, LOCKED, NOW = 1, 2, 3, 5, 8, 4
+# Why many left or came home in a month.
 WHY = {
     1: "春节临近,在外人员集中返乡。", 2: "春节前后返乡和外出集中。", 3: "节后集中外出,工地开工。",
     4: "工地陆续开工,外出增多。", 5: "进山采挖虫草,外出增多。", 6: "虫草季结束,集中返乡。",
     10: "工地收工,返乡增多。", 11: "工地收工,返乡增多。",
 }
-WHY_ELSE = "有人上月外出或返乡,本月才得知。"
+WHY_OF_CHECKS = {
+    "something_came_late": "有人上月外出或返乡,本月才得知。", "income_per_head_jumps": "村小人少,个别人收入变化影响大。",
+    "nobody_away_earns": "在外人员的收入还在了解。", "many_have_no_name": "随队外出,姓名正在补。",
+    "more_away_than_labor_force": "外出人员中有超龄的。", "away_jumps": "人少,有人外出或返乡,比例就大。",
+}
 QUESTIONS = [
     ("away.relieved", "脱贫户外出人数比上月少,是否有人未登记?", "脱贫户人数与监测台账对不上,请核对后重报。"),
     ("pay_missing", "这几人的月收入请补上。", "收入缺得较多,请补齐。"),
@@ -70,7 +75,7 @@ class Filing:
 
     def _submit(self, month, returns):
         with self._after(month, FILED):
-            actions.submit(returns, by=self._author, explanations=WHY.get(month.number, WHY_ELSE))
+            actions.submit(returns, by=self._author, explanations=_why(month))
 
     def _chosen(self, returns, places) -> set[str]:
         codes = [ret.village_id for ret in returns]
@@ -100,3 +105,9 @@ class Filing:
 
     def _after(self, month, days):
         return on_day(self.county.last_day(month) + timedelta(days=days))
+
+
+def _why(month) -> dict[str, str]:
+    """What the officers say to each warning; jumps come with the seasons."""
+    seasonal = {"away_jumps": WHY[month.number]} if month.number in WHY else {}
+    return WHY_OF_CHECKS | seasonal
