@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from laborreg.months import Month
-from workers import ledger
+from workers import codes, ledger
 from workers.histories import History, Rules, Spell
 from workers.ledger import CAME_HOME, LEFT, MOVED, Event, Line
 from workers.regions import TOWNSHIP, region_of
@@ -50,6 +50,8 @@ class Year:
         self.starts = [rules.first_day for rules in days]
         self.stops = [rules.last_day + DAY for rules in days]
         self.first_day, self.end = self.starts[0], self.stops[-1]
+        # What happened earlier enters no figure: neither this year's, nor the homecomings that are still followed.
+        self.events_from = min(self.first_day, self.rules.first_day - self.rules.home_days * DAY)
 
     def month_of(self, day: date) -> Month | None:
         """The month of this year that a day up to L lies in."""
@@ -173,7 +175,7 @@ class Reading:
             return
         days = {day for s in self.segments for day in (s.from_on, s.to_on)}
         days |= {day for lo, hi, _v in self.stays for day in (lo, hi)}
-        for day in sorted(day for day in days if EVER < day < self.end):
+        for day in sorted(day for day in days if self.year.events_from <= day < self.end):
             yield from self._change(day)
 
     def _change(self, day: date):
@@ -375,7 +377,7 @@ def _in_labor_force(line: Line, reading: Reading) -> bool:
         (rules.female_min, rules.female_max) if line.sex == "female" else (rules.male_min, rules.male_max)
     )
     is_of_age = line.age is not None and low <= line.age <= high
-    return is_of_age and history.ability in ("", "ordinary", "skilled") and history.is_student is not True
+    return is_of_age and history.ability in codes.ABLE and history.is_student is not True
 
 
 def _home_plan(line: Line, reading: Reading) -> str:

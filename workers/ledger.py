@@ -132,6 +132,9 @@ class Figure:
     of: type = Line
     part_of: str | None = None
     facet: str = ""
+    # Of a part: which part of the partition it is, and what names the part of a row.
+    part: str = ""
+    names_part: Any = None
     below: str | None = None
     signed: bool = False
 
@@ -160,9 +163,7 @@ def _flow(key, label, kind, unit=TIMES, **more):
 def _parts(whole: Figure, facet: str, labels: dict, part_of) -> list[Figure]:
     """A partition: `part_of` names the part of each line or event that has a share in the whole."""
     return [
-        Figure(f"{whole.key}.{part}", whole.kind, whole.unit, label,
-               lambda row, part=part: whole.counts(row) if part_of(row) == part else 0,
-               of=whole.of, part_of=whole.key, facet=facet)
+        Figure(f"{whole.key}.{part}", whole.kind, whole.unit, label, of=whole.of, part_of=whole.key, facet=facet, part=part, names_part=part_of)
         for part, label in labels.items()
     ]
 
@@ -268,15 +269,22 @@ FIGURES: list[Figure] = [
 
 KEYS = [figure.key for figure in FIGURES]
 BY_KEY = {figure.key: figure for figure in FIGURES}
-# Of each kind of row: the figures that are no part of another, each with its parts.
-_counted = {
-    of: [
-        (figure, [part for part in FIGURES if part.part_of == figure.key])
-        for figure in FIGURES
-        if figure.counts and figure.of is of and not figure.part_of
-    ]
-    for of in (Line, Event)
-}
+def _wholes(of: type) -> list[tuple[Figure, list[tuple[Any, dict[str, str]]], list[Figure]]]:
+    """Figures that are no part of another; with each its partitions (what names the part, part → key), other parts."""
+    found = []
+    for whole in FIGURES:
+        if not whole.counts or whole.of is not of or whole.part_of:
+            continue
+        parts = [part for part in FIGURES if part.part_of == whole.key]
+        partitions: dict[Any, dict[str, str]] = {}
+        for part in parts:
+            if part.names_part:
+                partitions.setdefault(part.names_part, {})[part.part] = part.key
+        found.append((whole, list(partitions.items()), [part for part in parts if not part.names_part]))
+    return found
+
+
+_counted = {of: _wholes(of) for of in (Line, Event)}
 
 
 def shares(row: Line | Event) -> dict[str, int]:
@@ -291,10 +299,15 @@ def shares(row: Line | Event) -> dict[str, int]:
 
 def _shares(row) -> dict[str, int]:
     found = {}
-    for figure, parts in _counted[type(row)]:
+    for figure, partitions, parts in _counted[type(row)]:
         if share := figure.counts(row):
             found[figure.key] = share
-            found.update((part.key, amount) for part in parts if (amount := part.counts(row)))
+            for names_part, keys in partitions:
+                if key := keys.get(names_part(row)):
+                    found[key] = share
+            for part in parts:
+                if amount := part.counts(row):
+                    found[part.key] = amount
     return found
 
 
