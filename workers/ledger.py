@@ -163,7 +163,8 @@ def _flow(key, label, kind, unit=TIMES, **more):
 def _parts(whole: Figure, facet: str, labels: dict, part_of) -> list[Figure]:
     """A partition: `part_of` names the part of each line or event that has a share in the whole."""
     return [
-        Figure(f"{whole.key}.{part}", whole.kind, whole.unit, label, of=whole.of, part_of=whole.key, facet=facet, part=part, names_part=part_of)
+        Figure(f"{whole.key}.{part}", whole.kind, whole.unit, label, of=whole.of, part_of=whole.key, facet=facet,
+               part=part, names_part=part_of)
         for part, label in labels.items()
     ]
 
