@@ -174,11 +174,6 @@ class Derived:
     is_money: bool = False
 
 
-def _whole_yuan(figures) -> int | None:
-    yuan = derived.income_per_person(figures)
-    return None if yuan is None else round(yuan)
-
-
 def derived_figures(now, before) -> list[Derived]:
     """Shares and amounts a head; `before` may be None."""
     asked = [
@@ -188,9 +183,14 @@ def derived_figures(now, before) -> list[Derived]:
         (_now("Names behind those away"), derived.names_behind, False),
     ]
     return [
-        Derived(label, work_out(now), work_out(before) if before else None, is_money)
+        Derived(label, _shown(work_out(now), is_money), _shown(work_out(before), is_money) if before else None, is_money)
         for label, work_out, is_money in asked
     ]
+
+
+def _shown(value, is_money):
+    """Money a head is shown in whole yuan, as in the totals."""
+    return round(value) if is_money and value is not None else value
 
 
 def definitions(rules: dict, first_day, last_day) -> list[str]:
