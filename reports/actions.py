@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from laborreg import clock
+from laborreg.columns import clean_words
 from laborreg.months import Month
-from laborreg.refusals import Refusal
-from officers import audit, messages
+from laborreg.refusals import Refusal, plain_words
+from officers import audit, messages, roles
 from officers.models import Officer
 from reports import checks, filing, sealing
 from reports.deadlines import deadlines
@@ -73,6 +74,8 @@ def open_month(county: County, month: Month, *, by: Officer | None = None) -> in
         raise Refusal(_("Open %(month)s first.") % {"month": month.previous.label})
     if first and month < first:
         raise Refusal(_("%(month)s lies before the county's first month.") % {"month": month.label})
+    if county.first_day(month) > clock.today():
+        raise Refusal(_("%(day)s lies in the future.") % {"day": month.label})
     opened, is_new = CountyMonth.objects.get_or_create(
         county=county, month=month, defaults={"opened_at": clock.now(), "opened_by": by}
     )
@@ -152,24 +155,36 @@ def submit(
         returns, counts, submitted_by=author, rules=_rules_as_counted(returns[0]), is_nil=lambda r: stated[r.pk],
         explanations=lambda r: said[r.pk], filed_for_reason=lambda r: filed_for_reason,
     )
+    # Held before the head of the trail is, as every other step holds them.
+    following = _following(returns)
     _step("submit", returns, author, {v.ret_id: v for v in versions})
-    _reset_following([v for v in versions if v.number > 1])
+    _reset(following, {ret.village_id: author(ret) for ret in returns})
     filing.forget_superseded([ret.village_id for ret in returns], returns[0].month)
     return versions
 
 
 def _claim(name: str, returns) -> list[MonthlyReturn]:
     """The returns as they are now, held until the step is done; the second of two clicks is refused here."""
-    wanted = [ret.pk for ret in returns]
-    if not wanted:
+    returns = list(returns)
+    if not returns:
         raise Refusal(_("There is no return to work on."))
-    rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
+    rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(pk__in=[ret.pk for ret in returns])
     rows = list(rows.select_related("county", "village", "newest"))
     if any(ret.state not in STEPS[name].before for ret in rows):
         raise Refusal(_already(rows))
+    rows = _as_looked_at(returns, rows)
     for ret in rows:
         ret.county = rows[0].county  # the same one, so that its settings are asked once
     return rows
+
+
+def _as_looked_at(returns, held: list[MonthlyReturn]) -> list[MonthlyReturn]:
+    """Those of the held returns that the officer looked at; refused where one has a newer version by now."""
+    looked_at = {ret.pk: ret.newest_id for ret in returns}
+    found = [ret for ret in held if ret.pk in looked_at]
+    if {ret.pk: ret.newest_id for ret in found} != looked_at:
+        raise Refusal(_("Some of these returns were changed meanwhile; look again."))
+    return found
 
 
 def _each(by: By):
@@ -196,7 +211,7 @@ def _refuse_sealed(returns):
 def _may_submit(ret: MonthlyReturn, by: Officer, reason: str):
     days = deadlines(ret.county, ret.month)
     village, month = ret.village, ret.month.label
-    if by.role == "village" or not by.may("submit for a village", at=village):
+    if not by.may("submit for a village", at=village):
         by.must("submit", at=village)
         if days.is_closed:
             raise Refusal(_("%(month)s closed for %(village)s on %(day)s; now only the station can submit it.") % {
@@ -257,22 +272,31 @@ def _already(returns) -> str:
     return _("This return was changed meanwhile; it is now: %(state)s.") % {"state": returns[0].get_state_display()}
 
 
-def _reset_following(versions: list[ReturnVersion]):
+def _following(returns) -> list[MonthlyReturn]:
+    """The next month's returns of the same villages that are in and not locked, held."""
+    rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(
+        village_id__in=[ret.village_id for ret in returns], month=returns[0].month.next, state__in=[SUBMITTED, APPROVED]
+    )
+    return list(rows.select_related("newest__submitted_by", "village"))
+
+
+def _reset(following: list[MonthlyReturn], by: dict[str, Officer]):
     """When a month changes, a not yet locked later month opens from other numbers: back to draft, with a message."""
-    for version in versions:
-        later = MonthlyReturn.objects.filter(
-            village_id=version.village_id, month=version.month.next, state__in=[SUBMITTED, APPROVED]
-        ).select_related("newest__submitted_by", "village").first()
-        if not later:
-            continue
-        MonthlyReturn.objects.filter(pk=later.pk).update(state=DRAFT, counted=None)
-        audit.record("set back to draft", later, by=version.submitted_by, place=version.village_id,
-                     detail={"month": str(later.month)})
+    if not following:
+        return
+    MonthlyReturn.objects.filter(pk__in=[later.pk for later in following]).update(state=DRAFT, counted=None)
+    audit.record_many([
+        ("set back to draft", later, later.village_id, {"month": str(later.month)}, by[later.village_id])
+        for later in following
+    ])
+    for later in following:
+        values = {
+            "before": str(later.month.previous), "village": later.village.short_name, "month": str(later.month)
+        }
         messages.send(
             [later.newest.submitted_by],
             gettext_noop("%(before)s of %(village)s changed, so %(month)s opens from other numbers: submit it again."),
-            values={"before": str(version.month), "village": later.village.short_name, "month": str(later.month)},
-            url=return_url(later),
+            values=values, url=return_url(later),
         )
 
 
@@ -286,7 +310,7 @@ def held_back(returns: list[MonthlyReturn], *, by: Officer) -> dict[int, str]:
     if not returns:
         return {}
     authors, not_in = _authors(returns), _previous_not_approved(returns)
-    said = {ret.pk: _said_by(_may_approve, ret, by, authors.get(ret.pk, {}), not_in) for ret in returns}
+    said = {ret.pk: _said_by(_may_approve, ret, by, authors.get(ret.pk, set()), not_in) for ret in returns}
     return {pk: why for pk, why in said.items() if why}
 
 
@@ -316,18 +340,17 @@ def approve(returns: Iterable[MonthlyReturn], *, by: By):
     authors = _authors(returns)
     not_in = _previous_not_approved(returns)
     for ret in returns:
-        _may_approve(ret, approver(ret), authors.get(ret.pk, {}), not_in)
+        _may_approve(ret, approver(ret), authors.get(ret.pk, set()), not_in)
     _step("approve", returns, approver)
     for officer, numbers in _by_officer(returns, approver).items():
         ReturnVersion.objects.filter(pk__in=numbers).update(approved_by=officer, approved_at=clock.now())
 
 
-def _authors(returns) -> dict[int, dict[int, str]]:
-    """Return → officers who submitted any version of it → why they filed for the village."""
-    found: dict[int, dict[int, str]] = {}
-    rows = ReturnVersion.objects.filter(ret__in=returns).values_list("ret_id", "submitted_by_id", "filed_for_reason")
-    for ret, officer, reason in rows:
-        found.setdefault(ret, {})[officer] = reason
+def _authors(returns) -> dict[int, set[int]]:
+    """Return → the officers who submitted any version of it."""
+    found: dict[int, set[int]] = {}
+    for ret, officer in ReturnVersion.objects.filter(ret__in=returns).values_list("ret_id", "submitted_by_id"):
+        found.setdefault(ret, set()).add(officer)
     return found
 
 
@@ -343,13 +366,13 @@ def _previous_not_approved(returns) -> set[str]:
     return codes
 
 
-def _may_approve(ret: MonthlyReturn, by: Officer, authors: dict[int, str], not_in: set[str]):
+def _may_approve(ret: MonthlyReturn, by: Officer, authors: set[int], not_in: set[str]):
     by.must("approve", at=ret.village)
     if by.pk in authors:
         raise Refusal(_("You submitted the return of %(village)s; somebody else must approve it.") % {
             "village": ret.village.label,
         })
-    if by.role == "county" and not any(authors.values()):
+    if by.role == roles.COUNTY and not ret.newest.filed_for_reason:
         raise Refusal(_("The station approves the return of %(village)s.") % {"village": ret.village.label})
     if ret.village_id in not_in:
         raise Refusal(_("Approve %(month)s of %(village)s first.") % {
@@ -368,15 +391,16 @@ def _by_officer(returns, officer_of) -> dict[Officer, list[int]]:
 def send_back(ret: MonthlyReturn, *, by: Officer, reason: str, cells: dict[str, str] | None = None):
     """Back to the village, with a reason and questions on single cells; what is approved goes back by the county."""
     by.must("send back", at=ret.village)
-    if by.role != "county" and ret.state == APPROVED:
-        raise Refusal(_("It is approved already; only the county can send it back."))
-    if not reason.strip():
+    reason = _without_numbers(reason)
+    if not reason:
         raise Refusal(_("Say why the return is sent back."))
     [ret] = _claim("send_back", [ret])
+    if by.role != roles.COUNTY and ret.state == APPROVED:
+        raise Refusal(_("It is approved already; only the county can send it back."))
     version = ret.newest
     _step("send_back", [ret], _each(by), detail={"reason": reason})
     ReturnVersion.objects.filter(pk=version.pk).update(
-        sent_back_by=by, sent_back_at=clock.now(), send_back_reason=reason.strip()
+        sent_back_by=by, sent_back_at=clock.now(), send_back_reason=reason
     )
     CellMessage.objects.bulk_create(
         CellMessage(ret=ret, version=version, figure=figure, text=text, by=by, at=clock.now())
@@ -385,16 +409,24 @@ def send_back(ret: MonthlyReturn, *, by: Officer, reason: str, cells: dict[str, 
     officers = posted_at([ret.village_id]).get(ret.village_id, [])
     messages.send(
         officers, gettext_noop("%(month)s of %(village)s was sent back: %(reason)s"),
-        values={"month": str(ret.month), "village": ret.village.short_name, "reason": reason.strip()},
+        values={"month": str(ret.month), "village": ret.village.short_name, "reason": reason},
         url=return_url(ret),
     )
 
 
+def _without_numbers(reason: str) -> str:
+    """It goes into the trail, which keeps everything: nobody's ID number or phone."""
+    with plain_words():
+        return clean_words(reason, length=300)
+
+
 @transaction.atomic
 def answer(question: CellMessage, *, by: Officer, text: str):
-    """The village, or the station in its place, says what became of a question before the return is submitted again."""
+    """The village, or the station where it submits in its place, says what became of a question."""
     village = question.ret.village_id
-    if not by.may("submit for a village", at=village):
+    if by.may("submit for a village", at=village):
+        _may_submit(question.ret, by, "with a reason")
+    else:
         by.must("submit", at=village)
     if not text.strip():
         raise Refusal(_("Write an answer."))
@@ -410,16 +442,20 @@ def lock(
 ) -> Seal | None:
     """Lock approved returns (all of the month, or those given); seal it once none is missing without a reason."""
     by.must("lock", at=county)
+    missing = {code: _without_numbers(reason) for code, reason in (missing or {}).items()}
+    # All of the month are held: meanwhile nothing comes in, and of two who lock the second sees what the first did.
+    held = list(MonthlyReturn.objects.select_for_update(of=("self",)).filter(county=county, month=month).select_related(
+        "newest", "village"
+    ))
     _may_lock(county, month)
-    of_month = MonthlyReturn.objects.filter(county=county, month=month).select_related("newest", "village")
-    chosen = list(returns) if returns is not None else list(of_month.filter(state=APPROVED))
+    chosen = [ret for ret in held if ret.state == APPROVED] if returns is None else _as_looked_at(returns, held)
     if chosen:
         _step("lock", chosen, _each(by))
         newest = ReturnVersion.objects.filter(pk__in=[ret.newest_id for ret in chosen])
         newest.update(locked_by=by, locked_at=clock.now())
     elif not missing and sealing.waiting(county, month):
         raise Refusal(_("No return of %(month)s is waiting to be locked.") % {"month": month.label})
-    return sealing.seal_if_complete(county, month, by=by, missing=missing or {})
+    return sealing.seal_if_complete(county, month, by=by, missing=missing)
 
 
 def _may_lock(county: County, month: Month):

@@ -29,7 +29,7 @@ def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict
     out = waiting(county, month)
     if missing:
         _refuse_those_that_are_in(county, month, missing)
-    reasons = {code: missing.get(code, "").strip() for code in out}
+    reasons = {code: missing.get(code, "") for code in out}
     if not all(reasons.values()):
         if missing:
             names = _(", ").join(v.label for v in Village.objects.filter(code__in=[c for c in out if not reasons[c]]))

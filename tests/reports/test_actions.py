@@ -48,6 +48,13 @@ class MonthCase(TestCase):
         actions.approve([self.ret(month, FAR)], by=self.wang2)
 
 
+class Opening(MonthCase):
+    def test_a_month_is_not_opened_before_its_first_day(self):
+        actions.open_month(self.county, Month(2026, 11), by=self.zhao)
+        with self.assertRaisesMessage(Refusal, "in the future"):
+            actions.open_month(self.county, Month(2026, 12), by=self.zhao)
+
+
 class Submitting(MonthCase):
     def test_what_the_ledger_says_is_frozen_with_the_names_behind_it(self):
         away = worker("马成龙", sex="male")
@@ -133,6 +140,14 @@ class Approving(MonthCase):
         with self.assertRaises(Refusal):
             actions.approve([self.ret()], by=self.li)
 
+    def test_the_county_leaves_what_the_village_filed_after_the_station_to_the_station(self):
+        actions.submit([self.ret()], by=self.wang, filed_for_reason="closed")
+        actions.send_back(self.ret(), by=self.zhao, reason="wrong")
+        self.submit()
+        self.assertIn("The station approves", actions.held_back([self.ret()], by=self.zhao)[self.ret().pk])
+        with self.assertRaisesMessage(Refusal, "The station approves"):
+            actions.approve([self.ret()], by=self.zhao)
+
     def test_a_draft_cannot_be_approved_nor_one_be_approved_twice(self):
         with self.assertRaisesMessage(Refusal, "changed meanwhile"):
             actions.approve([self.ret()], by=self.wang)
@@ -140,6 +155,16 @@ class Approving(MonthCase):
         actions.approve([self.ret()], by=self.wang)
         with self.assertRaisesMessage(Refusal, "changed meanwhile"):
             actions.approve([self.ret()], by=self.wang)
+
+    def test_a_version_that_came_in_meanwhile_is_not_approved(self):
+        self.submit()
+        looked_at = self.ret()
+        actions.send_back(self.ret(), by=self.wang, reason="wrong")
+        self.submit()
+        with self.assertRaisesMessage(Refusal, "changed meanwhile"):
+            actions.approve([looked_at], by=self.wang)
+        with self.assertRaisesMessage(Refusal, "changed meanwhile"):
+            actions.send_back(looked_at, by=self.wang, reason="wrong")
 
     def test_october_is_not_approved_before_september(self):
         self.submit(SEPTEMBER)
@@ -175,6 +200,28 @@ class SendingBack(MonthCase):
         actions.send_back(self.ret(), by=self.zhao, reason="wrong")
         self.assertEqual(self.ret().state, "sent_back")
 
+    def test_a_station_that_looked_before_it_was_approved_does_not_send_it_back(self):
+        self.submit()
+        looked_at = self.ret()
+        actions.approve([self.ret()], by=self.wang)
+        with self.assertRaisesMessage(Refusal, "only the county"):
+            actions.send_back(looked_at, by=self.wang, reason="wrong")
+        self.assertEqual(self.ret().state, "approved")
+
+    def test_nobodys_number_goes_into_the_trail_with_the_reason(self):
+        self.submit()
+        with self.assertRaisesMessage(Refusal, "Do not write ID numbers"):
+            actions.send_back(self.ret(), by=self.wang, reason="Ask 13800000001")
+
+    def test_the_station_answers_only_where_it_submits(self):
+        self.submit(SEPTEMBER)
+        self.submit(OCTOBER)
+        for month in (SEPTEMBER, OCTOBER):
+            actions.send_back(self.ret(month), by=self.wang, reason="look", cells={"away": "Is Ma away?"})
+        actions.answer(CellMessage.objects.get(ret=self.ret(SEPTEMBER)), by=self.wang, text="Yes")
+        with self.assertRaisesMessage(Refusal, "has an officer"):
+            actions.answer(CellMessage.objects.get(ret=self.ret(OCTOBER)), by=self.wang, text="Yes")
+
     def test_a_changed_month_sets_the_next_one_back_to_draft(self):
         self.submit(SEPTEMBER)
         self.submit(OCTOBER)
@@ -185,6 +232,17 @@ class SendingBack(MonthCase):
         self.submit(OCTOBER)
         october = self.ret(OCTOBER).newest
         self.assertEqual((october.opening, october.late, october.opening_version.number), (1, 0, 2))
+
+
+    def test_an_earlier_month_that_comes_in_first_now_sets_the_next_one_back_too(self):
+        MonthlyReturn.objects.filter(village=HOME, month=SEPTEMBER).delete()
+        transfer(worker(), date(2026, 9, 5), pay=3000)
+        self.submit(OCTOBER)
+        actions.open_month(self.county, SEPTEMBER)
+        self.submit(SEPTEMBER)
+        self.assertEqual(self.ret(OCTOBER).state, "draft")
+        self.assertEqual(str(Message.objects.get(officer=self.li).values["month"]), "2026-10")
+        self.assertIsNone(audit.first_fault(COUNTY))
 
 
 class Locking(MonthCase):
@@ -208,6 +266,26 @@ class Locking(MonthCase):
         self.assertEqual(seal.missing, {NEXT_DOOR: "flood", FAR: "no officer"})
         self.submit(OCTOBER, NEXT_DOOR, self.second)
         self.assertEqual(self.ret(OCTOBER, NEXT_DOOR).state, "submitted")
+
+    def test_what_is_locked_is_the_version_that_was_looked_at(self):
+        self.file_all(SEPTEMBER)
+        looked_at = [self.ret(SEPTEMBER, village) for village in (HOME, NEXT_DOOR, FAR)]
+        actions.send_back(self.ret(), by=self.zhao, reason="wrong")
+        self.submit()
+        actions.approve([self.ret()], by=self.wang)
+        with self.assertRaisesMessage(Refusal, "changed meanwhile"):
+            actions.lock(self.county, SEPTEMBER, by=self.zhao, returns=looked_at)
+        self.assertFalse(ReturnVersion.objects.filter(locked_at__isnull=False).exists())
+
+    def test_a_return_of_another_month_is_not_locked_along(self):
+        self.file_all(SEPTEMBER)
+        self.file_all(OCTOBER)
+        with self.assertRaisesMessage(Refusal, "changed meanwhile"):
+            actions.lock(self.county, SEPTEMBER, by=self.zhao, returns=[self.ret(OCTOBER)])
+
+    def test_nobodys_number_goes_into_the_seal(self):
+        with self.assertRaisesMessage(Refusal, "Do not write ID numbers"):
+            actions.lock(self.county, SEPTEMBER, by=self.zhao, missing={HOME: "call 13800000001"})
 
     def test_months_are_locked_in_their_order_and_by_the_county_only(self):
         self.file_all(SEPTEMBER)
