@@ -281,6 +281,12 @@ class Residence(Desk):
         self.assertEqual((moved.household, moved.relation), (None, ""))
         self.assertFalse(household.members.exists())
 
+    def test_nobodys_number_goes_into_the_trail_with_the_reason(self):
+        household = actions.start_household(by=self.li, village=cast.HOME, head=self.xiuying)
+        for move, subject in ((actions.move, self.xiuying), (actions.move_household, household)):
+            self.refuses("Do not write ID numbers", move, subject, by=self.wang, to_village=cast.NEXT_DOOR,
+                         on=date(2026, 10, 1), reason="ask 13812345678")
+
     def test_a_household_moves_together(self):
         household = actions.start_household(by=self.li, village=cast.HOME, head=self.xiuying)
         husband = cast.worker("马军", sex="male")

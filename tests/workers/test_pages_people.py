@@ -243,6 +243,16 @@ class ChangingAPerson(Pages):
         self.assertEqual(self.client.get(page_of("person", self.xiuying)).status_code, 404)
         self.assertEqual(Worker.objects.get().void_reason, "Entered twice")
 
+    def test_who_stayed_behind_shows_nobody_of_a_household_that_moved_out_of_sight(self):
+        household = actions.start_household(by=self.li, village=cast.HOME, head=self.xiuying)
+        late = cast.worker("马老汉", sex="male")
+        actions.join_household(late, household, "father", by=self.li)
+        actions.record_death(late, by=self.li, on=date(2026, 5, 1))
+        self.shows(self.client.get(page_of("person", late)), "王秀英")
+        actions.move_household(household, by=self.zhao, to_village=cast.FAR, on=date(2026, 10, 1))
+        self.hides(self.client.get(page_of("person", late)), "王秀英")
+        self.sign_in(self.sun)
+        self.hides(self.client.get(page_of("household", household)), "马老汉")
 
     def test_into_a_household_of_their_own_and_into_another(self):
         page = page_of("person_household", self.xiuying)

@@ -79,7 +79,7 @@ def must_fit(worker, household, relation):
     wrong_sex = {"male": codes.FEMALE_RELATIONS, "female": codes.MALE_RELATIONS}.get(worker.sex, set())
     if relation in wrong_sex:
         raise Refusal(_("The relation to the head does not fit the sex of %(name)s.") % {"name": worker.name})
-    others = list(household.members.filter(voided_at__isnull=True, merged_into__isnull=True).exclude(pk=worker.pk))
+    others = list(household.members.valid().exclude(pk=worker.pk))
     _must_be_the_only_one(relation, others)
     _must_differ_from_spouse(worker, relation, others)
 

@@ -62,10 +62,15 @@ def only_known(facts: dict, known):
         raise TypeError(f"unknown facts: {', '.join(sorted(unknown))}")
 
 
-def cleaned_reason(reason) -> str:
-    """A reason is required, and goes into the audit trail: no long numbers in it."""
+def cleaned_words(text) -> str:
+    """What goes into the audit trail: no long numbers in it."""
     with plain_words():
-        reason = columns.clean_words(reason)
+        return columns.clean_words(text)
+
+
+def cleaned_reason(reason) -> str:
+    """As `cleaned_words`, of a reason that is required."""
+    reason = cleaned_words(reason)
     if not reason:
         raise Refusal(_("Give the reason."))
     return reason

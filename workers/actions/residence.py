@@ -7,7 +7,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from villages.models import Village
 from workers.actions.days import must_be_past, shown, stays_of
-from workers.actions.keeping import claim, cleaned_reason, held, held_row, keep
+from workers.actions.keeping import claim, cleaned_reason, cleaned_words, held, held_row, keep
 from workers.models import Household, Registration, Worker
 from workers.refusals import AlreadyRecorded
 
@@ -41,7 +41,7 @@ def take_back_leaving(worker, *, by, reason) -> Worker:
 def move(worker, *, by, to_village, on, reason="") -> Worker:
     """From a day on the worker is one of another village of the county; by somebody posted over both."""
     worker, home = held(worker, by), _target(to_village, by)
-    left = worker.village_id
+    left, reason = worker.village_id, cleaned_words(reason)
     _move(worker, home, on, by)
     worker.household, worker.relation = None, ""
     keep(worker, by, [])
@@ -54,7 +54,7 @@ def move_household(household, *, by, to_village, on, reason="") -> Household:
     """The household moves with every member who is registered in the county."""
     household, home = held_row(household), _target(to_village, by)
     by.must("enter records", at=household.village_id)
-    left = household.village_id
+    left, reason = household.village_id, cleaned_words(reason)
     claim(household, household.version)
     household.village = home
     keep(household, by, [])

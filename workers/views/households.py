@@ -22,7 +22,7 @@ def household(request, pk):
         messages.success(request, _("The status is recorded."))
         return redirect("household", pk=pk)
     day = clock.today()
-    members = with_standing(found.members.filter(voided_at__isnull=True, merged_into__isnull=True), day)
+    members = with_standing(found.members.valid().visible_to(request.user), day)
     context = {
         "household": found, "members": members, "form": form, "may_enter": may_enter, "today": day,
         "statuses": list(found.statuses.all()), "out": sum(1 for m in members if m.standing and m.standing.is_working),

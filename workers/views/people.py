@@ -167,7 +167,7 @@ def _show(request, person, reveal_form=None, revealed=None):
         "phones": list(person.phones.all()),
         "transfers": _told(person),
         "registrations": list(person.registrations.select_related("village")),
-        "members": with_standing(household.members.filter(voided_at__isnull=True), day) if household else [],
+        "members": with_standing(household.members.valid().visible_to(request.user), day) if household else [],
         "changes": changes_of(person),
     }
     return render(request, "workers/person.html", context)
