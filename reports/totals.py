@@ -37,10 +37,6 @@ class Total:
         return self.source == SEAL
 
     @property
-    def is_complete(self) -> bool:
-        return self.received >= self.expected
-
-    @property
     def missing(self) -> int:
         return max(self.expected - self.received, 0)
 

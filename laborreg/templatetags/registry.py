@@ -29,12 +29,6 @@ def percent(value, digits=1):
 
 
 @register.filter
-def ten_thousand(yuan):
-    """Whole yuan shown in ten thousands, two decimals."""
-    return "–" if yuan is None else f"{yuan / 10_000:,.2f}"
-
-
-@register.filter
 def item(mapping, key):
     """mapping[key], or None."""
     return mapping.get(key)
