@@ -1,8 +1,15 @@
 """What forms of every room share."""
 
+import re
+
 from django import forms
 
 from laborreg.refusals import Refusal, Stale
+
+
+def row_number(text) -> int | None:
+    """The number of a row as an address or a form tells it; None for what no row has."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text or "") else None
 
 
 class DateInput(forms.DateInput):

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from laborreg import clock
+from laborreg.forms import row_number
 from laborreg.months import Month
 from reports.behind import Frozen, Live
 from reports.models import MonthlyReturn
@@ -55,10 +56,10 @@ def own_return_or_404(request, code: str, month: Month) -> MonthlyReturn:
 def source_of(request, ret: MonthlyReturn):
     """What the page shows: `?version=2` as filed then, `?as=now` as known now; else the newest that holds."""
     if number := request.GET.get("version"):
-        if not (number.isascii() and number.isdigit()) or ret.pk is None:
+        if row_number(number) is None or ret.pk is None:
             raise Http404
         versions = ret.versions.select_related("submitted_by", "opening_version")
-        return Frozen(get_object_or_404(versions, number=int(number[:5])))
+        return Frozen(get_object_or_404(versions, number=row_number(number)))
     if ret.is_open or request.GET.get("as") == "now":
         return Live(ret)
     return Frozen(ret.newest)

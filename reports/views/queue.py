@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from laborreg.forms import row_number
 from officers.pages import page
 from officers.roles import COUNTY
 from reports import actions, progress, reviewing
@@ -93,8 +94,8 @@ def _rows(request, of_month, month, tab) -> dict:
 
 
 def _chosen(request, month, numbers) -> list[MonthlyReturn]:
-    numbers = [int(number) for number in numbers if number.isascii() and number.isdigit()]
-    rows = MonthlyReturn.objects.visible_to(request.user).filter(month=month, pk__in=numbers)
+    known = [number for text in numbers if (number := row_number(text))]
+    rows = MonthlyReturn.objects.visible_to(request.user).filter(month=month, pk__in=known)
     return list(rows.select_related("county", "village__township", "newest__submitted_by").order_by("village_id"))
 
 
@@ -119,10 +120,11 @@ def queue_differences(request, month):
 def queue_approve(request, month):
     """Approve the versions that were looked at; one that changed meanwhile is refused with the others."""
     _county_and_month_or_404(request, month)
-    seen = dict(pair.split(":", 1) for pair in request.POST.getlist("chosen") if ":" in pair)
-    chosen = _chosen(request, month, seen)
+    pairs = [pair.partition(":") for pair in request.POST.getlist("chosen")]
+    seen = {row_number(number): row_number(version) for number, _colon, version in pairs}
+    chosen = _chosen(request, month, [number for number, _colon, _version in pairs])
     for ret in chosen:
-        actions.must_be_newest(ret, int(seen[str(ret.pk)]) if seen[str(ret.pk)].isdigit() else None)
+        actions.must_be_newest(ret, seen[ret.pk])
     actions.approve(chosen, by=request.user)
     said = ngettext("%(n)d return is approved.", "%(n)d returns are approved.", len(chosen))
     messages.success(request, said % {"n": len(chosen)})

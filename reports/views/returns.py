@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from laborreg import clock
+from laborreg.forms import row_number
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers.pages import page
@@ -75,7 +76,7 @@ def return_approve(request, village, month):
     if request.method != "POST":
         return _to(ret)
     try:
-        actions.must_be_newest(ret, _number(request.POST.get("version")))
+        actions.must_be_newest(ret, row_number(request.POST.get("version")))
         actions.approve([ret], by=request.user)
     except Refusal as refusal:
         messages.error(request, refusal.message)
@@ -134,10 +135,6 @@ def return_answer(request, village, month, pk):
 
 def _to(ret: MonthlyReturn):
     return redirect(actions.return_url(ret))
-
-
-def _number(text) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def show(request, ret, *, submit_form=None, send_back_form=None, answer_form=(None, None)):

@@ -1,12 +1,14 @@
 """Registering a departure in four short steps; what was typed is kept in a draft of the officer's own."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
+from laborreg.forms import row_number
 from laborreg.identity import id_facts
 from laborreg.refusals import Refusal
 from officers.pages import page
@@ -26,7 +28,7 @@ from workers.views.rows import (
 )
 
 KIND = "departure"
-PERSON, PLACE, WORK, CHECK = 1, 2, 3, 4
+STEPS = PERSON, PLACE, WORK, CHECK = 1, 2, 3, 4
 FOUND = 20
 
 
@@ -35,7 +37,7 @@ def departure_new(request):
     """The first step before anything is kept: a draft begins with the first answer."""
     answers = {"village": "", "worker": None, "group": None, "person": {}, "place": {}, "work": {}}
     if number := request.GET.get("group"):
-        answers |= _of_group(own_group_or_404(request, int(number) if number.isdecimal() else 0))
+        answers |= _of_group(own_group_or_404(request, row_number(number)))
     return person_step(request, Trip(request, None, answers))
 
 
@@ -50,6 +52,8 @@ def _of_group(group) -> dict:
 @page("enter records")
 def departure_step(request, pk, step):
     draft = get_object_or_404(Draft, pk=pk, officer=request.user, kind=KIND)
+    if step not in STEPS:
+        raise Http404
     if draft.became:
         return redirect("departure_done", pk=draft.pk)
     trip = Trip(request, draft, drafts.answers_of(draft))
@@ -173,7 +177,7 @@ def person_step(request, trip):
 
 def _pick(request, trip):
     number = request.POST["worker"]
-    person = own_person_or_404(request, int(number) if number.isdecimal() else 0)
+    person = own_person_or_404(request, row_number(number))
     if trip.group and person.village_id != trip.village.pk:
         raise Refusal(_("The unnamed group is of another village."))
     if open_transfer_of(person):
