@@ -25,6 +25,29 @@ class BehindProxy:
         return self.get_response(request)
 
 
+class WithoutNul:
+    """Takes the NUL character out of what was sent: nobody types one, and PostgreSQL keeps none."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.GET = _without_nul(request.GET)
+        if request.method == "POST":
+            request.POST = _without_nul(request.POST)
+        return self.get_response(request)
+
+
+def _without_nul(sent):
+    if not any("\0" in value for _name, values in sent.lists() for value in values):
+        return sent
+    cleaned = sent.copy()
+    for name, values in sent.lists():
+        cleaned.setlist(name, [value.replace("\0", "") for value in values])
+    cleaned._mutable = False
+    return cleaned
+
+
 class ContentPolicy:
     """No script, style or picture from anywhere but this server, and none inside the page."""
 
