@@ -43,9 +43,9 @@ def sign_in_page(request):
 
 
 def _on_this_site(request, otherwise):
-    """Where `next` leads, if it leads nowhere else."""
+    """Where `next` leads, if it is an address, and of no other site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    is_ours = "/" in wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else otherwise
 
 
