@@ -1,15 +1,17 @@
 """The audit page. It stands here and not with the trail itself, because it names places."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import under
+from laborreg.forms import DateInput
 from officers.models import AuditEvent
 from officers.pages import page
 from officers.verbs import DETAILS, KINDS, VERBS
@@ -17,14 +19,16 @@ from villages.accounts import labels
 from villages.models import Township
 
 A_PAGE = 50
+# Beyond these a day has no midnight in another time zone.
+POSSIBLE = [MinValueValidator(date(1950, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 class AuditFilter(forms.Form):
     verb = forms.ChoiceField(label=_("What"), required=False)
     who = forms.CharField(label=_("Who (name or account)"), required=False, max_length=50)
     township = forms.ChoiceField(label=_("Where"), required=False)
-    from_on = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    to_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(label=_("From"), required=False, widget=DateInput, validators=POSSIBLE)
+    to_on = forms.DateField(label=_("Until"), required=False, widget=DateInput, validators=POSSIBLE)
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
