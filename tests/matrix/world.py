@@ -196,9 +196,9 @@ def _months(county, officers):
         month.open_month(county, each)
         clock.pin(each.next.last_day().replace(day=2))
         returns = MonthlyReturn.objects.filter(county=county, month=each)
-        month.submit(returns, by=lambda ret: officers[KEEPERS[ret.village_id]], explanations=month.AS_IN_THE_LEDGER)
+        month.submit(returns.all(), by=lambda ret: officers[KEEPERS[ret.village_id]], explanations=month.AS_IN_THE_LEDGER)
         if each == SEPTEMBER:
-            month.approve(returns, by=lambda ret: officers[STATIONS[ret.village_id[:9]]])
+            month.approve(returns.all(), by=lambda ret: officers[STATIONS[ret.village_id[:9]]])
     clock.pin(TODAY)
     if county.code == cast.COUNTY:
         ret = MonthlyReturn.objects.get(village=cast.HOME, month=OCTOBER)
