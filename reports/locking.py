@@ -21,6 +21,8 @@ class Plan:
     out: list[Missing]
     # In, but not locked by this step: approved elsewhere, or not approved yet.
     waiting: list[MonthlyReturn]
+    # Of those, the ones of the chosen townships.
+    waiting_here: list[MonthlyReturn]
 
     @property
     def seals(self) -> bool:
@@ -51,6 +53,7 @@ def plan(county: County, month: Month, chosen: list[str]) -> Plan:
     return Plan(
         returns, townships, [township.code for township in townships], missing(expected),
         [ret for ret in rows if ret.pk not in numbers],
+        [ret for ret in rows if ret.pk not in numbers and (not codes or ret.village_id[:9] in codes)],
     )
 
 

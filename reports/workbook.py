@@ -114,7 +114,9 @@ def workbook(county: County, month: Month, *, language: str) -> bytes:
 
 def _rows(county: County, month: Month) -> tuple[list[Row], Row]:
     now = totals.sums_of_returns(county.code, month, at=9)
-    before = totals.sums_of_returns(county.code, month.a_year_before, at=9)
+    # Of the villages that are in: a year is compared like with like, as on the totals page.
+    year = month.a_year_before
+    before = {code: sums for (_m, code), sums in totals.sums_between(county.code, year, year, at=9, in_by=month).items()}
     expected, received = totals.expected_by(county.code, month, 9), totals.received_by(county.code, month, 9)
     rows = [
         Row(township.label, now.get(township.code) or totals.nothing(), before.get(township.code, {}).get("away", 0),
@@ -275,7 +277,8 @@ class Sheet:
               "able to work, not at school.") % rules.as_counted(),
             _("Person-times: runs of consecutive work days in the year, of any length. Transferred persons: persons "
               "with a run of at least %(stint_days)d days.") % rules.as_counted(),
-            _("Labor income: monthly pay × days worked ÷ 30, by person and month; pay that is not known counts as 0. "
+            _("A year before: the same villages. Labor income: monthly pay × days worked ÷ 30, by person and month; "
+              "pay that is not known counts as 0. "
               "Persons of a flow or year are distinct within a village."),
         ]
         return said + self._missing()

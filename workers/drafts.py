@@ -4,9 +4,8 @@ import json
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
-from laborreg import crypto
+from laborreg import clock, crypto
 from workers.models import Draft
 
 ABANDONED = timedelta(days=30)
@@ -14,9 +13,11 @@ ABANDONED = timedelta(days=30)
 
 def start(officer, kind: str, answers: dict) -> Draft:
     """A new draft; those that the officer left lying for a month are thrown away."""
-    officer.drafts.filter(updated_at__lt=timezone.now() - ABANDONED).delete()
+    officer.drafts.filter(updated_at__lt=clock.now() - ABANDONED).delete()
     cipher, version = crypto.encipher(json.dumps(answers))
-    return Draft.objects.create(officer=officer, kind=kind, cipher=cipher, key_version=version)
+    return Draft.objects.create(
+        officer=officer, kind=kind, cipher=cipher, key_version=version, updated_at=clock.now()
+    )
 
 
 def answers_of(draft: Draft) -> dict:
@@ -26,6 +27,7 @@ def answers_of(draft: Draft) -> dict:
 def keep(draft: Draft, answers: dict):
     """Replace what the draft holds."""
     draft.cipher, draft.key_version = crypto.encipher(json.dumps(answers))
+    draft.updated_at = clock.now()
     draft.save()
 
 

@@ -3,7 +3,9 @@
 from datetime import date
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Case, When
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from brokers.models import Broker
@@ -185,6 +187,12 @@ class DayLeft(forms.Form):
 
     left_month = MonthChoice(label=_("Month of leaving"), offsets=range(0, -MONTHS_BACK - 1, -1))
     left_on = DayField(label=_("Exact day, if known"), required=False)
+
+    def clean_left_on(self):
+        day = self.cleaned_data["left_on"]
+        if day and day > clock.today():
+            raise ValidationError(_now("This day is still to come."))
+        return day
 
     def when(self) -> dict:
         said = self.cleaned_data

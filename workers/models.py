@@ -374,4 +374,4 @@ class Draft(models.Model):
     key_version = models.PositiveSmallIntegerField()
     # The record it became: a second save of the same draft answers with the first one's.
     became = models.CharField(max_length=40, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField()

@@ -36,7 +36,11 @@ def forget(**_signal):
 
 
 def usual(village_code: str, limit: int = 6) -> list[str]:
-    """Where most of a village's people went within two years, the most frequent first."""
+    """Where most of a village's people went within two years: half in the own province, half elsewhere, where there are."""
     lately = Transfer.objects.valid().under(village_code).filter(started_on__gte=clock.today() - LATELY)
     counted = lately.values("destination").annotate(times=Count("pk")).order_by("-times", "destination")
-    return [row["destination"] for row in counted[:limit]]
+    codes = [row["destination"] for row in counted]
+    own = [code for code in codes if code[:2] == village_code[:2]]
+    elsewhere = [code for code in codes if code[:2] != village_code[:2]]
+    near = own[: max(limit // 2, limit - len(elsewhere))]
+    return near + elsewhere[: limit - len(near)]

@@ -230,6 +230,10 @@ class Homecomings(Desk):
         self.refuses("already recorded", actions.change_job, self.xiuying, by=self.li, on=date(2026, 10, 1),
                      destination="3205", refusal=AlreadyRecorded)
 
+    def test_the_same_job_again_is_no_change(self):
+        self.refuses("Nothing is different", actions.change_job, self.xiuying, by=self.li, on=date(2026, 10, 1),
+                     destination=self.transfer.destination, pay=self.transfer.pay)
+
     def test_a_change_of_job_that_is_refused_ends_nothing(self):
         self.refuses("not a known place", actions.change_job, self.xiuying, by=self.li, on=date(2026, 10, 1), destination="0")
         self.transfer.refresh_from_db()

@@ -133,10 +133,15 @@ class Journey(Pages):
 
     def test_a_refusal_stays_on_the_check_page(self):
         self.begin()
-        self.step(2, **SHENZHEN, left_on="2026-11-20")
+        self.step(2, **SHENZHEN)
         self.step(3, **FACTORY)
-        self.shows(self.step(4), "This cannot be saved yet", "2026-11-20 lies in the future.")
-        self.assertFalse(Worker.objects.exists())
+        elsewhere = actions.register(by=self.sun, village=cast.FAR, name="王秀英", id_number=id_number())
+        self.shows(self.step(4), "This cannot be saved yet", "already registered")
+        self.assertEqual(list(Worker.objects.all()), [elsewhere])
+
+    def test_a_day_to_come_is_told_where_it_is_typed(self):
+        self.begin()
+        self.shows(self.step(2, **SHENZHEN, left_on="2026-11-20"), "This day is still to come.", "2026-11-20")
 
     def test_work_in_the_own_township_is_not_away(self):
         self.begin()

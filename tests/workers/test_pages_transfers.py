@@ -34,7 +34,7 @@ class ComingHome(WorkAway):
 
     def test_from_the_list_to_the_record(self):
         pick = self.client.get(reverse("homecoming_pick"))
-        self.shows(pick, "1 person is out for work", "王秀英", self.to("homecoming"))
+        self.shows(pick, "1 person works away or near home", "王秀英", self.to("homecoming"))
         self.shows(self.client.get(self.to("homecoming")), "Came home on", 'value="2026-11-04"')
         saved = self.client.post(self.to("homecoming"), self.said, follow=True)
         self.shows(saved, "Recorded", "2026-11-03", "Away from")

@@ -53,10 +53,19 @@ def change_job(worker, *, by, on, destination, **facts) -> Transfer:
     before = _open_of(worker, on)
     if before.started_on == on and before.destination == _place(destination, before, stays_of(worker)):
         raise AlreadyRecorded(_("This change of job is already recorded."), before)
+    if _is_the_same_job(before, _place(destination, before, stays_of(worker)), facts):
+        raise Refusal(_("Nothing is different from the job so far. Change what is new, or go back."))
     _change(before, before.version, by, {"ended_on": on})
     transfer = begin(worker, by, {"started_on": on, "destination": destination, **facts})
     tell("changed job", transfer, by)
     return transfer
+
+
+def _is_the_same_job(before, destination, facts) -> bool:
+    """Whether what is said of the new job only repeats the old one."""
+    return before.destination == destination and all(
+        getattr(before, name) == value for name, value in facts.items() if name not in ("source", "note")
+    )
 
 
 @transaction.atomic
