@@ -118,9 +118,9 @@ def return_send_back(request, village, month):
 @page("submit", "submit for a village")
 def return_answer(request, village, month, pk):
     ret = own_return_or_404(request, village, month)
+    question = get_object_or_404(ret.cell_messages.select_related("ret"), pk=pk)
     if request.method != "POST":
         return _to(ret)
-    question = get_object_or_404(ret.cell_messages.select_related("ret"), pk=pk)
     form = AnswerForm(request.POST, prefix=f"q{pk}")
     if form.is_valid():
         try:
