@@ -16,3 +16,5 @@ urlpatterns = [
     path("", include("workers.urls")),
     path("", include("reports.urls")),
 ]
+
+handler400 = "laborreg.views.bad_request"
