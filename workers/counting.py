@@ -119,9 +119,10 @@ class Reading:
             if (s.from_on or EVER) < self.end
         ]
         self.segments = list(self._segments())
-        self.stints = self._stints()
-        self.events = list(self._events())
-        self.incomes = self._incomes()
+        # Four in ten never worked: there is nothing more to read of them.
+        self.stints = self._stints() if self.segments else []
+        self.events = list(self._events()) if self.segments else []
+        self.incomes = self._incomes() if self.segments else {}
 
     @property
     def here(self) -> str | None:
@@ -171,8 +172,6 @@ class Reading:
 
     def _events(self):
         """Left, came home and moved, on every day up to L on which the person's state changes."""
-        if not self.segments:
-            return
         days = {day for s in self.segments for day in (s.from_on, s.to_on)}
         days |= {day for lo, hi, _v in self.stays for day in (lo, hi)}
         for day in sorted(day for day in days if self.year.events_from <= day < self.end):
@@ -254,8 +253,9 @@ class Sheet:
         if line:
             self.lines.append(line)
         self.names[reading.history.key] = reading.history.name
-        self._add_events(reading)
-        self._add_known(reading)
+        if reading.segments:
+            self._add_events(reading)
+            self._add_known(reading)
 
     def _add_events(self, reading: Reading):
         seen = set()
@@ -331,7 +331,7 @@ def _line(reading: Reading, village: str) -> Line | None:
     line.relieved, line.monitored = _holds(history.relieved, day), _holds(history.monitored, day)
     if is_here:
         _set_state(line, reading)
-    if counts_year:
+    if counts_year and reading.stints:
         _set_year(line, reading)
     return line
 
@@ -355,9 +355,10 @@ def _set_age(line: Line, history: History, day: date):
 
 def _set_state(line: Line, reading: Reading):
     line.state = "home"
-    _village, segment = reading.on(reading.rules.last_day)
-    if segment:
-        _set_work(line, segment)
+    if reading.segments:
+        _village, segment = reading.on(reading.rules.last_day)
+        if segment:
+            _set_work(line, segment)
     if not line.is_group:
         line.in_labor_force = _in_labor_force(line, reading)
         line.home_plan = _home_plan(line, reading)

@@ -1,5 +1,8 @@
 """`manage.py seed small`: the demo county, all people invented."""
 
+import gc
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -9,6 +12,16 @@ from laborreg.refusals import Refusal
 from officers.models import Demo
 from reports.seed.county import Size, seed_county
 from reports.seed.story import Story
+
+
+@contextmanager
+def _no_collecting():
+    """Millions of small rows and no cycles among them: looking for some costs a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class Command(BaseCommand):
@@ -25,7 +38,7 @@ class Command(BaseCommand):
             return self._say("the demo is there already")
         try:
             until = Month.parse(until)
-            with transaction.atomic():
+            with transaction.atomic(), _no_collecting():
                 seed_county(Size(until=until, story=Story(last=until)), say=self._say)
         except (Refusal, ValueError) as refused:
             raise CommandError(str(refused)) from refused
