@@ -23,7 +23,7 @@ from workers.models import Draft, Worker
 ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 LINK = re.compile(r"""<a\b[^>]*\bhref="([^"]+)"|<form\b(?=[^>]*\bmethod="get")[^>]*\baction="([^"]+)\"""")
-# The pages of one kind that are opened; a kind is an address's name with the names of its parameters.
+# The pages of one kind that Li opens, the others one each; a kind is an address's name with the names of its parameters.
 OF_A_KIND = 2
 
 
@@ -51,7 +51,7 @@ class Masking(Walk):
                 seen.add(link)
                 kind = self.kind_of(link)
                 kinds[kind] = kinds.get(kind, 0) + 1
-                if kinds[kind] <= OF_A_KIND:
+                if kinds[kind] <= (OF_A_KIND if by == "li" else 1):
                     waiting.append(link)
 
     def absolute(self, url, link):

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from unittest import mock
 
 from django.db import connection, transaction
 from django.test import Client, TestCase
@@ -39,6 +40,10 @@ class Walk(TestCase):
     def setUp(self):
         clock.pin(world.TODAY)
         demo._known[:] = [False]
+        # Nobody asks for the contexts of the templates, and keeping them takes a tenth of the time.
+        quick = mock.patch("django.test.client.store_rendered_templates")
+        quick.start()
+        self.addCleanup(quick.stop)
         self.addCleanup(clock.pin, None)
         self.addCleanup(demo._known.clear)
         self.browsers = {}
