@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from officers import audit
-from officers.models import AuditEvent, Officer
+from officers.models import AuditEvent, Message, Officer
 from tests import cast
-from tests.matrix.addresses import BROKER
+from tests.matrix.addresses import ADDRESSES, BROKER
 from tests.matrix.walker import CAST, Walk, text_of
 from tests.matrix.world import NEW_PERSON
 from tests.workers.desk import id_number
@@ -25,6 +25,12 @@ MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 LINK = re.compile(r"""<a\b[^>]*\bhref="([^"]+)"|<form\b(?=[^>]*\bmethod="get")[^>]*\baction="([^"]+)\"""")
 # The pages of one kind that Li opens, the others one each; a kind is an address's name with the names of its parameters.
 OF_A_KIND = 2
+
+SENTENCE = re.compile("reason|question|text|note|name|address|contact|partner|agency|employer")
+
+
+def told_to_others():
+    return Message.objects.values_list("values", flat=True)
 
 
 class Masking(Walk):
@@ -139,6 +145,17 @@ class Masking(Walk):
                 yield " ".join(str(value) for value in row if not re.fullmatch("[0-9a-f]{64}", str(value)))
         for session in Session.objects.all():
             yield str(session.get_decoded())
+
+    def test_a_number_typed_into_a_sentence_gets_into_no_trail(self):
+        """The trail keeps everything for ever, and messages go to others."""
+        for number in (self.world.home.id_numbers[0], self.world.home.phones[0]):
+            for name, address in ADDRESSES.items():
+                right = self.data(name) if address.post else {}
+                for field in [field for field in right if SENTENCE.search(field)]:
+                    with self.subTest(f"{name} {field}"), self.undone(address.by):
+                        self.sent(name, right | {field: f"见 {number}"})
+                        kept = [*AuditEvent.objects.values_list("detail", flat=True), *told_to_others()]
+                        self.assertNotIn(number, str(kept))
 
     def test_nothing_of_a_person_is_logged(self):
         """Neither of a page that is not there, nor of a form that is refused or a search by number."""
