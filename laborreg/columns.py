@@ -78,11 +78,11 @@ def _read_date(text) -> date:
 
 
 def clean_words(text, *, length=200) -> str:
-    """A reason or note: short, and without anybody's ID number or phone."""
-    words = " ".join(plain(text).split())
+    """A reason or note as it was written: short, and without anybody's ID number or phone, however they are typed."""
+    words = " ".join(("" if text is None else str(text)).split())
     if len(words) > length:
         raise ValidationError(_("Write at most %(length)s characters.") % {"length": length})
-    if _LONG_NUMBER.search(words):
+    if _LONG_NUMBER.search(plain(words)):
         raise ValidationError(_("Do not write ID numbers or phones here."))
     return words
 
