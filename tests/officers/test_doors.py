@@ -32,10 +32,10 @@ class Doors(TestCase):
 
     def test_one_door_per_account_that_exists(self):
         response = self.client.get("/doors/", **HERE)
-        self.assertContains(response, ">Enter as ", count=5)
+        self.assertContains(response, "btn btn-primary btn-block", count=5)
         self.officers["zhao"].username = "other"
         self.officers["zhao"].save()
-        self.assertContains(self.client.get("/doors/", **HERE), ">Enter as ", count=4)
+        self.assertContains(self.client.get("/doors/", **HERE), "btn btn-primary btn-block", count=4)
 
     def test_the_page_says_that_people_are_invented_and_what_day_it_is(self):
         response = self.client.get("/doors/", **HERE)
