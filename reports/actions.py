@@ -457,9 +457,8 @@ def lock(
     by.must("lock", at=county)
     missing = {code: _without_numbers(reason) for code, reason in (missing or {}).items()}
     # All of the month are held: meanwhile nothing comes in, and of two who lock the second sees what the first did.
-    held = list(MonthlyReturn.objects.select_for_update(of=("self",)).filter(county=county, month=month).select_related(
-        "newest", "village"
-    ))
+    rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(county=county, month=month)
+    held = list(rows.select_related("newest", "village").defer(*NEWEST_FIGURES))
     _may_lock(county, month)
     chosen = [ret for ret in held if ret.state == APPROVED] if returns is None else _as_looked_at(returns, held)
     if chosen:

@@ -92,7 +92,7 @@ class Filing:
     def _returns(self, month, state=None) -> list[MonthlyReturn]:
         """In the order of codes; all know the one county, so that its settings are asked once."""
         rows = MonthlyReturn.objects.filter(county=self.county, month=month).order_by("village_id")
-        rows = list((rows.filter(state=state) if state else rows).select_related("village__township", "newest"))
+        rows = list((rows.filter(state=state) if state else rows).select_related("village__township"))
         for ret in rows:
             ret.county = self.county
         return rows
