@@ -1,12 +1,12 @@
 """Many rows into one table in one go: for what is frozen by the thousand."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 
 from django.db import connection
-from django.db.models import DateField, JSONField
+from django.db.models import DateField, DateTimeField, JSONField
 
-from laborreg.months import Month, MonthField
+from laborreg.months import MonthField
 
 PAGE = 2_000
 
@@ -31,19 +31,22 @@ def insert(model, names: list[str], rows: list[tuple]):
 
 def _plain(fields, rows) -> list[list]:
     """Only columns of days, moments, months and JSON hold what a database driver would not take."""
-    places = [n for n, field in enumerate(fields) if isinstance(field, DateField | JSONField | MonthField)]
+    places = [(n, _keeper(field)) for n, field in enumerate(fields) if isinstance(field, tuple(KEEPERS))]
     plain = [list(row) for row in rows]
-    for row in plain:
-        for place in places:
-            row[place] = _as_kept(row[place])
+    for place, kept in places:
+        for row in plain:
+            if row[place] is not None:
+                row[place] = kept(row[place])
     return plain
 
 
-def _as_kept(value):
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Month) else value
+def _keeper(field):
+    return next(kept for kind, kept in KEEPERS.items() if isinstance(field, kind))
+
+
+KEEPERS = {
+    DateTimeField: lambda value: connection.ops.adapt_datetimefield_value(value),
+    DateField: date.isoformat,
+    MonthField: str,
+    JSONField: json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,
+}

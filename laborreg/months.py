@@ -2,7 +2,8 @@
 
 import re
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
+from typing import ClassVar
 
 from django.core import checks
 from django.core.exceptions import ValidationError
@@ -14,16 +15,30 @@ from django.utils.translation import gettext_lazy as _
 
 @total_ordering
 class Month:
-    """A report month, such as 2026-10. Its days depend on the county's settings: see `days`."""
+    """A report month, such as 2026-10. Its days depend on the county's settings: see `County.first_day`.
+
+    There is one object for each month, so that counting a county compares and looks up months by identity.
+    """
 
     __slots__ = ("number", "year")
+    _known: "ClassVar[dict[tuple[int, int], Month]]" = {}
 
-    def __init__(self, year: int, number: int):
-        if not (1 <= number <= 12 and 1900 <= year <= 9999):
-            raise ValueError(f"There is no month {year}-{number}.")
-        self.year, self.number = year, number
+    def __new__(cls, year: int, number: int):
+        return cls._known.get((year, number)) or cls._known.setdefault((year, number), cls._new(year, number))
 
     @classmethod
+    def _new(cls, year, number):
+        if not (1 <= number <= 12 and 1900 <= year <= 9999):
+            raise ValueError(f"There is no month {year}-{number}.")
+        month = super().__new__(cls)
+        month.year, month.number = year, number
+        return month
+
+    def __reduce__(self):
+        return Month, (self.year, self.number)
+
+    @classmethod
+    @lru_cache(maxsize=1_000)
     def parse(cls, text: str) -> "Month":
         """`2026-10`; ValueError for anything else."""
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text or ""):
@@ -92,12 +107,6 @@ class Month:
 
     def __repr__(self):
         return f"Month({self.year}, {self.number})"
-
-    def __hash__(self):
-        return hash((self.year, self.number))
-
-    def __eq__(self, other):
-        return isinstance(other, Month) and self.index == other.index
 
     def __lt__(self, other):
         return self.index < other.index

@@ -99,8 +99,8 @@ def case_of(ret: MonthlyReturn, count, *, is_nil=None, others=None) -> checks.Ca
     previous, last_year, without, questions = (found.get(ret.village_id) for found in others)
     return checks.Case(
         figures=count.figures, lines=count.lines, rules=rules_of(ret.county)(ret.month), is_nil=is_nil,
-        previous=_looked_back_at(previous), last_year=_looked_back_at(last_year),
-        previous_is_in=previous is None or previous.is_in or bool(without), open_questions=questions or [],
+        previous=_filed(previous), last_year=_filed(last_year),
+        previous_is_in=previous is None or previous["state"] in MonthlyReturn.IN or bool(without), open_questions=questions or [],
     )
 
 
@@ -108,8 +108,8 @@ def case_of(ret: MonthlyReturn, count, *, is_nil=None, others=None) -> checks.Ca
 LOOKED_BACK_AT = ["away", "income", "transferred"]
 
 
-def _looked_back_at(ret: MonthlyReturn | None) -> dict[str, int] | None:
-    return {key: getattr(ret.newest, key) for key in LOOKED_BACK_AT} if ret and ret.newest else None
+def _filed(earlier: dict | None) -> dict[str, int] | None:
+    return {key: earlier[f"newest__{key}"] for key in LOOKED_BACK_AT} if earlier and earlier["newest_id"] else None
 
 
 def _others(returns):
@@ -117,9 +117,9 @@ def _others(returns):
     month, codes = returns[0].month, [ret.village_id for ret in returns]
 
     def of(when):
-        rows = MonthlyReturn.objects.filter(village_id__in=codes, month=when).select_related("newest")
+        rows = MonthlyReturn.objects.filter(village_id__in=codes, month=when)
         columns = ["village_id", "state", "newest_id", *(f"newest__{key}" for key in LOOKED_BACK_AT)]
-        return {row.village_id: row for row in rows.only(*columns)}
+        return {row["village_id"]: row for row in rows.values(*columns)}
 
     without = {
         code: True
@@ -182,13 +182,11 @@ def _claim(name: str, returns) -> list[MonthlyReturn]:
     if not returns:
         raise Refusal(_("There is no return to work on."))
     rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(pk__in=[ret.pk for ret in returns])
-    rows = list(rows.select_related("county", "village", "newest").defer(*NEWEST_FIGURES))
+    # Prefetched, the county is one object for all of them, so that its settings are asked once.
+    rows = list(rows.select_related("village", "newest").defer(*NEWEST_FIGURES).prefetch_related("county"))
     if any(ret.state not in STEPS[name].before for ret in rows):
         raise Refusal(_already(rows))
-    rows = _as_looked_at(returns, rows)
-    for ret in rows:
-        ret.county = rows[0].county  # the same one, so that its settings are asked once
-    return rows
+    return _as_looked_at(returns, rows)
 
 
 def _as_looked_at(returns, held: list[MonthlyReturn]) -> list[MonthlyReturn]:
@@ -457,8 +455,7 @@ def lock(
     by.must("lock", at=county)
     missing = {code: _without_numbers(reason) for code, reason in (missing or {}).items()}
     # All of the month are held: meanwhile nothing comes in, and of two who lock the second sees what the first did.
-    rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(county=county, month=month)
-    held = list(rows.select_related("newest", "village").defer(*NEWEST_FIGURES))
+    held = list(MonthlyReturn.objects.select_for_update().filter(county=county, month=month))
     _may_lock(county, month)
     chosen = [ret for ret in held if ret.state == APPROVED] if returns is None else _as_looked_at(returns, held)
     if chosen:

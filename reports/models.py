@@ -169,7 +169,8 @@ class FiledRow(models.Model):
     """What lines and events share: whose they are, and their share in each figure."""
 
     version = models.ForeignKey(ReturnVersion, models.CASCADE, related_name="%(class)ss")
-    village = models.ForeignKey(Village, models.PROTECT, related_name="+")
+    # Always looked for under a version: an index of its own would be a third of what writing a county's month costs.
+    village = models.ForeignKey(Village, models.PROTECT, related_name="+", db_index=False)
     # The person or group of the ledger, by number: a frozen line outlives what happens to the row.
     worker_number = models.BigIntegerField(null=True)
     group_number = models.BigIntegerField(null=True)

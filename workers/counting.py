@@ -49,6 +49,7 @@ class Year:
         days = [rules_of(m) for m in self.months]
         self.starts = [rules.first_day for rules in days]
         self.stops = [rules.last_day + DAY for rules in days]
+        self.days = [(stop - start).days for start, stop in zip(self.starts, self.stops, strict=True)]
         self.first_day, self.end = self.starts[0], self.stops[-1]
         # What happened earlier enters no figure: neither this year's, nor the homecomings that are still followed.
         self.events_from = min(self.first_day, self.rules.first_day - self.rules.home_days * DAY)
@@ -155,9 +156,10 @@ class Reading:
 
     def _segments(self):
         for spell in self.history.spells:
-            to_on = min(spell.ended_on or self.end, self.end)
+            to_on = spell.ended_on or self.end
             for lo, hi, village in self.stays:
-                start, stop = max(spell.started_on, lo), min(to_on, hi)
+                start = spell.started_on if spell.started_on > lo else lo
+                stop = to_on if to_on < hi else hi
                 if start < stop:
                     yield Segment(start, stop, village, spell, region_of(village, spell.destination))
 
@@ -206,32 +208,39 @@ class Reading:
 
     def _incomes(self) -> dict[Month, tuple[str, int]]:
         """Month of this year → the village that it credits, and whole yuan."""
-        days: dict[int, dict[int, int]] = {}
-        pays = {}
+        year, covered = self.year, {}
         for segment in self.segments:
-            if segment.spell.pay and segment.to_on > self.year.first_day:
-                pays[id(segment.spell)] = segment.spell.pay
-                self._add_days(segment, days)
-        incomes = {}
-        for place, covered in sorted(days.items()):
-            yuan = sum((2 * pays[spell] * n + 30) // 60 for spell, n in covered.items())
-            if yuan:
-                credited = self._credited(self.year.stops[place])
-                incomes[self.year.months[place]] = (credited, yuan * self.history.persons)
-        return incomes
+            if segment.spell.pay and segment.to_on > year.first_day:
+                self._add_days(segment, covered)
+        yuan: dict[int, int] = {}
+        for (place, _transfer), (pay, days) in covered.items():
+            yuan[place] = yuan.get(place, 0) + (2 * pay * days + 30) // 60
+        persons = self.history.persons
+        return {
+            year.months[place]: (self._credited(year.stops[place]), amount * persons)
+            for place, amount in sorted(yuan.items())
+            if amount
+        }
 
-    def _add_days(self, segment: Segment, days: dict[int, dict[int, int]]):
-        """Days of each month of the year that the segment covers, by its spell."""
-        starts, stops = self.year.starts, self.year.stops
-        place = max(bisect_right(starts, segment.from_on) - 1, 0)
-        while place < len(starts) and starts[place] < segment.to_on:
-            covered = min(segment.to_on, stops[place]) - max(segment.from_on, starts[place])
-            spells = days.setdefault(place, {})
-            spells[id(segment.spell)] = spells.get(id(segment.spell), 0) + covered.days
-            place += 1
+    def _add_days(self, segment: Segment, covered: dict[tuple[int, int], tuple[int, int]]):
+        """Add to (month of the year, spell) → (pay, days) what the segment covers."""
+        from_on, to_on, spell, year = segment.from_on, segment.to_on, segment.spell, self.year
+        for place in range(max(bisect_right(year.starts, from_on) - 1, 0), len(year.starts)):
+            start, stop = year.starts[place], year.stops[place]
+            if start >= to_on:
+                break
+            days = year.days[place]
+            if from_on > start:
+                days -= (from_on - start).days
+            if to_on < stop:
+                days -= (stop - to_on).days
+            known = covered.get((place, spell.transfer))
+            covered[place, spell.transfer] = (spell.pay, known[1] + days if known else days)
 
     def _credited(self, stop: date) -> str:
         """The village of the last registered day before `stop`."""
+        if len(self.stays) == 1:
+            return self.stays[0][2]
         return [village for lo, _hi, village in self.stays if lo < stop][-1]
 
 
