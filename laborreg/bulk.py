@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import DateField, DateTimeField, JSONField
@@ -45,7 +46,7 @@ def _keeper(field):
 
 
 KEEPERS = {
-    DateTimeField: lambda value: connection.ops.adapt_datetimefield_value(value),
+    DateTimeField: lru_cache(lambda value: connection.ops.adapt_datetimefield_value(value)),
     DateField: date.isoformat,
     MonthField: str,
     JSONField: json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode,

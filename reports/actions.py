@@ -32,7 +32,6 @@ from reports.models import (
 )
 from villages.areas import posted_at
 from villages.models import County, Village
-from workers.ledger import FIGURES
 from workers.reading import rules_of
 
 
@@ -172,10 +171,6 @@ def submit(
     return versions
 
 
-# A step moves a return; the figures of its version are not looked at.
-NEWEST_FIGURES = [f"newest__{figure.column}" for figure in FIGURES]
-
-
 def _claim(name: str, returns) -> list[MonthlyReturn]:
     """The returns as they are now, held until the step is done; the second of two clicks is refused here."""
     returns = list(returns)
@@ -183,7 +178,7 @@ def _claim(name: str, returns) -> list[MonthlyReturn]:
         raise Refusal(_("There is no return to work on."))
     rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(pk__in=[ret.pk for ret in returns])
     # Prefetched, the county is one object for all of them, so that its settings are asked once.
-    rows = list(rows.select_related("village", "newest").defer(*NEWEST_FIGURES).prefetch_related("county"))
+    rows = list(rows.select_related("village").prefetch_related("county"))
     if any(ret.state not in STEPS[name].before for ret in rows):
         raise Refusal(_already(rows))
     return _as_looked_at(returns, rows)
@@ -261,7 +256,7 @@ def _step(name: str, returns, author, versions=None, detail=None):
     if name == "send_back":
         changes["counted"] = None
     if versions:
-        newest = ReturnVersion.objects.filter(pk__in=[v.pk for v in versions.values()], ret=OuterRef("pk")).values("pk")
+        newest = ReturnVersion.objects.filter(ret=OuterRef("pk")).order_by("-number").values("pk")
         changes |= {"counted": newest[:1], "newest": newest[:1]}
     if rows.update(**changes) != len(returns):
         raise Refusal(_already(returns))

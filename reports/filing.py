@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from hashlib import sha256
+from operator import attrgetter
 
 from django.db.models import F
 
@@ -91,21 +92,24 @@ LINE_FACTS = [
     "section", "job", "form", "channel", "bearer", "pay", "started_on", "relieved", "monitored", "income_month",
 ]
 EVENT_FACTS = ["kind", "on", "month", "amount", "region", "reason"]
+_line_facts, _event_facts = attrgetter(*LINE_FACTS), attrgetter(*EVENT_FACTS)
 ROW = ["version", "village", "worker_number", "group_number", "name", "transfer_number", "shares"]
 
 
 def freeze(returns, counts: dict[str, VillageCount], **facts_of) -> list[ReturnVersion]:
     """Write a new version of each return: figures, lines, events, flows. `facts_of` gives each its own columns."""
-    numbers = {ret.pk: ret.newest.number + 1 if ret.newest else 1 for ret in returns}
+    earlier = ReturnVersion.objects.filter(ret__in=returns).order_by("number")
+    numbers = dict(earlier.values_list("ret_id", "number"))
     openings = _opening_versions(returns)
     versions = []
     for ret in returns:
         version = ReturnVersion(
-            ret=ret, county_id=ret.county_id, village_id=ret.village_id, month=ret.month, number=numbers[ret.pk],
+            ret=ret, county_id=ret.county_id, village_id=ret.village_id, month=ret.month,
+            number=numbers.get(ret.pk, 0) + 1,
             opening_version_id=openings.get(ret.village_id), submitted_at=clock.now(),
             **{name: give(ret) for name, give in facts_of.items()},
+            **ReturnVersion.columns_of(counts[ret.village_id].figures),
         )
-        version.set_figures(counts[ret.village_id].figures)
         version.hash = digest(version, counts[ret.village_id])
         versions.append(version)
     _insert(versions)
@@ -162,13 +166,11 @@ def _freeze_rows(filed: list[tuple[ReturnVersion, VillageCount]]):
 
 
 def _line(version, line):
-    return (*_row(version, line), line.household, *(getattr(line, name) for name in LINE_FACTS))
+    return (*_row(version, line), line.household, *_line_facts(line))
 
 
 def _event(version, event):
-    facts = [getattr(event, name) for name in EVENT_FACTS]
-    facts[EVENT_FACTS.index("month")] = str(event.month)
-    return (*_row(version, event), *facts)
+    return (*_row(version, event), *_event_facts(event))
 
 
 def _flows(count: VillageCount) -> list[tuple[str, str, int]]:

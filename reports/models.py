@@ -24,9 +24,9 @@ class FigureColumns(models.Model):
     def figures(self) -> dict[str, int]:
         return {figure.key: getattr(self, figure.column) for figure in FIGURES}
 
-    def set_figures(self, figures: dict[str, int]):
-        for figure in FIGURES:
-            setattr(self, figure.column, figures[figure.key])
+    @staticmethod
+    def columns_of(figures: dict[str, int]) -> dict[str, int]:
+        return {figure.column: figures[figure.key] for figure in FIGURES}
 
 
 for _figure in FIGURES:

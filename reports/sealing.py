@@ -66,8 +66,8 @@ def _seal(county, month, by, missing) -> Seal:
             seal=seal, area_code=code, month=month,
             expected=sum(n for area, n in expected.items() if area.startswith(code)),
             received=sum(n for area, n in received.items() if area.startswith(code)),
+            **SealTotal.columns_of(figures),
         )
-        row.set_figures(figures)
         rows.append(row)
     SealTotal.objects.bulk_create(rows, batch_size=10)
     audit.record("sealed", seal, by=by, place=county.code,

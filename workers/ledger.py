@@ -6,6 +6,7 @@ its shares (`opening` alone is the sum of the version it names).
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -138,7 +139,7 @@ class Figure:
     below: str | None = None
     signed: bool = False
 
-    @property
+    @cached_property
     def column(self) -> str:
         return self.key.replace(".", "_")
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from operator import attrgetter
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -168,8 +169,8 @@ class Recorder:
         for row in rows:
             row.pk = next(numbers)
             row._state.adding = False
-        names = [field.name for field in fields]
-        bulk.insert(model, names, [tuple(getattr(row, field.attname) for field in fields) for row in rows])
+        columns = attrgetter(*[field.attname for field in fields])
+        bulk.insert(model, [field.name for field in fields], [columns(row) for row in rows])
         if versions:
             self._keep_versions(rows)
 
@@ -194,10 +195,10 @@ class Recorder:
         facts = versions.tracked_fields
         names = [field.name for field in facts] + ["history_date", "history_type", "history_user"]
         kind, opening = "~" if update else "+", datetime(self.month.year, self.month.number, 1, 1, tzinfo=UTC)
+        columns = attrgetter(*[field.attname for field in facts])
         bulk.insert(versions, names, [
             (
-                *(getattr(row, field.attname) for field in facts), getattr(row, "_history_date", opening), kind,
-                getattr(row, "created_by_id", None),
+                *columns(row), getattr(row, "_history_date", opening), kind, getattr(row, "created_by_id", None),
             )
             for row in rows
         ])
