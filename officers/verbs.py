@@ -58,6 +58,8 @@ VERBS = {
     "answered": _("answered a question"),
     "set back to draft": _("set a return back to draft"),
     "locked": _("locked a return"),
+    "reopened": _("reopened a locked return"),
+    "closed unchanged": _("closed a reopened return unchanged"),
     "sealed": _("sealed a month"),
     "exported": _("exported a workbook"),
     "recorded the demo's ledger": _("recorded the demo's ledger"),

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from hashlib import sha256
 from operator import attrgetter
 
@@ -13,6 +14,7 @@ from reports.models import FiledEvent, FiledFlow, FiledLine, MonthlyReturn, Retu
 from villages.models import County
 from workers import counting, ledger
 from workers.counting import Filed, VillageCount
+from workers.ledger import Event, Line
 from workers.reading import histories, rules_of
 
 
@@ -110,7 +112,8 @@ def freeze(returns, counts: dict[str, VillageCount], **facts_of) -> list[ReturnV
             **{name: give(ret) for name, give in facts_of.items()},
             **ReturnVersion.columns_of(counts[ret.village_id].figures),
         )
-        version.hash = digest(version, counts[ret.village_id])
+        count = counts[ret.village_id]
+        seal(version, map(hashed, (*count.lines, *count.events)))
         versions.append(version)
     _insert(versions)
     _freeze_rows([(version, counts[version.village_id]) for version in versions])
@@ -198,13 +201,30 @@ def fingerprint(figures: dict[str, int]) -> str:
     return sha256(json.dumps(sorted(figures.items())).encode()).hexdigest()[:16]
 
 
-def digest(version: ReturnVersion, count: VillageCount) -> str:
-    """SHA-256 over what is filed: whose, which version, every figure, every share."""
-    rows = sorted(
-        [*row.key, getattr(row, "kind", ""), str(getattr(row, "month", "")), shares]
-        for row in (*count.lines, *count.events)
-        if (shares := sorted(ledger.shares(row).items()))
-    )
-    figures = sorted(version.figures.items())
-    said = [version.village_id, str(version.month), version.number, version.rules, figures, rows]
+def seal(version: ReturnVersion, rows):
+    """Set the version's hashes: over its lines and events, and over all that is filed."""
+    version.rows_hash = digest_of_rows(rows)
+    version.hash = digest(version)
+
+
+def digest(version: ReturnVersion) -> str:
+    """SHA-256 over what is filed: whose, which version, the rules, every figure, and the hash of its rows."""
+    said = [
+        version.village_id, str(version.month), version.number, version.rules, sorted(version.figures.items()),
+        version.rows_hash,
+    ]
+    return _hash(said)
+
+
+def digest_of_rows(rows: Iterable[tuple[tuple[str, int], str, str, dict[str, int]]]) -> str:
+    """SHA-256 over lines and events as (key, kind, month, shares), in any order; what has no share is left out."""
+    return _hash(sorted([*key, kind, month, sorted(shares.items())] for key, kind, month, shares in rows if shares))
+
+
+def hashed(row: Line | Event) -> tuple:
+    is_event = isinstance(row, Event)
+    return row.key, row.kind if is_event else "", str(row.month) if is_event else "", ledger.shares(row)
+
+
+def _hash(said) -> str:
     return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -67,6 +67,10 @@ DRAFT, SUBMITTED, SENT_BACK, APPROVED, LOCKED, REOPENED = (
 )
 
 
+# Locked, reopened, and submitted again: the locked version counts, whatever happens to the newer one.
+OPEN_AGAIN = Q(counted__isnull=False) & ~Q(counted=F("newest"))
+
+
 class MonthlyReturn(models.Model):
     """One village's return for one month. Its steps stand in reports/actions.py, STEPS."""
 
@@ -109,6 +113,11 @@ class MonthlyReturn(models.Model):
         return self.state in self.IN
 
     @property
+    def is_reopened(self) -> bool:
+        """Locked before and not locked again: until it is, its locked version counts."""
+        return self.state == REOPENED or (self.counted_id is not None and self.counted_id != self.newest_id)
+
+    @property
     def is_open(self) -> bool:
         """The village may still change what it files."""
         return self.state in (DRAFT, SENT_BACK, REOPENED)
@@ -129,6 +138,8 @@ class ReturnVersion(FigureColumns):
     explanations = models.JSONField(default=dict)
     # Filed by the station in the village's place, with its reason (代填).
     filed_for_reason = models.CharField(max_length=200, blank=True)
+    # Of the lines and events, which are not kept for ever; and of all that was filed, this one included.
+    rows_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
     submitted_by = models.ForeignKey(OFFICER, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()

@@ -12,10 +12,8 @@ from django.utils.translation import ngettext
 from laborreg import clock
 from laborreg.months import Month
 from reports.deadlines import deadlines
-from reports.models import APPROVED, LOCKED, REOPENED, MonthlyReturn, ReturnVersion
+from reports.models import MonthlyReturn, ReturnVersion
 from villages.models import County, Township
-
-DONE = [APPROVED, LOCKED, REOPENED]
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def _counts(county, months) -> dict[tuple[Month, str], tuple[int, int, int]]:
     """(month, township): returns, those in, those approved."""
     rows = MonthlyReturn.objects.filter(county=county, month__in=months).order_by()
     rows = rows.values_list("month", Substr("village_id", 1, 9)).annotate(
-        Count("pk"), received=Count("pk", Q(state__in=MonthlyReturn.IN)), done=Count("pk", Q(state__in=DONE))
+        Count("pk"), received=Count("pk", Q(state__in=MonthlyReturn.IN)), done=Count("pk", Q(counted__approved_at__isnull=False))
     )
     return {(month, code): tuple(numbers) for month, code, *numbers in rows}
 

@@ -18,18 +18,24 @@ from villages.models import County, Village
 
 def waiting(county: County, month: Month) -> list[str]:
     """Codes of villages that are expected to file and are not locked."""
-    locked = MonthlyReturn.objects.filter(county=county, month=month, state__in=[LOCKED, REOPENED])
+    locked = MonthlyReturn.objects.filter(county=county, month=month, state=LOCKED)
     expected = Village.objects.under(county.code).filing_in(month)
     return list(expected.exclude(pk__in=locked.values("village_id")).values_list("code", flat=True))
 
 
 @transaction.atomic
 def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict[str, str]) -> Seal | None:
-    """Seal the month, or None while villages are out that `missing` gives no reason for."""
-    out = waiting(county, month)
+    """Seal the month, or None while villages are out that `missing` gives no reason for.
+
+    A month that was reopened is sealed again, as the next version, once all is locked and anything changed; it is
+    missing what it was missing before, for the same reasons.
+    """
+    out, before = waiting(county, month), totals.newest_seal(county, month)
+    if before and not _changed_since(before):
+        return None
     if missing:
         _refuse_those_that_are_in(county, month, missing)
-    reasons = {code: missing.get(code, "") for code in out}
+    reasons = {code: missing.get(code) or (before.missing.get(code, "") if before else "") for code in out}
     if not all(reasons.values()):
         if missing:
             names = _(", ").join(v.label for v in Village.objects.filter(code__in=[c for c in out if not reasons[c]]))
@@ -38,9 +44,14 @@ def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict
     return _seal(county, month, by, reasons)
 
 
+def _changed_since(seal: Seal) -> bool:
+    counted = MonthlyReturn.objects.filter(county_id=seal.county_id, month=seal.month)
+    return counted.filter(counted__locked_at__gt=seal.sealed_at).exists()
+
+
 def _refuse_those_that_are_in(county, month, missing):
     """Only a village that filed nothing is left out: one that did would count in the seal without being locked."""
-    rows = MonthlyReturn.objects.filter(county=county, month=month, state__in=[SUBMITTED, APPROVED])
+    rows = MonthlyReturn.objects.filter(county=county, month=month, state__in=[SUBMITTED, APPROVED, REOPENED])
     there = rows.filter(village_id__in=missing).select_related("village")
     if names := _(", ").join(ret.village.label for ret in there):
         raise Refusal(

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import connection
-from django.db.models import Count, Min, OuterRef, Subquery
+from django.db.models import Case, Count, F, Min, OuterRef, Subquery, Value, When
 from django.db.models.functions import Substr
 
 from laborreg.codes import after, under
 from laborreg.months import Month
 from reports import filing
-from reports.models import APPROVED, LOCKED, REOPENED, CountyMonth, MonthlyReturn, ReturnVersion, Seal, SealTotal
+from reports.models import (
+    APPROVED,
+    LOCKED,
+    OPEN_AGAIN,
+    REOPENED,
+    CountyMonth,
+    MonthlyReturn,
+    ReturnVersion,
+    Seal,
+    SealTotal,
+)
 from villages.models import County, Village
 from workers.ledger import FIGURES, KEYS
 
@@ -117,16 +127,20 @@ def received_by(area: str, month: Month, at: int) -> dict[str, int]:
     return dict(rows.values_list(Substr("village_id", 1, at)).annotate(n=Count("pk")).order_by())
 
 
+# A return that was reopened counts as locked, with its locked version, until it is locked again.
+STANDING = Case(When(OPEN_AGAIN, then=Value(REOPENED)), default=F("state"))
+
+
 def _states(area: str, month: Month) -> dict[str, int]:
     rows = MonthlyReturn.objects.under(area).filter(month=month)
-    return dict(rows.values_list("state").annotate(n=Count("pk")).order_by())
+    return dict(rows.values_list(STANDING).annotate(n=Count("pk")).order_by())
 
 
 def states_by(area: str, month: Month, at: int) -> dict[str, dict[str, int]]:
     """{code: {state: how many returns}} by the first `at` digits of the village's code."""
     rows = MonthlyReturn.objects.under(area).filter(month=month)
     found: dict[str, dict[str, int]] = {}
-    for code, state, n in rows.values_list(Substr("village_id", 1, at), "state").annotate(n=Count("pk")).order_by():
+    for code, state, n in rows.values_list(Substr("village_id", 1, at), STANDING).annotate(n=Count("pk")).order_by():
         found.setdefault(code, {})[state] = n
     return found
 

@@ -23,6 +23,7 @@ FIRST = ["away", "left", "came_home", "moved", "labor_force", "households", "inc
 WORDS = {
     "submitted": lambda: _("submitted it"), "approved": lambda: _("approved it"),
     "sent back": lambda: _("sent it back"), "locked": lambda: _("locked it"), "reopened": lambda: _("reopened it"),
+    "closed unchanged": lambda: _("closed it unchanged"),
     "answered": lambda: _("answered a question"),
     "set back to draft": lambda: _("changed the month before: a draft again"),
 }

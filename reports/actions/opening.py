@@ -1,0 +1,41 @@
+"""Opening a month: a draft for every village that files in it."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from laborreg import clock
+from laborreg.months import Month
+from laborreg.refusals import Refusal
+from officers import audit
+from officers.models import Officer
+from reports import filing
+from reports.models import CountyMonth, MonthlyReturn
+from villages.models import County, Village
+
+
+@transaction.atomic
+def open_month(county: County, month: Month, *, by: Officer | None = None) -> int:
+    """A draft for every village that files in the month; how many were new. Safe to run twice."""
+    if by:
+        by.must("open months", at=county)
+    first = filing.first_month(county)
+    if first and month > first and not county.months.filter(month=month.previous).exists():
+        raise Refusal(_("Open %(month)s first.") % {"month": month.previous.label})
+    if first and month < first:
+        raise Refusal(_("%(month)s lies before the county's first month.") % {"month": month.label})
+    if county.first_day(month) > clock.today():
+        raise Refusal(_("%(day)s lies in the future.") % {"day": month.label})
+    opened, is_new = CountyMonth.objects.get_or_create(
+        county=county, month=month, defaults={"opened_at": clock.now(), "opened_by": by}
+    )
+    there = set(MonthlyReturn.objects.filter(county=county, month=month).values_list("village_id", flat=True))
+    fresh = [
+        MonthlyReturn(county=county, village=village, month=month)
+        for village in Village.objects.under(county.code).filing_in(month)
+        if village.code not in there
+    ]
+    MonthlyReturn.objects.bulk_create(fresh, batch_size=500)
+    if is_new or fresh:
+        detail = {"month": str(month), "drafts": len(fresh)}
+        audit.record("opened month", opened, by=by, place=county.code, detail=detail)
+    return len(fresh)
