@@ -70,8 +70,12 @@ class Figured:
         return self.figures.get((month, code))
 
     def value(self, month: Month, code: str, key: str) -> Value:
-        row = self.row(month, code)
-        return self.marks.get((month, code, key), row[key]) if row else None
+        return self._shown(self.row(month, code), month, code, key)
+
+    def _shown(self, row, month, code, key) -> Value:
+        """Nothing where the row is not there, or the figure was not among those that were typed."""
+        known = row[key] if row else None
+        return None if known is None else self.marks.get((month, code, key), known)
 
     def derived(self, work_out: Callable, month: Month, code: str) -> float | None:
         return self._worked_out(work_out, self.row(month, code), month, code)
@@ -81,7 +85,8 @@ class Figured:
 
     def _worked_out(self, work_out, row, month, code):
         is_hidden = any((month, code, key) in self.marks for key in BASES[work_out])
-        return work_out(row) if row and not is_hidden else None
+        is_known = row and all(row[key] is not None for key in BASES[work_out])
+        return work_out(row) if is_known and not is_hidden else None
 
     def this_year(self, month: Month, code: str, key: str) -> Value:
         """A year figure as it stands; a flow that adds over months, from January on; nothing for the others."""
@@ -97,8 +102,7 @@ class Figured:
 
     def before(self, month: Month, code: str, key: str) -> Value:
         """What a month is compared with: like with like."""
-        row = self._compared(month, code)
-        return self.marks.get((month, code, key), row[key]) if row else None
+        return self._shown(self._compared(month, code), month, code, key)
 
     def _compared(self, month, code) -> Figures | None:
         return self.row(month, code) if self.alike is None else self.alike.get((month, code))
@@ -146,7 +150,7 @@ def _hidden(county: str, months: list[Month]) -> Iterable[tuple[tuple[Month, str
     figures = history(county, months[0], months[-1], at=6) | history(county, months[0], months[-1], at=9)
     for month in months:
         rows = tuple(
-            (code, tuple(row[key] for key in KEYS)) for (when, code), row in sorted(figures.items()) if when == month
+            (code, tuple(row[key] or 0 for key in KEYS)) for (when, code), row in sorted(figures.items()) if when == month
         )
         for (code, key), mark in _marks_of(county, rows).items():
             yield (month, code, key), mark

@@ -39,8 +39,13 @@ def _sealed(area, first, last, at):
 
 
 def _typed(area, first, last, at):
+    """None for a figure that nobody typed: silence is no zero."""
     rows = EarlierTotal.objects.filter(under("area_code", area), month__gte=first, month__lte=last)
-    return _figures(rows, at)
+    return {
+        (month, code): {key: value if key in typed else None for key, value in zip(KEYS, values, strict=True)}
+        for month, code, typed, *values in rows.values_list("month", "area_code", "typed", *COLUMNS)
+        if len(code) == at
+    }
 
 
 def _figures(rows, at):
