@@ -51,9 +51,18 @@ def board(request, month):
         "county": county, "opened": opened, "month": month, "days": days, "rows": rows, "today": clock.today(),
         "total": progress.add(row.progress for row in rows), "stations": progress.by_station(missing),
         "message": progress.message_to(missing, month, days) if missing else "",
+        "open_again": _open_again(county, month), "is_newest_locked": month == actions.newest_locked_month(county),
         "seal": seal, "to_open": progress.next_to_open(county, opened.months),
         "villages": locking.names(seal), "calendar": calendar(county, month, opened.months),
     })
+
+
+def _open_again(county, month):
+    """The returns that were reopened and are not locked again, each with its state."""
+    rows = list(actions.open_again(county, month).select_related("village__township").order_by("village_id"))
+    for ret in rows:
+        ret.tag = progress.tag(ret.state)
+    return rows
 
 
 @page("open months")

@@ -35,7 +35,7 @@ class Desk:
     def __init__(self, request, ret: MonthlyReturn):
         self.request, self.ret, self.officer = request, ret, request.user
         self.village, self.month, self.county = ret.village, ret.month, ret.county
-        self.days = deadlines(ret.county, ret.month)
+        self.days = deadlines(ret.county, ret.month, ret.village_id)
         self.source = source_of(request, ret)
         self.figures = self.source.figures
         self.is_live = isinstance(self.source, Live)
@@ -200,7 +200,7 @@ class Desk:
         """Questions of the station, each with a form to answer it where it waits for this officer's answer."""
         if self.ret.pk is None:
             return []
-        may_answer = self.ret.state == SENT_BACK and self._may_file
+        may_answer = self.ret.state in (SENT_BACK, REOPENED) and self._may_file
         # The station answers only where it is the one to submit.
         may_answer = may_answer and not (self.files_for_village and self.stops_submitting)
         return [
@@ -223,6 +223,21 @@ class Desk:
     @property
     def files_for_village(self) -> bool:
         return self.officer.role != "village" and self.officer.may("submit for a village", at=self.village.pk)
+
+    @cached_property
+    def reopened(self):
+        """The event that opened it after it was locked; None while it is not open again."""
+        if not self.ret.is_reopened:
+            return None
+        return next((event for event in reversed(list(audit.trail(self.ret))) if event.verb == "reopened"), None)
+
+    @property
+    def may_reopen(self) -> bool:
+        """The county, of the newest locked month: to open it, or to close it as it was."""
+        if not self.is_current or not self.officer.may("lock", at=self.county):
+            return False
+        is_newest = self.month == actions.newest_locked_month(self.county)
+        return is_newest and self.ret.state in (LOCKED, REOPENED)
 
     @cached_property
     def stops_submitting(self) -> str:

@@ -20,17 +20,17 @@ from workers.ledger import BY_KEY
 def totals_home(request):
     """The officer's own area, in the newest month."""
     area = request.user.place
-    month = newest_open_month(_county(area)) if area else None
+    month = newest_open_month(county_of(area)) if area else None
     if month is None:
         return render(request, "reports/totals_none.html")
     return redirect("totals", area.code, month)
 
 
-def _county(area) -> County:
+def county_of(area) -> County:
     return area if area.level == "county" else County.objects.get(pk=area.code[:6])
 
 
-def _area_or_404(officer, code: str):
+def area_or_404(officer, code: str):
     """At or under the officer's posts; a leader, who sees no people, goes down to the township."""
     if len(code) not in MODELS or (len(code) == 12 and not officer.may("see people")):
         raise Http404
@@ -46,8 +46,8 @@ def _opened_or_404(county: County, month: Month) -> progress.Opened:
 
 @page("see totals")
 def totals(request, area, month):
-    area = _area_or_404(request.user, area)
-    county = _county(area)
+    area = area_or_404(request.user, area)
+    county = county_of(area)
     opened = _opened_or_404(county, month)
     overview = Overview(area, month, request.user)
     return render(request, "reports/totals.html", _frame(overview, county, opened) | _figures(overview))
@@ -58,9 +58,10 @@ def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
     officer, total = overview.officer, overview.total
     return {
         "area": overview.area, "above": _above(overview), "county": county, "opened": opened, "month": overview.month,
-        "total": total, "days": deadlines(county, overview.month), "now": clock.now(), "posts": _posts(officer),
+        "total": total, "days": deadlines(county, overview.month, overview.code), "now": clock.now(), "posts": _posts(officer),
         "is_ledger": total.source == LEDGER, "is_alike": overview.seen.alike is not None,
         "seal": newest_seal(county, overview.month) if total.sealed else None,
+        "may_compare": officer.may("see people") and total.received,
         "may_queue": officer.may("approve"), "may_lock": officer.may("lock"),
         "may_export": overview.area.level == "county" and officer.may("export"),
         "hides_small": not overview.sees_names, "return_url": _return_url(overview),
@@ -100,8 +101,8 @@ def _figures(overview: Overview) -> dict:
 @page("see totals")
 def figure(request, area, month, key):
     """One figure by the areas directly below, down to the village; behind a village's figure stand names."""
-    area = _area_or_404(request.user, area)
-    county = _county(area)
+    area = area_or_404(request.user, area)
+    county = county_of(area)
     opened = _opened_or_404(county, month)
     overview = Overview(area, month, request.user)
     if key not in BY_KEY or not overview.part_length:

@@ -8,10 +8,11 @@ from django.urls import URLPattern, get_resolver
 from brokers.models import Broker
 from jobs.models import CooperationPoint
 from officers.models import Officer
+from reports import actions
 from reports.models import CellMessage, CountyMonth, MonthlyReturn, ReturnVersion, Seal
 from tests import cast
 from tests.matrix.world import FACTORY, NEW_PERSON, NOVEMBER, OCTOBER, SEPTEMBER, posting_of, question_at
-from villages.models import Posting, Village
+from villages.models import County, Posting, Village
 from workers.models import Household, HouseholdStatus, Phone, Registration, Transfer, UnnamedGroup, Worker
 
 # Whose row an address is about: nobody's, a place's, a county's, or one officer's own.
@@ -101,6 +102,22 @@ def question(world, at, officer):
 
 def answered(world):
     CellMessage.objects.update(answered_at="2026-11-03T00:00Z", answer="在")
+
+
+def september(at):
+    return MonthlyReturn.objects.get(village=at.village, month=SEPTEMBER)
+
+
+def locked(world):
+    """September is locked; what is missing of it is named."""
+    waiting = MonthlyReturn.objects.filter(county=cast.COUNTY, month=SEPTEMBER).exclude(state="approved")
+    missing = dict.fromkeys(waiting.values_list("village_id", flat=True), "无人")
+    actions.lock(County.objects.get(pk=cast.COUNTY), SEPTEMBER, by=world.officers["zhao"], missing=missing)
+
+
+def reopened(world):
+    locked(world)
+    actions.reopen([september(world.places[cast.HOME])], by=world.officers["zhao"], reason="有人漏报")
 
 
 def version(world, at, officer):
@@ -266,11 +283,16 @@ ADDRESSES = {
     "return_send_back": place(
         in_month(OCTOBER), post=send_back, by="wang", place=cast.NEXT_DOOR, makes=CellMessage,
     ),
+    "return_reopen": place(in_month(SEPTEMBER), post=sent(reason="有人漏报"), by="zhao", prepare=locked),
+    "return_close": place(in_month(SEPTEMBER), post=sent(), by="zhao", prepare=reopened),
     "return_answer": place(question, post=lambda w, at, o: {f"q{question_at(cast.HOME).pk}-text": "在"}),
     "cell": place(in_month(SEPTEMBER, "away")),
     "totals_home": Address(),
     "totals": place(area(SEPTEMBER)),
     "drill": place(area(SEPTEMBER, "away"), nothing_for=("village",)),
+    "proof": place(area(SEPTEMBER)),
+    "known_now": place(area(SEPTEMBER)),
+    "known_now_names": place(area(SEPTEMBER, "away")),
     "workbook": place(lambda w, at, o: [at.county, SEPTEMBER], post=sent(), by="zhao"),
     "queue_home": Address(),
     "queue": Address(lambda w, at, o: [OCTOBER]),
@@ -279,6 +301,10 @@ ADDRESSES = {
     "board_home": Address(),
     "open_month": Address(post=sent(month=str(NOVEMBER)), by="zhao", makes=CountyMonth),
     "board": Address(lambda w, at, o: [SEPTEMBER]),
+    "month_reopen": Address(
+        lambda w, at, o: [SEPTEMBER], post=lambda w, at, o: {"chosen": september(at).pk, "reason": "有人漏报"},
+        by="zhao", prepare=locked,
+    ),
     "lock": Address(lambda w, at, o: [SEPTEMBER], post=sent(), by="zhao", makes=Seal, asks=("township",)),
 }
 

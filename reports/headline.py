@@ -1,0 +1,48 @@
+"""An area's year up to a month in one sentence, as a bureau gives it to the paper."""
+
+from django.utils.translation import gettext as _
+
+from laborreg.months import Month
+from reports import derived
+from reports.history import history
+from reports.totals import Figures, Total, sums_between, totals
+from villages.models import Area
+
+
+def headline(area: Area, month: Month) -> str:
+    """Persons transferred and their share of the labor force, person-times and income against a year before."""
+    total = totals(area.code, month)
+    figures, before = total.figures, _a_year_before(area.code, total)
+    share = derived.share_transferred(figures)
+    said = _("%(area)s, January to %(month)s: %(transferred)s persons transferred") % {
+        "area": area.label, "month": month.label, "transferred": f"{figures['transferred']:,}",
+    }
+    if share is not None:
+        in_force = {"share": f"{share:.1%}", "force": f"{figures['labor_force']:,}"}
+        said += _(" (%(share)s of a labor force of %(force)s)") % in_force
+    said += _(", %(trips)s person-times") % {"trips": f"{figures['trips']:,}"} + _trips(figures, before)
+    return said + _("; labor income %(yuan)s yuan") % {"yuan": f"{figures['income']:,}"} + _income(figures, before) + _(".")
+
+
+def _a_year_before(code: str, total: Total) -> Figures | None:
+    """Of the same villages: a month that is not complete is compared with those that are in by now."""
+    then, at = total.month.a_year_before, len(code)
+    if total.missing:
+        return sums_between(code, then, then, at=at, in_by=total.month).get((then, code))
+    return history(code, then, then, at=at).get((then, code))
+
+
+def _trips(now: Figures, before: Figures | None) -> str:
+    if before is None:
+        return ""
+    more = now["trips"] - before["trips"]
+    words = {"n": f"{abs(more):,}"}
+    return _(", %(n)s more than a year before") % words if more >= 0 else _(", %(n)s fewer than a year before") % words
+
+
+def _income(now: Figures, before: Figures | None) -> str:
+    change = derived.change(now["income"], before["income"]) if before else None
+    if change is None:
+        return ""
+    words = {"share": f"{abs(change):.1%}"}
+    return _(", %(share)s above a year before") % words if change >= 0 else _(", %(share)s below a year before") % words
