@@ -12,6 +12,7 @@ from officers import demo
 ENTRIES = [
     (lambda: _("Home"), "house", "home", None, None),
     (lambda: _("People"), "users", "people", "see people", "/people/"),
+    (lambda: _("Moves"), "arrow-right-left", "moves", "enter records", "/people/moves/"),
     (lambda: _("Monthly returns"), "clipboard-list", "returns", "see people", "/returns/"),
     (lambda: _("Review queue"), "list-checks", "queue_home", "approve", "/queue/"),
     (lambda: _("Month and lock"), "stamp", "board_home", "lock", "/board/"),
@@ -21,6 +22,7 @@ ENTRIES = [
     (lambda: _("Cooperation points"), "map-pin", "points", "see people", "/points/"),
     (lambda: _("Accounts"), "id-card", "accounts", "issue accounts", "/accounts/"),
     (lambda: _("Places"), "map", "places", "change settings", "/places/"),
+    (lambda: _("County settings"), "sliders-horizontal", "settings", "change settings", "/settings/"),
     (lambda: _("Audit trail"), "scroll-text", "audit", "see audit", "/audit/"),
     (lambda: _("Messages"), "bell", "messages", None, "/messages/"),
     (lambda: _("My settings"), "settings", "me", None, "/me/"),
@@ -56,11 +58,14 @@ def _demo():
 
 def _entries(request, officer):
     counts = {"messages": officer.messages.filter(read_at__isnull=True).count()}
+    # One page stands under another's address: the longest fits.
+    fitting = [prefix for *_entry, prefix in ENTRIES if prefix and request.path.startswith(prefix)]
+    current = max(fitting, key=len, default="")
     entries = []
     for label, icon, name, power, prefix in ENTRIES:
         if power and power not in officer.powers:
             continue
-        is_current = request.path.startswith(prefix) if prefix else request.path == reverse(name)
+        is_current = prefix == current if prefix else request.path == reverse(name)
         entries.append({
             "label": label(), "icon": icon, "name": name, "url": reverse(name), "is_current": is_current,
             "count": counts.get(name, 0),

@@ -93,7 +93,12 @@ NO_ID_REASONS = [
     ("declined", _("Does not want to give it")),
 ]
 
-PHONE_OWNERS = [("self", _("The worker")), ("family", _("Family")), ("employer", _("Employer"))]
+PHONE_OWNERS = [
+    ("self", _("The worker")),
+    ("family", _("Family")),
+    ("employer", _("Employer")),
+    ("other", _("Somebody else")),
+]
 
 CONSENTS = [("in_person", _("The worker agreed")), ("by_family", _("The family answered for the worker"))]
 
@@ -225,6 +230,22 @@ LEAVING_HOW = [
     ("recoded", _("The village got a new code")),
 ]
 
+MOVE_REASONS = [
+    ("marriage", _("Marriage")),
+    ("resettlement", _("Resettlement")),
+    ("household_split", _("The household split")),
+    ("returned", _("Came back to the old village")),
+    ("other", pgettext_lazy("move", "Other")),
+]
+MOVE_STATES = [
+    ("open", _("Waits for an answer")),
+    ("confirmed", _("Confirmed")),
+    ("refused", pgettext_lazy("move", "Refused")),
+    ("withdrawn", _("Withdrawn")),
+    # The person died, left the county, was moved or was taken out before anybody answered.
+    ("overtaken", _("No longer possible")),
+]
+
 AGE_BANDS = [
     ("under_26", _("Under 26")),
     ("26_40", _("26–40")),
@@ -239,4 +260,18 @@ OUTCOMES = [
     ("came_home", _("Came home")),
     ("no_answer", _("No answer")),
     ("wrong_number", _("Wrong number")),
+    ("at_home", _("Asked at home")),
+]
+# After these the ledger is known to be true of the person; after the others nobody was reached.
+CONFIRMED = {"no_change", "new_place", "came_home", "at_home"}
+UNREACHED = {"no_answer", "wrong_number"}
+# Said with one tap, and taken back with one; the others change the ledger and are said with a form.
+QUICK = {"no_change", *UNREACHED}
+
+# What somebody who came home is helped with.
+NEEDS = [
+    ("job", _("A job")),
+    ("training", pgettext_lazy("need", "Training")),
+    ("loan", _("A loan for a business")),
+    ("rights", _("Help with unpaid wages or injury")),
 ]

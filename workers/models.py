@@ -9,8 +9,9 @@ from simple_history.models import HistoricalRecords
 from brokers.models import Broker
 from jobs.models import CooperationPoint
 from laborreg import clock, crypto
-from laborreg.codes import CodeField
+from laborreg.codes import CodeField, under_any
 from laborreg.months import MonthField
+from officers import pages
 from villages.models import County, Village
 from villages.scope import ScopedQuerySet
 from workers import codes
@@ -351,18 +352,116 @@ class Transfer(models.Model):
         return bearer.name if bearer else self.agency
 
 
+class VerificationQuerySet(ScopedQuerySet):
+    def valid(self):
+        return self.filter(voided_at__isnull=True)
+
+    def confirming(self):
+        """Those after which the ledger was known to be true."""
+        return self.valid().filter(outcome__in=codes.CONFIRMED)
+
+
 class Verification(models.Model):
     """Somebody was asked: when, how, by whom, who answered, and what came of it."""
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="verifications")
     on = models.DateField()
-    how = models.CharField(max_length=10, choices=codes.SOURCES)
-    answered_by = models.CharField(max_length=10, choices=codes.PHONE_OWNERS, default="self")
-    outcome = models.CharField(max_length=15, choices=codes.OUTCOMES)
+    how = models.CharField(_("how"), max_length=10, choices=codes.SOURCES)
+    answered_by = models.CharField(_("who answered"), max_length=10, choices=codes.PHONE_OWNERS, default="self")
+    outcome = models.CharField(_("what came of it"), max_length=15, choices=codes.OUTCOMES)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Of people who came home: codes of NEEDS, and the day on which they are to be asked again.
+    needs = models.JSONField(default=list, blank=True)
+    next_call_on = models.DateField(_("call again on"), null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    scope_column = "worker__village_id"
+    objects = VerificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="verification_calls_again_later",
+                condition=Q(next_call_on__isnull=True) | Q(next_call_on__gt=F("on")),
+            ),
+        ]
+
+    @property
+    def is_quick(self) -> bool:
+        return self.outcome in codes.QUICK
+
+    @property
+    def needs_words(self) -> list[str]:
+        return [str(label) for code, label in codes.NEEDS if code in self.needs]
+
+
+class MoveRequestQuerySet(ScopedQuerySet):
+    def visible_to(self, officer):
+        """Requests from or to the officer's places: both sides see them."""
+        pages.scoped.set(True)
+        return self.filter(under_any("from_village_id", officer.posts) | under_any("to_village_id", officer.posts))
+
+    def open(self):
+        return self.filter(state="open")
+
+
+class MoveRequest(models.Model):
+    """One village asks another to let a person go, or to take a person in; the other side answers."""
+
+    SIDES = [("from", "from"), ("to", "to")]
+    county = models.ForeignKey(County, models.PROTECT)
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="move_requests")
+    name = models.CharField(max_length=50)
+    from_village = models.ForeignKey(Village, models.PROTECT, related_name="+")
+    to_village = models.ForeignKey(Village, models.PROTECT, related_name="+")
+    on = models.DateField(_("from which day on"))
+    whole_household = models.BooleanField(_("with the whole household"), default=False)
+    reason = models.CharField(_("reason"), max_length=15, choices=codes.MOVE_REASONS)
+    note = models.CharField(_("note"), max_length=100, blank=True)
+    asked_side = models.CharField(max_length=4, choices=SIDES)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=codes.MOVE_STATES, default="open")
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    scope_column = "from_village_id"
+    objects = MoveRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        indexes = [models.Index(fields=["from_village", "state"]), models.Index(fields=["to_village", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="move_asked_once_a_worker", fields=["county", "worker"], condition=Q(state="open")
+            ),
+            models.CheckConstraint(name="move_to_another_village", condition=~Q(from_village=F("to_village"))),
+            models.CheckConstraint(name="move_asked_by_a_side", condition=Q(asked_side__in=["from", "to"])),
+            models.CheckConstraint(
+                name="move_answered_by_somebody_at_a_time",
+                condition=Q(state="open", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(state="open") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="move_refused_with_a_reason", condition=~Q(state="refused") | ~Q(answer="")),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def asking_village(self) -> Village:
+        return self.from_village if self.asked_side == "from" else self.to_village
+
+    @property
+    def other_village(self) -> Village:
+        return self.to_village if self.asked_side == "from" else self.from_village
+
+    @property
+    def other_village_id(self) -> str:
+        return self.to_village_id if self.asked_side == "from" else self.from_village_id
 
 
 class Draft(models.Model):

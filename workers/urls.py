@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import departure, groups, households, people, person, transfers
+from workers.views import departure, groups, households, moves, people, person, transfers, visits
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -19,6 +19,13 @@ urlpatterns = [
     path("people/<int:pk>/closing/", person.person_closing, name="person_closing"),
     path("people/<int:pk>/household/", person.person_household, name="person_household"),
     path("people/<int:pk>/move/", person.person_move, name="person_move"),
+    path("people/<int:pk>/ask/", moves.person_ask, name="person_ask"),
+    path("people/moves/", moves.moves, name="moves"),
+    path("people/moves/ask/", moves.move_ask, name="move_ask"),
+    path("people/moves/<int:pk>/", moves.move, name="move"),
+    path("people/moves/<int:pk>/confirm/", moves.move_confirm, name="move_confirm"),
+    path("people/moves/<int:pk>/refuse/", moves.move_refuse, name="move_refuse"),
+    path("people/moves/<int:pk>/withdraw/", moves.move_withdraw, name="move_withdraw"),
     path("people/<int:pk>/back/", person.person_back, name="person_back"),
     path("people/<int:pk>/void/", person.person_void, name="person_void"),
     path("people/<int:pk>/out/", transfers.already_out, name="already_out"),
@@ -28,6 +35,14 @@ urlpatterns = [
     path("people/transfers/<int:pk>/void/", transfers.transfer_void, name="transfer_void"),
     path("people/transfers/<int:pk>/home/", transfers.homecoming_done, name="homecoming_done"),
     path("people/households/<int:pk>/", households.household, name="household"),
+    path("people/visits/", visits.visit_round, name="visit_round"),
+    path("people/visits/<int:pk>/", visits.visit, name="visit"),
+    path("people/visits/<int:pk>/call/", visits.visit_call, name="visit_call"),
+    path("people/visits/<int:pk>/home/", visits.visit_home, name="visit_home"),
+    path("people/visits/<int:pk>/undo/", visits.visit_undo, name="visit_undo"),
+    path("people/visits/print/", visits.visit_print, name="visit_print"),
+    path("people/visits/quality/", visits.visit_quality, name="visit_quality"),
+    path("people/visits/people/", visits.visit_people, name="visit_people"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.group_new, name="group_new"),
     path("groups/<int:pk>/end/", groups.group_end, name="group_end"),

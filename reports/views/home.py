@@ -20,7 +20,7 @@ from reports.views.desk import tag_of
 from reports.views.finding import may_preview, preview
 from villages.models import Village
 from workers import standing
-from workers.models import UnnamedGroup, Worker
+from workers.models import MoveRequest, UnnamedGroup, Worker
 
 HOME_OF = {
     roles.TOWNSHIP: "queue_home", roles.COUNTY: "totals_home", roles.LEADER: "totals_home", roles.ADMIN: "accounts",
@@ -68,7 +68,7 @@ def _over_and_open(request, village) -> list[MonthlyReturn]:
     """Returns that the village still has to submit, the oldest first."""
     rows = MonthlyReturn.objects.visible_to(request.user).filter(village=village, state__in=[DRAFT, SENT_BACK])
     returns = [_at(ret, village) for ret in rows.select_related("newest").order_by("month")]
-    return [ret for ret in returns if deadlines(ret.county, ret.month).is_open]
+    return [ret for ret in returns if deadlines(ret.county, ret.month, ret.village_id).is_open]
 
 
 def _at(ret, village):
@@ -81,7 +81,7 @@ class MonthCard:
 
     def __init__(self, ret: MonthlyReturn, live: Live):
         self.ret, self.figures = ret, live.figures
-        self.days = deadlines(ret.county, ret.month)
+        self.days = deadlines(ret.county, ret.month, ret.village_id)
         self.url = actions.return_url(ret)
         wrong = {finding.name for finding in live.findings()}
         self.all_checks, self.wrong = len(checks.CHECKS), len(wrong)
@@ -151,7 +151,7 @@ class Task:
 def _return_task(ret: MonthlyReturn) -> Task:
     month, url = ret.month.label, actions.return_url(ret)
     if ret.state != SENT_BACK:
-        days = deadlines(ret.county, ret.month)
+        days = deadlines(ret.county, ret.month, ret.village_id)
         tone = "bad" if days.days_left < 0 else "warn"
         return Task(1, tone, _("Submit the return for %(month)s") % {"month": month},
                     _("Due on %(day)s, closes after %(end)s") % {"day": days.due_on, "end": days.closes_on}, url)
@@ -163,8 +163,17 @@ def _return_task(ret: MonthlyReturn) -> Task:
 
 def _people_tasks(officer, village) -> list[Task]:
     return [task for task in (
-        _without_id(officer, village), _contracts(officer, village), _unnamed(officer, village),
+        _moves(officer, village), _without_id(officer, village), _contracts(officer, village), _unnamed(officer, village),
     ) if task]
+
+
+def _moves(officer, village) -> Task | None:
+    asked = [each for each in MoveRequest.objects.visible_to(officer).open() if each.other_village_id == village.pk]
+    names = [each.name for each in asked if each.asked_by_id != officer.pk]
+    if not names:
+        return None
+    title = ngettext("%(n)d move to answer", "%(n)d moves to answer", len(names)) % {"n": len(names)}
+    return Task(len(names), "warn", title % {"n": len(names)}, _named(names), reverse("moves"))
 
 
 def _without_id(officer, village) -> Task | None:

@@ -9,7 +9,16 @@ from officers import audit
 from villages.models import Village
 from workers import columns
 from workers.actions.days import must_be_past, shown
-from workers.actions.keeping import claim, cleaned_reason, held_row, just_now, keep, one_at_a_time, only_known
+from workers.actions.keeping import (
+    claim,
+    cleaned_reason,
+    held_row,
+    just_now,
+    keep,
+    one_at_a_time,
+    only_known,
+    put,
+)
 from workers.models import Registration, UnnamedGroup
 from workers.refusals import AlreadyRecorded, plain_words
 from workers.regions import region_of
@@ -31,7 +40,7 @@ def record_group(*, by, village, persons, started_on, destination, **facts) -> U
     _check(group)
     _not_twice(group, by)
     keep(group, by, FACTS)
-    Registration.objects.create(county_id=group.county_id, group=group, village=home)
+    put(Registration(county_id=group.county_id, group=group, village=home), by)
     _tell("recorded group", group, by)
     return group
 
@@ -96,10 +105,10 @@ def _split(group, persons, by) -> UnnamedGroup:
     keep(group, by, FACTS)
     keep(part, by, FACTS)
     for stay in group.registrations.all():
-        Registration.objects.create(
+        put(Registration(
             county_id=stay.county_id, group=part, village_id=stay.village_id, from_on=stay.from_on, to_on=stay.to_on,
             how=stay.how, left_how=stay.left_how,
-        )
+        ), by)
     return part
 
 

@@ -18,15 +18,19 @@ A_MOMENT = timedelta(minutes=1)
 
 def held(worker, by) -> Worker:
     """The worker as the database has it now, locked; only for an officer who may enter records there."""
-    current = Worker.objects.select_for_update(no_key=True).get(pk=worker.pk)
+    current = held_row(worker)
     by.must("enter records", at=current.village_id)
-    if current.voided_at or current.merged_into_id:
-        raise Refusal(_("This person was taken out of the ledger."))
+    must_be_in_the_ledger(current)
     return current
 
 
+def must_be_in_the_ledger(worker: Worker):
+    if worker.voided_at or worker.merged_into_id:
+        raise Refusal(_("This person was taken out of the ledger."))
+
+
 def held_row(row):
-    """A group or household as the database has it now, locked."""
+    """A row as the database has it now, locked; without power."""
     return type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
@@ -41,6 +45,11 @@ def claim(row, version):
 def keep(row, by, facts):
     """Check the shape of the facts, then save, so that the row's history names the officer."""
     check_shape(row, facts)
+    return put(row, by)
+
+
+def put(row, by):
+    """Save, so that the row's history names the officer."""
     row._history_user = by
     row.save()
     return row

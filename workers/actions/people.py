@@ -9,6 +9,7 @@ from officers import audit
 from workers.actions import households, transfers
 from workers.actions.keeping import check_shape, claim, cleaned_reason, held, keep
 from workers.actions.person import facts_of, must_be_of_age, put_phone, save, write
+from workers.actions.requests import overtake
 from workers.models import Phone, Worker
 
 
@@ -43,7 +44,10 @@ def add_phone(worker, *, by, number, whose="self") -> Phone:
 
 @transaction.atomic
 def void_worker(worker, *, by, reason) -> Worker:
-    """Take out a person who should never have been in the ledger, with every transfer."""
+    """Take out a person who should never have been in the ledger, with every transfer.
+
+    The registration stays as it was entered: it counts only through a valid worker.
+    """
     worker = held(worker, by)
     reason = cleaned_reason(reason)
     for transfer in worker.transfers.valid():
@@ -51,6 +55,7 @@ def void_worker(worker, *, by, reason) -> Worker:
     claim(worker, worker.version)
     worker.voided_at, worker.void_reason = clock.now(), reason
     keep(worker, by, ["void_reason"])
+    overtake(worker, by)
     audit.record("voided worker", worker, by=by, place=worker.village_id, detail={"reason": reason})
     return worker
 

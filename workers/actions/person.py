@@ -70,7 +70,7 @@ def elsewhere(found, by) -> Elsewhere:
     if not by.is_posted_over(found.village_id):
         return Elsewhere(_(
             "This ID number is already registered in another place of the county; it cannot be registered twice. "
-            "Ask the county, or the station, for a move."
+            "If the person moved to your village, ask for the move."
         ))
     words = {"name": found.name, "village": found.village.label}
     return Elsewhere(_("This ID number is already registered: %(name)s, %(village)s.") % words, found)

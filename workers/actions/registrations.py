@@ -9,7 +9,7 @@ from officers import audit
 from villages.models import Village
 from workers.actions import households, transfers
 from workers.actions.days import must_be_past, shown, stays_of
-from workers.actions.keeping import claim, held, held_row, just_now, one_at_a_time
+from workers.actions.keeping import claim, held, held_row, just_now, one_at_a_time, put
 from workers.actions.person import cleaned_name, elsewhere, holder, must_be_of_age, put_phone, save, write
 from workers.models import Registration, Transfer, Worker
 from workers.refusals import AlreadyRecorded, Elsewhere
@@ -113,9 +113,7 @@ def _not_twice(worker, by):
 
 
 def _open_stay(worker, moved_in_on, by):
-    stay = Registration(
-        county_id=worker.county_id, worker=worker, village_id=worker.village_id, from_on=moved_in_on,
-        how="moved_in" if moved_in_on else "first",
-    )
-    stay._history_user = by
-    stay.save()
+    how = "moved_in" if moved_in_on else "first"
+    put(Registration(
+        county_id=worker.county_id, worker=worker, village_id=worker.village_id, from_on=moved_in_on, how=how,
+    ), by)

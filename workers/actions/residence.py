@@ -7,7 +7,8 @@ from laborreg.refusals import Refusal
 from officers import audit
 from villages.models import Village
 from workers.actions.days import must_be_past, shown, stays_of
-from workers.actions.keeping import claim, cleaned_reason, cleaned_words, held, held_row, keep
+from workers.actions.keeping import claim, cleaned_reason, cleaned_words, held, held_row, keep, put
+from workers.actions.requests import overtake
 from workers.models import Household, Registration, Worker
 from workers.refusals import AlreadyRecorded
 
@@ -40,13 +41,8 @@ def take_back_leaving(worker, *, by, reason) -> Worker:
 @transaction.atomic
 def move(worker, *, by, to_village, on, reason="") -> Worker:
     """From a day on the worker is one of another village of the county; by somebody posted over both."""
-    worker, home = held(worker, by), _target(to_village, by)
-    left, reason = worker.village_id, cleaned_words(reason)
-    _move(worker, home, on, by)
-    worker.household, worker.relation = None, ""
-    keep(worker, by, [])
-    audit.record("moved", worker, by=by, place=home.pk, detail=_told(left, home, on, reason))
-    return worker
+    home = _target(to_village, by)
+    return move_alone(held(worker, by), home, on, by, cleaned_words(reason))
 
 
 @transaction.atomic
@@ -54,12 +50,27 @@ def move_household(household, *, by, to_village, on, reason="") -> Household:
     """The household moves with every member who is registered in the county."""
     household, home = held_row(household), _target(to_village, by)
     by.must("enter records", at=household.village_id)
-    left, reason = household.village_id, cleaned_words(reason)
+    return move_together(household, home, on, by, cleaned_words(reason))
+
+
+def move_alone(worker, home, on, by, reason) -> Worker:
+    """Move a locked worker, who leaves the household. Without power: the action asks for it."""
+    left = worker.village_id
+    _move(worker, home, on, by)
+    worker.household, worker.relation = None, ""
+    keep(worker, by, [])
+    audit.record("moved", worker, by=by, place=home.pk, detail=_told(left, home, on, reason))
+    return worker
+
+
+def move_together(household, home, on, by, reason) -> Household:
+    """Move a locked household with its members. Without power: the action asks for it."""
+    left = household.village_id
     claim(household, household.version)
     household.village = home
     keep(household, by, [])
     for member in household.members.valid().order_by("pk"):
-        member = held(member, by)
+        member = held_row(member)
         if stays_of(member)[-1].to_on is None:
             _move(member, home, on, by)
             keep(member, by, [])
@@ -70,23 +81,25 @@ def move_household(household, *, by, to_village, on, reason="") -> Household:
 def _leave(worker, by, on, *, how, verb) -> Worker:
     worker = held(worker, by)
     must_be_past(on)
-    stay = _open_stay(worker, on, how)
+    stay = open_stay(worker, on, how)
     _must_come_last(worker, on)
     _end(stay, on, how, by)
+    overtake(worker, by)
     audit.record(verb, worker, by=by, place=worker.village_id, detail={"on": on.isoformat()})
     return worker
 
 
 def _move(worker, home, on, by):
     must_be_past(on)
-    stay = _open_stay(worker, on, "moved")
+    stay = open_stay(worker, on, "moved")
     if stay.village_id == home.pk:
         raise AlreadyRecorded(_("%(name)s is registered in this village already.") % {"name": worker.name}, worker)
     _end(stay, on, "moved", by)
-    _kept(Registration(county_id=worker.county_id, worker=worker, village=home, from_on=on, how="moved"), by)
+    put(Registration(county_id=worker.county_id, worker=worker, village=home, from_on=on, how="moved"), by)
     claim(worker, worker.version)
     worker.village = home
     worker.transfers.update(village=home)
+    overtake(worker, by)
 
 
 def _target(to_village, by) -> Village:
@@ -95,7 +108,7 @@ def _target(to_village, by) -> Village:
     return Village.objects.get(pk=code)
 
 
-def _open_stay(worker, on, how) -> Registration:
+def open_stay(worker, on, how) -> Registration:
     """The registration that a leaving on this day would end."""
     stay = stays_of(worker)[-1]
     words = {"name": worker.name, "day": shown(stay.to_on or stay.from_on) if stay.to_on or stay.from_on else ""}
@@ -122,12 +135,7 @@ def _must_come_last(worker, on):
 
 def _end(stay, on, how, by):
     stay.to_on, stay.left_how = on, how
-    _kept(stay, by)
-
-
-def _kept(stay, by):
-    stay._history_user = by
-    stay.save()
+    put(stay, by)
 
 
 def _told(left, home, on, reason) -> dict:

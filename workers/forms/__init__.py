@@ -4,7 +4,7 @@ from workers.forms.groups import GroupEndForm, GroupForm
 from workers.forms.households import HouseholdForm, StatusForm
 from workers.forms.parts import UNKNOWN, VillageForm, VoidForm
 from workers.forms.people import PersonEditForm, PersonForm, PhoneForm, RevealForm
-from workers.forms.residence import ClosingForm, MoveForm
+from workers.forms.residence import ClosingForm, LetGoForm, MoveForm, RefuseForm, TakeInForm
 from workers.forms.transfers import (
     ChangeJobForm,
     CorrectionForm,
@@ -14,9 +14,11 @@ from workers.forms.transfers import (
     transfer_as_typed,
     work_as_typed,
 )
+from workers.forms.visits import AskedForm, FollowUpForm, VisitForm, how_asked
 
 __all__ = [
-    "UNKNOWN", "ChangeJobForm", "ClosingForm", "CorrectionForm", "GroupEndForm", "GroupForm", "HomecomingForm",
-    "HouseholdForm", "MoveForm", "PersonEditForm", "PersonForm", "PhoneForm", "PlaceForm", "RevealForm",
-    "StatusForm", "VillageForm", "VoidForm", "WorkForm", "transfer_as_typed", "work_as_typed",
+    "UNKNOWN", "AskedForm", "ChangeJobForm", "ClosingForm", "CorrectionForm", "FollowUpForm", "GroupEndForm",
+    "GroupForm", "HomecomingForm", "HouseholdForm", "LetGoForm", "MoveForm", "PersonEditForm", "PersonForm",
+    "PhoneForm", "PlaceForm", "RefuseForm", "RevealForm", "StatusForm", "TakeInForm", "VillageForm", "VisitForm",
+    "VoidForm", "WorkForm", "how_asked", "transfer_as_typed", "work_as_typed",
 ]

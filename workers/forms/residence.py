@@ -1,10 +1,16 @@
-"""Where people are registered: a move, a death, leaving the county."""
+"""Where people are registered: a move, the question for one, a death, leaving the county."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from laborreg.identity import clean_id_number, clean_name
+from villages.forms import VillageField
 from villages.models import Village
+from workers import codes
 from workers.forms.parts import DayField, RecordForm, chips
+
+ALONE, HOUSEHOLD = "alone", "household"
+WHO = [(ALONE, _("This person alone")), (HOUSEHOLD, _("The whole household"))]
 
 
 class ClosingForm(RecordForm):
@@ -27,3 +33,60 @@ class MoveForm(RecordForm):
     def __init__(self, *args, villages, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to_village"].queryset = villages
+
+
+class AskForm(RecordForm):
+    """What is asked of the other side."""
+
+    who = chips(WHO, label=_("Who moves?"), initial=ALONE, error_messages={"required": _("Choose who moves")})
+    on = DayField(label=_("From which day on?"), error_messages={"required": _("Enter the day")})
+    reason = chips(codes.MOVE_REASONS, label=_("Why?"), error_messages={"required": _("Choose the reason")})
+    note = forms.CharField(label=_("Note"), required=False, max_length=100)
+
+    def facts(self) -> dict:
+        """What the actions take."""
+        said = dict(self.cleaned_data)
+        is_whole = said.pop("who") == HOUSEHOLD
+        return said | {"whole_household": is_whole}
+
+
+class LetGoForm(AskForm):
+    """Somebody of the own village moves to one of another officer."""
+
+    to_village = VillageField(
+        label=_("To which village?"), error_messages={"required": _("Choose the village")}
+    )
+    field_order = ["to_village"]
+
+    def __init__(self, *args, villages, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_village"].queryset = villages
+
+
+class TakeInForm(AskForm):
+    """Somebody who is registered elsewhere in the county moved to the own village."""
+
+    id_number = forms.CharField(
+        label=_("ID number"), max_length=40, error_messages={"required": _("Enter the ID number")},
+        widget=forms.TextInput(attrs={"data-id-number": "", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter the name")},
+    )
+    field_order = ["id_number", "name"]
+
+    def clean_id_number(self):
+        return clean_id_number(self.cleaned_data["id_number"])[0]
+
+    def clean_name(self):
+        return clean_name(self.cleaned_data["name"])
+
+
+class RefuseForm(RecordForm):
+    """Why a move that was asked for is not confirmed."""
+
+    reason = forms.CharField(
+        label=_("Why not?"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why not")},
+    )

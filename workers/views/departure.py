@@ -19,6 +19,7 @@ from workers.regions import TOWNSHIP, region_of
 from workers.views.answers import place_answers, read_through, work_answers
 from workers.views.rows import (
     chosen_village,
+    is_hidden,
     open_transfer_of,
     own_group_or_404,
     own_person_or_404,
@@ -197,7 +198,7 @@ def _is_new(form, trip, officer) -> bool:
         return True
     refusal = elsewhere(found, officer)
     form.add_error("id_number", refusal.message)
-    trip.known = refusal.worker
+    trip.refusal = refusal
     return False
 
 
@@ -209,10 +210,11 @@ def _choices(request, trip) -> dict:
         people = people.filter(village=trip.village)
     day = clock.today()
     found = search.matching(standing.registered(people, day), q).order_by("name_pinyin", "pk")[:FOUND] if q else []
-    known = getattr(trip, "known", None)
+    refusal = getattr(trip, "refusal", None)
+    known = getattr(refusal, "worker", None)
     return {
         "q": q, "found": with_standing(found, day), "known": with_standing([known], day)[0] if known else None,
-        "village_form": village_form(request.user, trip.village, _("Choose")),
+        "village_form": village_form(request.user, trip.village, _("Choose")), "may_ask": is_hidden(refusal),
         "unfinished": [] if trip.draft else _unfinished(request.user),
     }
 
@@ -260,6 +262,7 @@ def check_step(request, trip):
             refusal = refused
     context = {
         "refusal": refusal, "known": getattr(refusal, "worker", None), "person": person,
+        "may_ask": is_hidden(refusal),
         **read_through(place_answers(place), work_answers(work)),
         "warnings": [warning for each in everything for warning in getattr(each, "warnings", [])],
         "effect": effect(trip, place.place()["destination"]),

@@ -13,7 +13,7 @@ from officers.throttle import address_of
 from villages.models import Village
 from workers import actions, codes, forms, places, regions, search, standing
 from workers.changes import changes_of
-from workers.models import Transfer, Worker
+from workers.models import MoveRequest, Transfer, Worker
 from workers.views.answers import pay_words
 from workers.views.rows import person_or_404, with_standing
 
@@ -158,19 +158,30 @@ def _show(request, person, reveal_form=None, revealed=None):
     """One person, with all that the ledger says; `revealed` is a number shown once."""
     day = clock.today()
     with_standing([person], day)
-    household = person.household
+    household = _household_of(person, request.user)
     context = {
         "person": person, "today": day, "revealed": revealed, "reveal_form": reveal_form,
         "may_enter": request.user.may("enter records", at=person.village_id),
         "may_move": len(request.user.posts) > 1 or len(request.user.posts[0]) < 12,
+        "may_ask": all(len(post) > 6 for post in request.user.posts),
+        "asked": MoveRequest.objects.visible_to(request.user).open().filter(worker=person)
+        .select_related("to_village").first(),
+        "household": household,
         "may_reveal": request.user.may("reveal numbers", at=person.village_id),
         "phones": list(person.phones.all()),
         "transfers": _told(person),
+        "visits": list(person.verifications.valid().select_related("by")),
         "registrations": list(person.registrations.select_related("village")),
         "members": with_standing(household.members.valid().visible_to(request.user), day) if household else [],
         "changes": changes_of(person),
     }
     return render(request, "workers/person.html", context)
+
+
+def _household_of(person, officer):
+    """None where it moved on to a village that the officer may not see, without the person."""
+    household = person.household
+    return household if household and officer.is_posted_over(household.village_id) else None
 
 
 def _told(person) -> list:

@@ -9,7 +9,7 @@ from laborreg import clock
 from officers.pages import page
 from workers import actions, forms
 from workers.changes import conflict_of
-from workers.views.rows import chosen_village, own_person_or_404, posted, village_form, villages_of, with_standing
+from workers.views.rows import chosen_village, is_hidden, own_person_or_404, posted, village_form, villages_of, with_standing
 
 
 @page("enter records")
@@ -20,9 +20,10 @@ def person_new(request):
     if form and (person := form.done(request, actions.register, village=village)):
         messages.success(request, _("%(name)s is registered.") % {"name": person.name})
         return redirect("person", pk=person.pk)
-    known = getattr(form and form.refusal, "worker", None)
+    refusal = form and form.refusal
     context = {
-        "form": form, "village": village, "today": clock.today(), "known": known,
+        "form": form, "village": village, "today": clock.today(), "known": getattr(refusal, "worker", None),
+        "may_ask": is_hidden(refusal),
         "village_form": village_form(request.user, village, _("Choose")),
     }
     return render(request, "workers/person_new.html", context)

@@ -2,11 +2,13 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from villages.models import Village
 from workers import places
 from workers.forms import VillageForm
 from workers.models import Transfer, UnnamedGroup, Worker
+from workers.refusals import Elsewhere
 from workers.standing import standings
 
 
@@ -45,8 +47,18 @@ def _if_may_enter(request, row, village):
     return row
 
 
+def is_hidden(refusal) -> bool:
+    """Whether the county has the ID number at a place that the officer may not see: a move can be asked for."""
+    return isinstance(refusal, Elsewhere) and refusal.worker is None
+
+
 def open_transfer_of(person) -> Transfer | None:
     return person.transfers.valid().filter(ended_on__isnull=True).select_related("broker", "point").first()
+
+
+def round_url(person) -> str:
+    """The visit round of the person's village."""
+    return f"{reverse('visit_round')}?village={person.village_id}"
 
 
 def villages_of(officer):
