@@ -30,6 +30,7 @@ POWERS = {
     "submit for a village": _("submit a monthly return after the closing day, or for a village that has nobody"),
     "approve": _("approve a monthly return"),
     "send back": _("send a monthly return back"),
+    "report up": _("report a township's month to the county"),
     "lock": _("lock a month"),
     "open months": _("open a month"),
     "export": _("write the county's workbook"),
@@ -40,12 +41,14 @@ POWERS = {
 
 _STATION = {
     "see people", "see totals", "enter records", "reveal numbers", "register brokers", "register points",
-    "submit for a village", "approve", "send back", "issue accounts",
+    "submit for a village", "approve", "send back", "report up", "issue accounts",
 }
 MAY = {
     VILLAGE: {"see people", "see totals", "enter records", "reveal numbers", "register brokers", "submit"},
     TOWNSHIP: _STATION,
-    COUNTY: (_STATION - {"submit for a village"}) | {"lock", "open months", "export", "change settings", "see audit"},
+    COUNTY: (_STATION - {"submit for a village", "report up"}) | {
+        "lock", "open months", "export", "change settings", "see audit",
+    },
     LEADER: {"see totals"},
     ADMIN: {"issue accounts", "change settings", "see audit"},
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import CodeField
 from laborreg.months import MonthField
-from villages.models import County, Village
+from villages.models import County, Township, Village
 from villages.scope import ScopedQuerySet
 from workers.ledger import FIGURES
 
@@ -55,8 +55,13 @@ class EarlierTotal(FigureColumns):
     county = models.ForeignKey(County, models.PROTECT)
     area_code = CodeField(max_length=9)
     month = MonthField()
+    # The keys of the figures that were typed; nobody knows the others.
+    typed = models.JSONField(default=list)
     typed_by = models.ForeignKey(OFFICER, models.PROTECT, related_name="+")
     typed_at = models.DateTimeField()
+
+    scope_column = "area_code"
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(name="earlier_total_once", fields=["county", "area_code", "month"])]
@@ -302,3 +307,101 @@ class SealTotal(FigureColumns):
         indexes = [models.Index(fields=["month", "area_code"])]
 
 
+class Extension(models.Model):
+    """Later due and closing days of one month, for the whole county, a township or a village."""
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="extensions")
+    month = MonthField()
+    area_code = CodeField(max_length=12)
+    due_on = models.DateField()
+    closes_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(OFFICER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(OFFICER, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    scope_column = "area_code"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["month", "area_code", "pk"]
+        constraints = [
+            models.CheckConstraint(name="extension_closes_after_due", condition=Q(closes_on__gte=F("due_on"))),
+            models.CheckConstraint(
+                name="extension_withdrawn_by_and_at",
+                condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "month"])]
+
+
+class Reminder(models.Model):
+    """A village was reminded of a return that was not in; once a day at most."""
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="reminders")
+    ret = models.ForeignKey(MonthlyReturn, models.CASCADE, related_name="reminders")
+    on = models.DateField()
+    # How many officers of the village were told.
+    told = models.PositiveSmallIntegerField()
+    # Nobody where the command did it.
+    by = models.ForeignKey(OFFICER, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "pk"]
+        constraints = [models.UniqueConstraint(name="reminded_once_a_day", fields=["county", "ret", "on"])]
+
+
+class TownshipReport(models.Model):
+    """A station's word, under its head's name, that its township's month is complete; void once a return changes."""
+
+    county = models.ForeignKey(County, models.PROTECT)
+    township = models.ForeignKey(Township, models.PROTECT, related_name="reports")
+    month = MonthField()
+    number = models.PositiveSmallIntegerField(default=1)
+    head_name = models.CharField(max_length=50)
+    # Villages that are reported as missing: code → reason.
+    missing = models.JSONField(default=dict)
+    # Of the returns' versions that were reported.
+    fingerprint = models.CharField(max_length=64)
+    by = models.ForeignKey(OFFICER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    scope_column = "township_id"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["month", "township", "number"]
+        constraints = [
+            models.UniqueConstraint(name="township_report_once", fields=["county", "township", "month", "number"])
+        ]
+
+
+class Scan(models.Model):
+    """The signed and stamped paper of a township's or county's month; the newest counts, the others stay listed."""
+
+    MOST_BYTES = 10 * 1024 * 1024
+    KINDS = [("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG")]
+
+    county = models.ForeignKey(County, models.PROTECT)
+    area_code = CodeField(max_length=9)
+    month = MonthField()
+    kind = models.CharField(max_length=4, choices=KINDS)
+    # In the database, so that who sees it is asked as of any row, and a copy of the data has it.
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(OFFICER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    scope_column = "area_code"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="scan_is_not_too_large", condition=Q(size__gt=0, size__lte=10 * 1024 * 1024)),
+        ]
+        indexes = [models.Index(fields=["month", "area_code"])]

@@ -190,10 +190,16 @@ class Missing:
     def is_sent_back(self) -> bool:
         return self.ret.state == SENT_BACK
 
+    @property
+    def tag(self) -> dict:
+        """Why it is missing: nothing was filed, or what was filed went back."""
+        return tag(SENT_BACK) if self.is_sent_back else {"label": _("Not filed"), "tone": "none", "icon": "circle-dashed"}
+
 
 def missing(returns) -> list[Missing]:
-    """Those of a month's returns that are not in; `returns` is a query."""
-    rows = list(returns.exclude(state__in=MonthlyReturn.IN).select_related("village__township").order_by("village_id"))
+    """Those of a month's returns that are not in, of villages that still file; `returns` is a query."""
+    found = returns.exclude(state__in=MonthlyReturn.IN).select_related("village__township").order_by("village_id")
+    rows = [row for row in found if row.village.files_in(row.month)]
     officers = posted_at([row.village_id for row in rows])
     return [Missing(row, officers[row.village_id]) for row in rows]
 

@@ -31,8 +31,8 @@ def calendar(county: County, month: Month, months: list[Month]) -> list[tuple[To
     shown = [each for each in months if month.plus(-11) <= each <= month]
     counts, late = _counts(county, shown), _late(county, shown)
     return [
-        (township, [_reported(each, counts.get((each, township.code)), late.get((each, township.code), 0), county)
-                    for each in shown])
+        (township, [_reported(each, counts.get((each, township.code)), late.get((each, township.code), 0),
+                              deadlines(county, each, township.code).due_on) for each in shown])
         for township in county.townships.order_by("code")
         if any(key[1] == township.code for key in counts)
     ]
@@ -49,20 +49,20 @@ def _counts(county, months) -> dict[tuple[Month, str], tuple[int, int, int]]:
 
 def _late(county, months) -> dict[tuple[Month, str], int]:
     """(month, township): villages whose first version came after the due day."""
-    due = {month: deadlines(county, month).due_on for month in months}
+    days = {month: deadlines(county, month) for month in months}
     first = ReturnVersion.objects.filter(county=county, month__in=months).order_by()
     found: dict[tuple[Month, str], int] = {}
     for month, village, at in first.values_list("month", "village_id").annotate(Min("submitted_at")):
-        if timezone.localdate(at) > due[month]:
+        if timezone.localdate(at) > days[month].at(village).due_on:
             found[month, village[:9]] = found.get((month, village[:9]), 0) + 1
     return found
 
 
-def _reported(month, counts, late, county) -> Reported:
+def _reported(month, counts, late, due_on) -> Reported:
     if counts is None:
         return Reported(month, "", "", _("nothing to report"))
     expected, received, done = counts
-    return Reported(month, *next(_judged(expected - received, expected - done, late, deadlines(county, month).due_on)))
+    return Reported(month, *next(_judged(expected - received, expected - done, late, due_on)))
 
 
 def _judged(missing, undone, late, due_on) -> Iterator[tuple[str, str, str]]:

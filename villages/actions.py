@@ -1,4 +1,4 @@
-"""What the county does about places: keep the stations' addresses, and say which villages file from when until when."""
+"""What the county does about places: the stations' addresses, which villages file from when until when, settings."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,7 +9,9 @@ from laborreg.identity import clean_name, clean_phone
 from laborreg.months import Month
 from laborreg.refusals import Refusal, plain_words
 from officers import audit
-from villages.models import Township, Village
+from villages import county_settings
+from villages.county_settings import Difference
+from villages.models import FROM_THE_START, County, CountySettings, Township, Village
 
 POWER = "change settings"
 MONTHS_AHEAD = 12
@@ -90,3 +92,68 @@ def _check_is_near(month):
     if month not in months:
         sentence = _("Choose a month from %(first)s to %(last)s.")
         raise Refusal(sentence % {"first": months[0].label, "last": months[-1].label})
+
+
+@transaction.atomic
+def change_settings(county, *, by, from_month: Month, not_before: Month, **values) -> list[Difference]:
+    """From this month on the county counts and asks differently; what is planned for later months stays planned.
+
+    `not_before`: the first month that may still change, since no return of it was submitted.
+    """
+    county = _county_held(county, by)
+    if from_month < not_before:
+        sentence = _("Returns of earlier months are in. Choose a month from %(month)s on.")
+        raise Refusal(sentence % {"month": not_before.label})
+    if from_month != FROM_THE_START and from_month > Month.of(clock.today()).plus(MONTHS_AHEAD):
+        raise Refusal(_("Choose a month of the next twelve."))
+    before = county.rules_from(from_month)
+    after = county_settings.changed_from(county, from_month, values)
+    found = county_settings.differences(before, after)
+    if not found:
+        raise Refusal(_("These settings hold already in %(month)s.") % {"month": from_month.label})
+    CountySettings.objects.update_or_create(
+        county=county, from_month=from_month,
+        defaults={name: getattr(after, name) for name in county_settings.BY_NAME}
+        | {"changed_by": by, "changed_at": clock.now()},
+    )
+    _carry_on(county, from_month, found)
+    _tell_settings("changed settings", county, by, from_month, found)
+    return found
+
+
+@transaction.atomic
+def withdraw_settings(county, *, by, from_month: Month, opened_until: Month | None):
+    """Take back a change whose month was not opened; the months behind it go on with what holds before it."""
+    county = _county_held(county, by)
+    if opened_until and from_month <= opened_until:
+        raise Refusal(_("%(month)s is opened; change the settings again.") % {"month": from_month.label})
+    row = county.settings.filter(from_month=from_month).exclude(from_month=FROM_THE_START).first()
+    if row is None:
+        raise Refusal(_("This change was withdrawn already."))
+    found = county_settings.differences(row, county.rules_from(from_month.previous))
+    row.delete()
+    _carry_on(county, from_month, found)
+    _tell_settings("withdrew settings", county, by, from_month, found)
+
+
+def _county_held(county, by) -> County:
+    by.must(POWER, at=county)
+    return County.objects.select_for_update(no_key=True).get(pk=county.pk)
+
+
+def _carry_on(county, month: Month, found: list[Difference]):
+    """A later row repeats what it did not change itself: it repeats the new value from now on."""
+    later = list(county.settings.filter(from_month__gt=month).order_by("from_month"))
+    for each in found:
+        name = each.setting.name
+        for row in later:
+            if getattr(row, name) != each.before:
+                break
+            setattr(row, name, each.after)
+    for row in later:
+        row.save()
+
+
+def _tell_settings(verb, county, by, month, found):
+    changes = {each.setting.name: f"{each.before} → {each.after}" for each in found}
+    audit.record(verb, county, by=by, place=county.code, detail={"month": str(month)} | changes)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -186,6 +187,9 @@ class CountySettings(models.Model):
     due_days = models.PositiveSmallIntegerField(_("village due, days after the month"), default=3)
     closing_days = models.PositiveSmallIntegerField(_("village closes, days after the month"), default=5)
     county_days = models.PositiveSmallIntegerField(_("county due, days after the month"), default=8)
+    # Nobody for the row that came with the county's places.
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
 
     COUNTING = ["start_day", "male_min", "male_max", "female_min", "female_max", "stint_days", "home_days"]
 
@@ -193,6 +197,19 @@ class CountySettings(models.Model):
         constraints = [
             models.UniqueConstraint(name="settings_once_a_month", fields=["county", "from_month"]),
             models.CheckConstraint(name="settings_start_day", condition=Q(start_day__in=[1, 21])),
+            models.CheckConstraint(
+                name="settings_days_in_order",
+                condition=Q(closing_days__gte=F("due_days"), county_days__gte=F("closing_days")),
+            ),
+            models.CheckConstraint(
+                name="settings_ages_in_order",
+                condition=Q(male_max__gte=F("male_min"), female_max__gte=F("female_min")),
+            ),
+            models.CheckConstraint(
+                name="settings_changed_by_and_at",
+                condition=Q(changed_by__isnull=True, changed_at__isnull=True)
+                | Q(changed_by__isnull=False, changed_at__isnull=False),
+            ),
         ]
 
     def as_counted(self) -> dict:

@@ -123,7 +123,7 @@ def _refuse_sealed(returns):
 
 
 def may_submit(ret: MonthlyReturn, by: Officer, reason: str):
-    days = deadlines(ret.county, ret.month)
+    days = deadlines(ret.county, ret.month, ret.village_id)
     village, month = ret.village, ret.month.label
     if not by.may("submit for a village", at=village):
         by.must("submit", at=village)

@@ -38,7 +38,7 @@ def cell(request, village, month, key):
     rows = Paginator(names.in_order(), PAGE).get_page(request.GET.get("page"))
     rows.object_list = [names.row(each) for each in rows.object_list]
     total = sum(each.share for each in behind)
-    days = deadlines(ret.county, ret.month)
+    days = deadlines(ret.county, ret.month, ret.village_id)
     context = {
         "ret": ret, "figure": BY_KEY[key], "label": layout.full_label(key), "unit": layout.unit_of(key), "kind": kind,
         "value": source.figures[key], "total": total, "page_obj": rows, "source": source, "key": key,

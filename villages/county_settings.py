@@ -1,0 +1,99 @@
+"""What a county sets: each setting with its effect and its bounds; what is in force, and what is planned."""
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from laborreg.months import Month
+from laborreg.refusals import Refusal
+from villages.models import County, CountySettings
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: what it does, in a sentence, and between which numbers it lies."""
+
+    name: str
+    effect: Any
+    low: int
+    high: int
+
+    @property
+    def label(self) -> str:
+        return CountySettings._meta.get_field(self.name).verbose_name
+
+    def shown(self, value: int) -> str:
+        """As a page says it: one of the choices, or the number."""
+        choices = dict(CountySettings._meta.get_field(self.name).choices or [])
+        return str(choices.get(value, value))
+
+
+_WORKING_AGE = (_("Younger persons do not count in the labor force."), _("Older persons do not count in the labor force."))
+SETTINGS = [
+    Setting("start_day", _("Which days a month covers. The month in which this changes is shorter or longer, so that no"
+                           " day is lost or counted twice."), 1, 21),
+    Setting("male_min", _WORKING_AGE[0], 16, 30),
+    Setting("male_max", _WORKING_AGE[1], 45, 80),
+    Setting("female_min", _WORKING_AGE[0], 16, 30),
+    Setting("female_max", _WORKING_AGE[1], 45, 80),
+    Setting("stint_days", _("From this many days in a row on, work counts as transferred."), 1, 366),
+    Setting("home_days", _("For this many days after a homecoming a person counts among those who came home."), 1, 366),
+    Setting("due_days", _("A return that comes later counts as late."), 1, 31),
+    Setting("closing_days", _("Afterwards only the station may submit for a village."), 1, 31),
+    Setting("county_days", _("Until then the county locks the month."), 1, 31),
+]
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A setting before and after a change."""
+
+    setting: Setting
+    before: int
+    after: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.setting.shown(self.before)} → {self.setting.shown(self.after)}"
+
+
+def differences(before: CountySettings, after: CountySettings) -> list[Difference]:
+    pairs = [(setting, getattr(before, setting.name), getattr(after, setting.name)) for setting in SETTINGS]
+    return [Difference(setting, old, new) for setting, old, new in pairs if old != new]
+
+
+def changed_from(county: County, month: Month, values: dict[str, int]) -> CountySettings:
+    """The settings of a month with some values changed; refused where they contradict each other."""
+    rules = copy(county.rules_from(month))
+    for name, value in values.items():
+        setattr(rules, name, value)
+    for name in values:
+        _must_be_between(BY_NAME[name], values[name])
+    if not rules.due_days <= rules.closing_days <= rules.county_days:
+        raise Refusal(_now("The days must follow each other: village due, village closes, county due."))
+    return rules
+
+
+def _must_be_between(setting: Setting, value: int):
+    if not setting.low <= value <= setting.high:
+        raise Refusal(_now("%(setting)s: choose a number from %(low)d to %(high)d.") % {
+            "setting": setting.label, "low": setting.low, "high": setting.high,
+        })
+
+
+def days_with(county: County, rules: CountySettings, month: Month) -> tuple[date, date]:
+    """First and last day of the month in which these settings begin to hold."""
+    return county.first_day(month), month.last_day(rules.start_day)
+
+
+def planned(county: County, after: Month | None) -> list[tuple[CountySettings, list[Difference]]]:
+    """Changes of months behind the newest opened one, each against the settings before it."""
+    rows = list(county.settings.order_by("from_month").select_related("changed_by"))
+    pairs: Iterable = zip(rows, rows[1:], strict=False)
+    return [(row, differences(before, row)) for before, row in pairs if after is None or row.from_month > after]
