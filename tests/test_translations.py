@@ -19,7 +19,7 @@ import officers.roles
 import officers.verbs
 import reports.checks
 import reports.models
-import reports.workbook
+import reports.workbook.columns
 import workers.codes
 import workers.ledger
 import workers.regions
@@ -128,7 +128,7 @@ def labels():
         yield from words.values()
     yield from (tag[0] for tag in workers.standing.TAGS.values())
     yield from (figure.label for figure in workers.ledger.FIGURES)
-    for column in reports.workbook.COLUMNS:
+    for column in reports.workbook.columns.COLUMNS:
         yield from (column.group, column.heading)
 
 

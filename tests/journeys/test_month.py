@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 
 from laborreg import clock
 from reports.models import CellMessage, MonthlyReturn, ReturnVersion, Seal
-from reports.workbook import COLUMNS, FIRST_ROW, Row
+from reports.workbook.columns import COLUMNS, Row
+from reports.workbook.sheet import FIRST_ROW
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
 from tests.journeys import county
 from tests.journeys.county import NEXT_DOOR_PHONE, OCTOBER, STATION, STATION_PHONE, person

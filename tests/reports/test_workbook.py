@@ -12,10 +12,14 @@ from tempfile import TemporaryDirectory
 
 from openpyxl import load_workbook
 
+from laborreg import clock
 from reports import actions, totals
-from reports.workbook import COLUMNS, FIRST_ROW, workbook
+from reports.workbook import workbook
+from reports.workbook.columns import COLUMNS
+from reports.workbook.sheet import FIRST_ROW
 from tests.cast import COUNTY, FAR, HOME, transfer, worker
 from tests.reports.test_actions import SEPTEMBER, MonthCase
+from workers.models import UnnamedGroup
 
 
 class Workbook(MonthCase):
@@ -75,6 +79,34 @@ class Workbook(MonthCase):
             for at in range(3, len(COLUMNS) + 3):
                 self.assertEqual(english.cell(row, at).value, chinese.cell(row, at).value)
         self.assertIn("Datong", english.cell(1, 1).value)
+
+    def test_a_sheet_of_villages_adds_up_to_the_same_total(self):
+        formulas, values = (load_workbook(BytesIO(self.bytes), data_only=way)["各村"] for way in (False, True))
+        names = [values.cell(row, 2).value for row in range(1, values.max_row + 1)]
+        total = names.index("合计") + 1
+        villages = [name for name in names if name and len(name) > 1 and name.endswith("村")]
+        self.assertEqual(len(villages), 3)
+        expected = totals.totals(COUNTY, SEPTEMBER).figures
+        for key in ("away", "left", "trips", "away.other_province"):
+            at = self.column(key)
+            self.assertTrue(formulas.cell(total, at).value.startswith("=SUM("), key)
+            self.assertEqual(values.cell(total, at).value, expected[key], key)
+            rows = (values.cell(row, at).value for row in range(FIRST_ROW + 1, total))
+            self.assertEqual(sum(number for number in rows if isinstance(number, int)), expected[key], key)
+
+    def test_a_sheet_says_which_villages_have_names_missing_or_late_records(self):
+        actions.reopen([self.ret()], by=self.zhao, reason="漏报")
+        UnnamedGroup.objects.create(
+            county_id=COUNTY, village_id=HOME, persons=4, started_on=date(2026, 9, 20), destination="4403",
+            created_at=clock.now(), created_by=self.li,
+        ).registrations.create(county_id=COUNTY, village_id=HOME)
+        actions.submit([self.ret()], by=self.li, explanations=actions.AS_IN_THE_LEDGER)
+        actions.approve([self.ret()], by=self.wang)
+        actions.lock(self.county, SEPTEMBER, by=self.zhao)
+        sheet = load_workbook(BytesIO(workbook(self.county, SEPTEMBER, language="en")), data_only=True)["Late and unnamed"]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+        self.assertEqual([row[3:5] for row in rows], [[6, 4], [6, 4]])
+        self.assertAlmostEqual(rows[0][5], 1 / 3)
 
     def test_who_is_not_in_stands_below_and_its_row_is_no_zero(self):
         october = SEPTEMBER.next

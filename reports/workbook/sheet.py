@@ -1,152 +1,45 @@
-"""The county's monthly report as a workbook: a row a township, live sums, definitions below, A4 landscape.
+"""One sheet of the report: a row an area, live sums, definitions below, A4 landscape."""
 
-Layout after the province's sheets: title, unit line, two header rows, a row of column numbers, 20 townships, total,
-definitions, signatures. Money stands in ten thousand yuan, unrounded, shown with two decimals.
-"""
-
-from dataclasses import dataclass
-from io import BytesIO
-from typing import Any
-
-import xlsxwriter
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
 from laborreg import clock
-from laborreg.months import Month
-from reports import derived, totals
+from reports import totals
 from reports.models import MonthlyReturn
+from reports.workbook.columns import COLUMNS, Row
 from villages.models import County, Village
 
-COUNT, MONEY, SHARE = "#,##0", "#,##0.00", "0.0%"
 FIRST_ROW = 6
-TEN_THOUSAND = 10_000
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its group, its heading, what a township's figures give, and how the total row makes it."""
-
-    group: Any
-    heading: Any
-    value: Any = None
-    format: str = COUNT
-    # A formula over other columns of the same row, by their names; the total row uses it too.
-    formula: str = ""
-    name: str = ""
-
-
-def _figure(key):
-    return lambda row: row.figures[key]
-
-
-def _money(key):
-    return lambda row: row.figures[key] / TEN_THOUSAND
-
-
-COLUMNS = [
-    Column(_l("Labor force"), _l("Persons"), _figure("labor_force")),
-    Column(_l("Away at month's end"), _l("Persons"), _figure("away"), name="away"),
-    Column(_l("Left this month"), _l("Persons"), _figure("left_persons")),
-    Column(_l("Left this month"), _l("Times"), _figure("left")),
-    Column(_l("Came home this month"), _l("Persons"), _figure("came_home_persons")),
-    Column(_l("Came home this month"), _l("Times"), _figure("came_home")),
-    Column(_l("Transferred this year"), _l("Persons"), _figure("transferred"), name="persons"),
-    Column(_l("Transferred this year"), _l("Person-times"), _figure("trips")),
-    Column(_l("Away, by place"), _l("Other provinces"), _figure("away.other_province")),
-    Column(_l("Away, by place"), _l("Abroad"), _figure("away.abroad")),
-    Column(_l("Away, by place"), _l("Own province, outside the county"),
-           lambda row: row.figures["away.prefecture"] + row.figures["away.province"]),
-    Column(_l("Away, by place"), _l("Own county"), _figure("away.county")),
-    Column(_l("Person-times, by channel"), _l("Organized"), _figure("trips.organized")),
-    Column(_l("Person-times, by channel"), _l("On their own"), _figure("trips.self")),
-    Column(_l("Person-times, by channel"), _l("Unknown"), _figure("trips.channel_unknown")),
-    Column(_l("Away, by sex"), _l("Men"), _figure("away.male")),
-    Column(_l("Away, by sex"), _l("Women"), _figure("away.female")),
-    Column(_l("Away, by sex"), _l("Unknown"), _figure("away.sex_unknown")),
-    Column(_l("Of those away"), _l("Lifted from poverty"), _figure("away.relieved")),
-    Column(_l("Of those away"), _l("Monitored"), _figure("away.monitored")),
-    Column(_l("Of those away"), _l("Not yet named"), _figure("unnamed")),
-    Column(_l("Labor income, 10,000 yuan"), _l("This month"), _money("income_month"), MONEY),
-    Column(_l("Labor income, 10,000 yuan"), _l("This year"), _money("income"), MONEY, name="income"),
-    Column(_l("Labor income, 10,000 yuan"), _l("Yuan per person"), lambda row: row.income_per_person,
-           formula="IF({persons}=0,0,{income}*10000/{persons})"),
-    Column(_l("Away, year on year"), _l("A year before"), lambda row: row.a_year_before, name="before"),
-    Column(_l("Away, year on year"), _l("Change on the year"),
-           lambda row: row.change_on_the_year, SHARE, formula="IF({before}=0,0,{away}/{before}-1)"),
-]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A township, or the county: its figures, those away a year before, and how many villages are in."""
-
-    name: str
-    figures: dict[str, int]
-    a_year_before: int
-    received: int
-    expected: int
-
-    @property
-    def income_per_person(self) -> float:
-        return derived.income_per_person(self.figures) or 0
-
-    @property
-    def change_on_the_year(self) -> float:
-        return derived.change(self.figures["away"], self.a_year_before) or 0
-
-
-def workbook(county: County, month: Month, *, language: str) -> bytes:
-    """The .xlsx of one county and month, in `en` or `zh-hans`."""
-    with override(language):
-        rows, total = _rows(county, month)
-        buffer = BytesIO()
-        book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-        book.set_properties({"title": _title(county), "company": county.name})
-        Sheet(book, county, month, rows, total).write()
-        book.close()
-        return buffer.getvalue()
-
-
-def _rows(county: County, month: Month) -> tuple[list[Row], Row]:
-    now = totals.sums_of_returns(county.code, month, at=9)
-    # Of the villages that are in: a year is compared like with like, as on the totals page.
-    year = month.a_year_before
-    before = {code: sums for (_m, code), sums in totals.sums_between(county.code, year, year, at=9, in_by=month).items()}
-    expected, received = totals.expected_by(county.code, month, 9), totals.received_by(county.code, month, 9)
-    rows = [
-        Row(township.label, now.get(township.code) or totals.nothing(), before.get(township.code, {}).get("away", 0),
-            received.get(township.code, 0), expected.get(township.code, 0))
-        for township in county.townships.all()
-    ]
-    total = Row(
-        _("Total"), totals.totals(county.code, month).figures, sum(row.a_year_before for row in rows),
-        sum(row.received for row in rows), sum(row.expected for row in rows),
-    )
-    return rows, total
-
-
-def _title(county: County) -> str:
+def title_of(county: County) -> str:
     return _("%(county)s: monthly report on the transfer employment of rural labor") % {"county": county.label}
 
 
 class Sheet:
-    """The one sheet being written; columns A and B hold the number and the township, the last the villages in."""
+    """One sheet being written; columns A and B hold the number and the area, the last the villages in.
 
-    def __init__(self, book, county, month, rows, total):
+    A row that is a text stands over the rows below it.
+    """
+
+    def __init__(self, book, county: County, month, name: str, area_heading: str, rows: list[Row | str], total: Row):
         self.book, self.county, self.month, self.rows, self.total = book, county, month, rows, total
-        self.sheet = book.add_worksheet(str(month))
+        self.area_heading, self.styles = area_heading, {}
+        self.sheet = book.add_worksheet(name)
         self.last = len(COLUMNS) + 2
         self.total_row = FIRST_ROW + len(rows)
         body = "宋体" if (get_language() or "").startswith("zh") else "Arial"
         self.base = {"font_name": body, "font_size": 9, "valign": "vcenter"}
 
     def style(self, **more):
-        return self.book.add_format(self.base | more)
+        """One format for all cells that look alike: a book holds 64,000 of them at the most."""
+        key = tuple(sorted(more.items()))
+        if key not in self.styles:
+            self.styles[key] = self.book.add_format(self.base | more)
+        return self.styles[key]
 
     def write(self):
         self._set_up_page()
@@ -172,7 +65,7 @@ class Sheet:
         sheet = self.sheet
         heading = self.style(bold=True, font_size=18, align="center", font_name="黑体")
         sheet.set_row(0, 32)
-        sheet.merge_range(0, 0, 0, self.last, _title(self.county), heading)
+        sheet.merge_range(0, 0, 0, self.last, title_of(self.county), heading)
         plain, right = self.style(), self.style(align="right")
         sheet.merge_range(1, 0, 1, 7, _("Reporting unit (seal): %(unit)s") % {"unit": _unit(self.county)}, plain)
         sheet.merge_range(1, 8, 1, 19, self._period(), self.style(align="center"))
@@ -202,7 +95,7 @@ class Sheet:
         sheet.set_row(3, 28)
         sheet.set_row(4, 40)
         sheet.merge_range(3, 0, 4, 0, _("No."), head)
-        sheet.merge_range(3, 1, 4, 1, _("Township"), head)
+        sheet.merge_range(3, 1, 4, 1, self.area_heading, head)
         start = 0
         for place in range(1, len(COLUMNS) + 1):
             if place == len(COLUMNS) or str(COLUMNS[place].group) != str(COLUMNS[start].group):
@@ -222,10 +115,13 @@ class Sheet:
             self.sheet.merge_range(3, first + 2, 3, last + 2, str(COLUMNS[first].group), head)
 
     def _write_rows(self):
-        middle = self.style(align="center", border=1)
-        for number, row in enumerate(self.rows):
-            place = FIRST_ROW + number
-            self.sheet.write_number(place, 0, number + 1, middle)
+        middle, number = self.style(align="center", border=1), 0
+        for place, row in enumerate(self.rows, FIRST_ROW):
+            if isinstance(row, str):
+                self.sheet.merge_range(place, 0, place, self.last, row, self.style(border=1, bold=True, bg_color="#F6F8FB"))
+                continue
+            number += 1
+            self.sheet.write_number(place, 0, number, middle)
             self._write_row(place, row, bold=False)
         self.sheet.write_blank(self.total_row, 0, None, middle)
         self._write_row(self.total_row, self.total, bold=True)
@@ -296,7 +192,3 @@ class Sheet:
 
 def _unit(county: County) -> str:
     return _("%(county)s Bureau of Labor and Employment") % {"county": county.label}
-
-
-def file_name(county: County, month: Month) -> str:
-    return f"{county.code}-{month}.xlsx"

@@ -1,0 +1,69 @@
+"""The county's monthly report as a workbook: by township, by village, and what is late or has no name yet.
+
+Layout after the province's sheets: title, unit line, two header rows, a row of column numbers, 20 townships, total,
+definitions, signatures. Money stands in ten thousand yuan, unrounded, shown with two decimals.
+"""
+
+from io import BytesIO
+from itertools import groupby
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from laborreg.months import Month
+from reports import totals
+from reports.workbook.columns import Row
+from reports.workbook.late import LateSheet
+from reports.workbook.sheet import Sheet, title_of
+from villages.models import County, Village
+
+
+def workbook(county: County, month: Month, *, language: str) -> bytes:
+    """The .xlsx of one county and month, in `en` or `zh-hans`."""
+    with override(language):
+        rows, total = _townships(county, month)
+        buffer = BytesIO()
+        book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+        book.set_properties({"title": title_of(county), "company": county.name})
+        Sheet(book, county, month, str(month), _("Township"), rows, total).write()
+        Sheet(book, county, month, _("Villages"), _("Village"), _villages(county, month), total).write()
+        LateSheet(book, county, month).write()
+        book.close()
+        return buffer.getvalue()
+
+
+def _townships(county: County, month: Month) -> tuple[list[Row], Row]:
+    rows = _rows(county.townships.all(), county, month, at=9)
+    total = Row(
+        _("Total"), totals.totals(county.code, month).figures, sum(row.a_year_before for row in rows),
+        sum(row.received for row in rows), sum(row.expected for row in rows),
+    )
+    return rows, total
+
+
+def _villages(county: County, month: Month) -> list[Row | str]:
+    """Every village that files, under the name of its township."""
+    villages = list(Village.objects.under(county.code).filing_in(month).select_related("township").order_by("code"))
+    rows = dict(zip(villages, _rows(villages, county, month, at=12), strict=True))
+    found: list[Row | str] = []
+    for township, of_township in groupby(villages, key=lambda village: village.township):
+        found += [township.label, *(rows[village] for village in of_township)]
+    return found
+
+
+def _rows(areas, county: County, month: Month, *, at: int) -> list[Row]:
+    now = totals.sums_of_returns(county.code, month, at=at)
+    # Of the villages that are in: a year is compared like with like, as on the totals page.
+    year = month.a_year_before
+    before = {code: sums for (_m, code), sums in totals.sums_between(county.code, year, year, at=at, in_by=month).items()}
+    expected, received = totals.expected_by(county.code, month, at), totals.received_by(county.code, month, at)
+    return [
+        Row(area.label, now.get(area.code) or totals.nothing(), before.get(area.code, {}).get("away", 0),
+            received.get(area.code, 0), expected.get(area.code, 0))
+        for area in areas
+    ]
+
+
+def file_name(county: County, month: Month) -> str:
+    return f"{county.code}-{month}.xlsx"
