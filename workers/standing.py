@@ -84,6 +84,28 @@ def away(workers, day):
     return registered(workers, day).filter(Exists(_working(day).exclude(destination=_own_township())))
 
 
+def away_transfers(transfers, day):
+    """Of some transfers, those by which somebody is away on a day; one for each person."""
+    return _of_registered(transfers.covering(day).exclude(destination=_own_township()), day)
+
+
+def homecomings(transfers, day, home_days: int):
+    """Of some transfers, the newest away of each who came home within so many days and is at work nowhere now."""
+    since = day - timedelta(days=home_days - 1)
+    own = _own_township()
+    later = Transfer.objects.valid().exclude(destination=own).filter(
+        worker=OuterRef("worker"), started_on__gt=OuterRef("started_on"), started_on__lte=day,
+    )
+    ended = transfers.valid().filter(ended_on__gte=since, ended_on__lte=day).exclude(destination=own)
+    works = Transfer.objects.covering(day).filter(worker=OuterRef("worker"))
+    return _of_registered(ended, day).exclude(Exists(works)).exclude(Exists(later))
+
+
+def _of_registered(transfers, day):
+    stays = _stays(day).filter(worker=OuterRef("worker"))
+    return transfers.filter(Exists(stays), worker__voided_at__isnull=True, worker__merged_into__isnull=True)
+
+
 def local(workers, day):
     return registered(workers, day).filter(Exists(_working(day).filter(destination=_own_township())))
 

@@ -19,6 +19,7 @@ from reports.seed.journeys import FESTIVALS, Traveler
 from reports.seed.months import NOW, Filing, on_day
 from reports.seed.people import Home, Person, Settler
 from reports.seed.recording import Recorder
+from reports.seed.visits import Visits
 from villages import loading
 from villages.divisions import DATONG
 from villages.models import County, Township, Village
@@ -82,7 +83,11 @@ class Demonstration:
         for month in self.size.until.since(self.size.first):
             self._month(month)
         self.recorder.number_on()
-        Demo.objects.create(today=self.size.until.last_day() + timedelta(days=NOW))
+        today = self.size.until.last_day() + timedelta(days=NOW)
+        with on_day(today):
+            asked = Visits(SEED, self.office.of, today, self.story.village).record()
+        self.say(f"{asked} visits")
+        Demo.objects.create(today=today)
 
     def _places(self):
         self.say("places of Datong")

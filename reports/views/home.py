@@ -19,8 +19,8 @@ from reports.models import DRAFT, SENT_BACK, CellMessage, MonthlyReturn
 from reports.views.desk import tag_of
 from reports.views.finding import may_preview, preview
 from villages.models import Village
-from workers import standing
-from workers.models import MoveRequest, UnnamedGroup, Worker
+from workers import standing, visits
+from workers.models import MoveRequest, Transfer, UnnamedGroup, Worker
 
 HOME_OF = {
     roles.TOWNSHIP: "queue_home", roles.COUNTY: "totals_home", roles.LEADER: "totals_home", roles.ADMIN: "accounts",
@@ -114,6 +114,10 @@ class MonthCard:
             return _("Now only the station can submit it")
         if self.days.days_left < 0:
             return _("Closes after %(day)s") % {"day": self.days.closes_on}
+        if self.days.extended_by:
+            return _("Due on %(day)s, put off: %(reason)s") % {
+                "day": self.days.due_on, "reason": self.days.extended_by[-1].reason,
+            }
         return _("Due on %(day)s") % {"day": self.days.due_on}
 
     @property
@@ -163,7 +167,8 @@ def _return_task(ret: MonthlyReturn) -> Task:
 
 def _people_tasks(officer, village) -> list[Task]:
     return [task for task in (
-        _moves(officer, village), _without_id(officer, village), _contracts(officer, village), _unnamed(officer, village),
+        _moves(officer, village), _without_id(officer, village), _unheard(officer, village),
+        _contracts(officer, village), _unnamed(officer, village),
     ) if task]
 
 
@@ -183,6 +188,16 @@ def _without_id(officer, village) -> Task | None:
         return None
     title = ngettext("%(n)d person without an ID number", "%(n)d people without an ID number", len(names))
     return Task(len(names), "warn", title % {"n": len(names)}, _named(names), reverse("people") + "?view=no_id")
+
+
+def _unheard(officer, village) -> Task | None:
+    away = visits.stale(Transfer.objects.visible_to(officer).filter(village=village), clock.today())
+    names = list(away.values_list("worker__name", flat=True))
+    if not names:
+        return None
+    title = ngettext("%(n)d person not asked for 90 days", "%(n)d people not asked for 90 days", len(names))
+    url = f"{reverse('visit_round')}?village={village.pk}"
+    return Task(len(names), "warn", title % {"n": len(names)}, _named(names), url)
 
 
 def _contracts(officer, village) -> Task | None:

@@ -1,7 +1,10 @@
 """Coming home, changing the job, putting right what was recorded of a transfer."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -14,6 +17,7 @@ from workers.views.rows import (
     own_person_or_404,
     own_transfer_or_404,
     posted,
+    round_url,
     village_form,
     villages_of,
     with_standing,
@@ -50,10 +54,18 @@ def homecoming(request, pk):
     if transfer is None and request.method == "GET":
         messages.info(request, _("%(name)s is not out for work.") % {"name": person.name})
         return redirect("person", pk=person.pk)
-    form = forms.HomecomingForm(posted(request), initial={"ended_on": clock.today()})
-    if ended := form.done(request, actions.record_homecoming, person):
-        return redirect("homecoming_done", pk=ended.pk)
+    asked = forms.how_asked(request.GET)
+    record = actions.visit_came_home if asked else actions.record_homecoming
+    form = forms.HomecomingForm(posted(request), initial={"ended_on": clock.today(), "source": asked.get("how")})
+    if ended := form.done(request, record, person, **asked):
+        return _home_from_the_round(request, person, asked) if asked else redirect("homecoming_done", pk=ended.pk)
     return render(request, "workers/homecoming.html", _about(person, transfer) | {"form": form})
+
+
+def _home_from_the_round(request, person, asked):
+    """While somebody is on the line, what is needed is asked as well."""
+    messages.success(request, _("The homecoming is recorded. One more question, while you talk:"))
+    return redirect(f"{reverse('visit_home', args=[person.pk])}?{urlencode(asked)}")
 
 
 @page("enter records")
@@ -83,9 +95,11 @@ def change_job(request, pk):
     village = person.village
     initial = forms.transfer_as_typed(transfer) | {"on": clock.today()} if transfer else {}
     form = forms.ChangeJobForm(posted(request), initial=initial, village=village)
-    if form.done(request, actions.change_job, person):
+    asked = forms.how_asked(request.GET)
+    record = actions.visit_new_place if asked else actions.change_job
+    if form.done(request, record, person, **asked):
         messages.success(request, _("The change of job is recorded."))
-        return redirect("person", pk=person.pk)
+        return redirect(round_url(person) if asked else reverse("person", args=[person.pk]))
     return render(request, "workers/change_job.html", _about(person, transfer) | {"form": form})
 
 
