@@ -23,8 +23,8 @@ AWAY = {
 }
 
 
-def build() -> dict:
-    """The cast by name, with a second village officer and a second station."""
+def build(pay=None) -> dict:
+    """The cast by name, with a second village officer and a second station; `pay` of those away."""
     clock.pin(TODAY)
     county = cast.county()
     Division.objects.exists() or divisions.fill(Division)
@@ -37,7 +37,7 @@ def build() -> dict:
         for number, name in enumerate(names):
             born = date(1980 + number, 5, 6)
             person = cast.worker(name, village, sex="female" if number % 2 else "male", birth_date=born)
-            cast.transfer(person, date(2026, 3, 2 + number), channel="own", industry="F")
+            cast.transfer(person, date(2026, 3, 2 + number), channel="own", industry="F", pay=pay)
         cast.worker(f"留守{names[0][0]}", village)
     _file_september(county, officers)
     return officers
