@@ -151,6 +151,11 @@ class Overview:
         incomplete = {code for code, progress in self.progress.items() if progress.missing}
         return self._figured(figures, at=self.part_length, incomplete=incomplete)
 
+    def compares_typed(self, first: Month) -> bool:
+        """Whether figures from before the county's first month stand on the page: typed, not backed by names."""
+        shown = [*self.seen.figures, *(self.seen_parts.figures if self.part_length else ())]
+        return any(month < first for month, _code in shown)
+
     @cached_property
     def part_areas(self) -> list:
         """The areas directly below that file, or that filed in the month."""

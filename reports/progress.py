@@ -150,6 +150,8 @@ class TownshipProgress:
     township: Township
     progress: Progress
     bar: str
+    # Its newest report to the county (reports.reporting.Standing).
+    reported: object = None
 
 
 def townships(county: County, month: Month) -> list[TownshipProgress]:

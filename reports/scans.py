@@ -65,6 +65,10 @@ def _record(verb, scan, by):
     })
 
 
+def count(area_code: str, month: Month) -> int:
+    return Scan.objects.filter(area_code=area_code, month=month).count()
+
+
 def of(area_code: str, month: Month):
     """The papers of an area's month without what they hold, the newest first."""
     return Scan.objects.filter(area_code=area_code, month=month).defer("content").select_related("by")

@@ -1,5 +1,7 @@
 """The county's month: how far each township is, who is missing, and opening, locking and sealing."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +13,12 @@ from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers.pages import page
-from reports import actions, locking, progress
+from reports import actions, locking, progress, reminding, reporting, scans
 from reports.deadlines import deadlines, newest_open_month
 from reports.models import MonthlyReturn
 from reports.punctuality import calendar
 from reports.totals import newest_seal
+from reports.views.deadline_day import with_labels
 from villages.models import County
 
 
@@ -47,8 +50,12 @@ def board(request, month):
     rows = progress.townships(county, month)
     missing = progress.missing(MonthlyReturn.objects.visible_to(request.user).filter(month=month))
     days, seal = deadlines(county, month), newest_seal(county, month)
+    reported = reporting.standings(county, month)
     return render(request, "reports/board.html", {
-        "county": county, "opened": opened, "month": month, "days": days, "rows": rows, "today": clock.today(),
+        "county": county, "opened": opened, "month": month, "days": days, "today": clock.today(),
+        "rows": [replace(row, reported=reported.get(row.township.code)) for row in rows],
+        "extensions": with_labels(days.extensions), "reminders": reminding.history([county.code], county, month),
+        "papers": scans.count(county.code, month),
         "total": progress.add(row.progress for row in rows), "stations": progress.by_station(missing),
         "message": progress.message_to(missing, month, days) if missing else "",
         "open_again": _open_again(county, month), "is_newest_locked": month == actions.newest_locked_month(county),

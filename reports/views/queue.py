@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 from laborreg.forms import row_number
 from officers.pages import page
 from officers.roles import COUNTY
-from reports import actions, progress, reviewing
+from reports import actions, progress, reminding, reporting, reviewing
 from reports.deadlines import deadlines, newest_open_month
 from reports.models import APPROVED, DRAFT, LOCKED, REOPENED, SENT_BACK, SUBMITTED, MonthlyReturn
+from reports.views.deadline_day import with_labels
 from villages.models import County, Township
 
 PAGE = 100
@@ -22,7 +23,7 @@ TABS = {
     "waiting": (lambda: _("Waiting"), (SUBMITTED,)),
     "sent_back": (lambda: _("Sent back"), (SENT_BACK,)),
     "approved": (lambda: _("Approved"), (APPROVED,)),
-    "missing": (lambda: _("Not filed"), (DRAFT, SENT_BACK)),
+    "missing": (lambda: _("Missing"), (DRAFT, SENT_BACK)),
     "locked": (lambda: _("Locked"), (LOCKED, REOPENED)),
     "all": (lambda: _("All"), (DRAFT, SUBMITTED, SENT_BACK, APPROVED, LOCKED, REOPENED)),
 }
@@ -52,16 +53,37 @@ def queue(request, month):
     if chosen:
         of_month = of_month.under(chosen.code)
     states = progress.states_of(of_month)
-    tab = _tab(request, states)
+    tab, days = _tab(request, states), _days(county, month, townships, chosen)
     context = {
-        "opened": opened, "month": month, "county": county, "days": deadlines(county, month), "tab": tab,
+        "opened": opened, "month": month, "county": county, "days": days, "tab": tab,
+        "extensions": with_labels(_seen(days.extensions, request.user)), "own": _own(request.user, townships, month),
         "progress": progress.Progress(sum(states.values()), states), "views": _views(states, tab),
         "townships": townships if len(townships) > 1 else [], "township": chosen,
         "is_county": request.user.role == COUNTY,
     }
     if tab == "missing":
-        return render(request, "reports/queue_missing.html", context | _missing(of_month, month, context["days"]))
+        return render(request, "reports/queue_missing.html", context | _missing(of_month, month, days)
+                      | {"reminders": reminding.history([chosen.code] if chosen else request.user.posts, county, month)})
     return render(request, "reports/queue.html", context | _rows(request, of_month, month, tab))
+
+
+def _days(county, month, townships, chosen):
+    """Of the township that is looked at; of several, the county's."""
+    only = chosen or (townships[0] if len(townships) == 1 else None)
+    return deadlines(county, month, only.code if only else "")
+
+
+def _seen(extensions, officer) -> list:
+    """Those of the officer's places, and those that cover them."""
+    return [each for each in extensions
+            if any(post.startswith(each.area_code) or each.area_code.startswith(post) for post in officer.posts)]
+
+
+def _own(officer, townships, month) -> list[tuple]:
+    """The townships that the officer reports up, each with its newest report."""
+    if not officer.may("report up"):
+        return []
+    return [(township, reporting.standing(township, month)) for township in townships]
 
 
 def _tab(request, states) -> str:

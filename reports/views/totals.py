@@ -58,9 +58,11 @@ def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
     officer, total = overview.officer, overview.total
     return {
         "area": overview.area, "above": _above(overview), "county": county, "opened": opened, "month": overview.month,
-        "total": total, "days": deadlines(county, overview.month, overview.code), "now": clock.now(), "posts": _posts(officer),
+        "total": total, "days": deadlines(county, overview.month, overview.code), "now": clock.now(),
+        "posts": _posts(officer),
         "is_ledger": total.source == LEDGER, "is_alike": overview.seen.alike is not None,
         "seal": newest_seal(county, overview.month) if total.sealed else None,
+        "typed_before": opened.months[0] if overview.compares_typed(opened.months[0]) else None,
         "may_compare": officer.may("see people") and total.received,
         "may_queue": officer.may("approve"), "may_lock": officer.may("lock"),
         "may_export": overview.area.level == "county" and officer.may("export"),

@@ -115,7 +115,7 @@ class Years(PageCase):
     def test_typed_totals_of_earlier_months_make_last_year(self):
         september_before = EarlierTotal(
             county=self.county, area_code=COUNTY, month=SEPTEMBER.a_year_before, typed_by=self.zhao,
-            typed_at="2026-11-01T00:00Z", away=4,
+            typed_at="2026-11-01T00:00Z", away=4, typed=["away"],
         )
         september_before.save()
         for n in range(5):
@@ -124,6 +124,10 @@ class Years(PageCase):
         page = self.get(self.zhao, "totals", COUNTY, SEPTEMBER)
         self.assertEqual(page.context["tiles"][0].year_change.amount, 1)
         self.assertEqual(page.context["trend_table"][0]["before"], 4)
+        self.assertContains(page, "typed by the county and are not backed by names")
+        self.assertContains(page, "4*")
+        lines = {line.key: line for card in page.context["cards"] for line in card["lines"] if line.key}
+        self.assertEqual((lines["away"].a_year_before, lines["left"].a_year_before), (4, None))
 
 
 class Leader(PageCase):
@@ -180,8 +184,8 @@ class Cost(PageCase):
         self.file_all(SEPTEMBER)
         self.submit(OCTOBER, HOME, self.li)
         asked = {
-            ("totals", COUNTY, OCTOBER): 31, ("totals", NEAR, OCTOBER): 31, ("totals", HOME, OCTOBER): 21,
-            ("drill", COUNTY, OCTOBER, "away"): 30, ("drill", NEAR, OCTOBER, "away"): 30,
+            ("totals", COUNTY, OCTOBER): 32, ("totals", NEAR, OCTOBER): 32, ("totals", HOME, OCTOBER): 22,
+            ("drill", COUNTY, OCTOBER, "away"): 31, ("drill", NEAR, OCTOBER, "away"): 31,
         }
         self.assertEqual({args: self.queries(self.zhao, *args) for args in asked}, asked)
         self.submit(OCTOBER, FAR, self.sun)
@@ -189,4 +193,4 @@ class Cost(PageCase):
 
     def test_the_leaders_page_too(self):
         self.file_all(SEPTEMBER)
-        self.assertEqual(self.queries(Officer.objects.get(username="leader"), "totals", COUNTY, SEPTEMBER), 33)
+        self.assertEqual(self.queries(Officer.objects.get(username="leader"), "totals", COUNTY, SEPTEMBER), 34)
