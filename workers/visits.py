@@ -110,7 +110,7 @@ class Round:
         """What was recorded in this report month, the newest first."""
         rows = Verification.objects.valid().visible_to(self.officer)
         rows = rows.filter(worker__village=self.village, on__gte=self.first, worker__voided_at__isnull=True)
-        return list(rows.select_related("worker", "by").order_by("-pk"))
+        return list(rows.select_related("worker").order_by("-pk"))
 
     @cached_property
     def _visits_of(self) -> dict[int, list[Verification]]:

@@ -8,12 +8,32 @@ from django.urls import URLPattern, get_resolver
 from brokers.models import Broker
 from jobs.models import CooperationPoint
 from officers.models import Officer
-from reports import actions
-from reports.models import CellMessage, CountyMonth, MonthlyReturn, ReturnVersion, Seal
+from reports import actions, reporting
+from reports.models import (
+    CellMessage,
+    CountyMonth,
+    EarlierTotal,
+    Extension,
+    MonthlyReturn,
+    Reminder,
+    ReturnVersion,
+    Scan,
+    Seal,
+    TownshipReport,
+)
 from tests import cast
-from tests.matrix.world import FACTORY, NEW_PERSON, NOVEMBER, OCTOBER, SEPTEMBER, posting_of, question_at
-from villages.models import County, Posting, Village
-from workers.models import Household, HouseholdStatus, Phone, Registration, Transfer, UnnamedGroup, Worker
+from tests.matrix.world import (
+    FACTORY,
+    NEW_PERSON,
+    NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    paper_file,
+    posting_of,
+    question_at,
+)
+from villages.models import County, CountySettings, Posting, Township, Village
+from workers.models import Household, HouseholdStatus, Phone, Registration, Transfer, UnnamedGroup, Verification, Worker
 
 # Whose row an address is about: nobody's, a place's, a county's, or one officer's own.
 NOBODY, PLACE, COUNTY, OFFICER = "nobody", "place", "county", "officer"
@@ -157,6 +177,16 @@ def silent(world):
     Village.objects.update(files_to="2026-10")
 
 
+def planned(world):
+    """A change of the settings that can be withdrawn."""
+    CountySettings.objects.create(county_id=cast.COUNTY, from_month="2026-12", due_days=2)
+
+
+def report(world, at, officer):
+    township = Township.objects.get(pk=at.township)
+    return {"head_name": "站长", "seen": reporting.fingerprint(township, SEPTEMBER)}
+
+
 def first_password(world):
     Officer.objects.filter(username="li").update(must_change_password=True)
 
@@ -261,6 +291,20 @@ ADDRESSES = {
     "transfer_edit": place(of("transfer"), post=correction),
     "transfer_void": place(of("transfer"), post=sent(**WRONG)),
     "homecoming_done": place(of("ended")),
+    "visit_round": Address(),
+    "visit": place(
+        person(), makes=Verification,
+        post=lambda w, at, o: {"outcome": "no_change", "how": "phone", "answered_by": "self", "newest": at.visit.pk},
+    ),
+    "visit_call": place(person(), post=lambda w, at, o: {"phone": at.people[0].phones.get().pk}),
+    "visit_home": place(
+        person(1), post=sent(plan="farming", needs="job", how="phone", answered_by="self", next_call_on="2026-11-20"),
+        makes=Verification,
+    ),
+    "visit_undo": place(of("visit"), post=sent()),
+    "visit_print": Address(),
+    "visit_quality": Address(),
+    "visit_people": Address(),
     "household": place(of("household"), post=sent(kind="relieved", from_on="2026-01-01"), makes=HouseholdStatus),
     "groups": Address(),
     "group_new": Address(
@@ -288,6 +332,27 @@ ADDRESSES = {
     "return_answer": place(question, post=lambda w, at, o: {f"q{question_at(cast.HOME).pk}-text": "在"}),
     "cell": place(in_month(SEPTEMBER, "away")),
     "totals_home": Address(),
+    "earlier": Address(
+        lambda w, at, o: [at.county], COUNTY, sent(text="month\tarea\taway\n2025-09\t630121\t5", confirmed="1"), "zhao",
+        makes=EarlierTotal,
+    ),
+    "remind": Address(lambda w, at, o: [OCTOBER], post=sent(), by="wang", makes=Reminder, asks=("township",)),
+    "report_up": place(
+        lambda w, at, o: [SEPTEMBER, at.township], post=report, by="wang", makes=TownshipReport,
+    ),
+    "papers": place(
+        area(SEPTEMBER), post=lambda w, at, o: {"file": paper_file()}, by="wang", makes=Scan,
+    ),
+    "paper": place(of("paper"), post=sent(), by="wang"),
+    "settings": Address(post=sent(from_month="2026-12", due_days="2", confirmed="1"), by="zhao"),
+    "settings_withdraw": Address(post=sent(month="2026-12"), by="zhao", prepare=planned),
+    "extend": Address(
+        lambda w, at, o: [OCTOBER], by="zhao", makes=Extension,
+        post=sent(area_code=cast.HOME, due_on="2026-11-08", closes_on="2026-11-12", reason="停电"),
+    ),
+    "extension_withdraw": Address(
+        lambda w, at, o: [Extension.objects.get(county_id=at.county).pk], COUNTY, sent(), "zhao",
+    ),
     "totals": place(area(SEPTEMBER)),
     "drill": place(area(SEPTEMBER, "away"), nothing_for=("village",)),
     "proof": place(area(SEPTEMBER)),

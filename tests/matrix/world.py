@@ -7,12 +7,15 @@ Names of people occur in one village only, so that one found on a page tells who
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from laborreg import clock
 from laborreg.months import Month
 from officers import messages
 from officers.models import Officer
 from officers.roles import ADMIN, LEADER, TOWNSHIP, VILLAGE
 from reports import actions as month
+from reports import extending, scans
 from reports.models import CellMessage, MonthlyReturn
 from tests import cast
 from tests.workers.desk import id_number
@@ -158,7 +161,13 @@ def _journeys(place, by) -> Place:
     place.transfer = actions.record_departure(away, by=by, started_on=date(2026, 9, 3), destination="4403", **work)
     place.ended = actions.record_departure(back, by=by, started_on=date(2026, 3, 1), destination="3307", **work)
     actions.record_homecoming(back, by=by, ended_on=date(2026, 9, 20), reason="family")
+    place.visit = actions.record_visit(away, by=by, outcome="no_answer")
     return place
+
+
+def paper_file(words="signed") -> SimpleUploadedFile:
+    """A signed paper as a scanner sends it."""
+    return SimpleUploadedFile("扫描.pdf", b"%PDF-1.4\n" + words.encode() + b"\n%%EOF\n")
 
 
 def _rows(place, officers):
@@ -167,6 +176,9 @@ def _rows(place, officers):
     place.group = actions.record_group(
         by=keeper, village=place.village, persons=4, started_on=date(2026, 11, 1), destination="3301",
         note=f"组{PEOPLE[place.village][2]}",
+    )
+    place.paper = scans.attach(
+        Township.objects.get(pk=place.township), OCTOBER, by=station, file=paper_file(place.village)
     )
     place.broker = _broker(place, keeper)
     place.point = _point(place, station)
@@ -203,6 +215,10 @@ def _months(county, officers):
     if county.code == cast.COUNTY:
         ret = MonthlyReturn.objects.get(village=cast.HOME, month=OCTOBER)
         month.send_back(ret, by=officers["wang"], reason="请再看", cells={"away": "还在外吗"})
+    extending.extend(
+        county, OCTOBER, by=officers[BUREAUS[county.code]], area_code=county.code, reason="大雪",
+        due_on=date(2026, 11, 5), closes_on=date(2026, 11, 9),
+    )
 
 
 def question_at(village) -> CellMessage | None:

@@ -79,10 +79,10 @@ def take_back_visit(visit, *, by) -> Verification:
 
 
 @transaction.atomic
-def call(worker, *, by, phone: int | None, address="") -> Phone:
+def call(worker, *, by, phone, address="") -> Phone:
     """One of the worker's numbers in full, to be dialed; kept in the audit trail as every number that is shown."""
     by.must("reveal numbers", at=worker.village_id)
-    found = worker.phones.filter(pk=phone).first() if phone else worker.phones.first()
+    found = worker.phones.filter(pk=phone).first()
     if found is None:
         raise Refusal(_("No such number is recorded of %(name)s.") % {"name": worker.name})
     detail = {"what": "phone", "reason": _("To call the worker")} | ({"address": address} if address else {})

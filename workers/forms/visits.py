@@ -8,8 +8,6 @@ from workers import codes
 from workers.forms.parts import DayField, RecordForm, chips
 
 HOW = [(code, dict(codes.SOURCES)[code]) for code in ("phone", "visit", "wechat")]
-# "At home" is said with the form of those who came home.
-OUTCOMES = [pair for pair in codes.OUTCOMES if pair[0] != "at_home"]
 
 
 class AskedForm(RecordForm):
@@ -26,7 +24,7 @@ class AskedForm(RecordForm):
 
 class VisitForm(AskedForm):
     outcome = forms.ChoiceField(
-        label=_("What came of it"), choices=OUTCOMES, error_messages={"required": _("Choose what came of it.")}
+        label=_("What came of it"), choices=codes.OUTCOMES, error_messages={"required": _("Choose what came of it.")}
     )
 
 

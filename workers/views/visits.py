@@ -26,7 +26,7 @@ from workers.views.rows import chosen_village, own_person_or_404, posted, round_
 CARDS = 20
 PARTS = ("home", "done")
 # Outcomes that are said with a form of the ledger → the form's address.
-LEAD_ON = {"new_place": "change_job", "came_home": "homecoming"}
+LEAD_ON = {"new_place": "change_job", "came_home": "homecoming", "at_home": "visit_home"}
 ONES = {"away", "asked", "unreached", "stale"}
 
 
@@ -137,10 +137,10 @@ def visit_print(request):
     if village is None:
         return redirect("visit_quality")
     round_ = visits.Round(request.user, village, clock.today())
-    dues = round_.away + round_.home
+    # A walk goes from group to group.
+    dues = sorted(round_.away + round_.home, key=lambda due: (due.person.group_name, due.order))
     _describe(dues)
-    context = {"round": round_, "dues": dues, "printed_at": clock.now()}
-    return render(request, "workers/visits_print.html", context)
+    return render(request, "workers/visits_print.html", {"round": round_, "dues": dues})
 
 
 @page("see people")
@@ -151,7 +151,7 @@ def visit_quality(request):
     first, last = _period(request.user)
     rows = Transfer.objects.visible_to(request.user)
     found = visits.quality(rows.under(township.pk) if township else rows, clock.today(), first, _length(areas))
-    table = [_row(area, found.get(area.pk) or visits.Quality(area.pk)) for area in areas]
+    table = [_row(area, found.get(area.pk)) for area in areas if area.pk in found or getattr(area, "files_from", True)]
     total = visits.Quality(township.pk if township else "")
     for row in table:
         total = total.plus(row)
@@ -186,6 +186,8 @@ def _period(officer):
 
 
 def _row(area, row) -> visits.Quality:
+    """The area's numbers, which are all 0 where nobody is away."""
+    row = row or visits.Quality(area.pk)
     row.label = area.label
     return row
 
