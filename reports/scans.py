@@ -33,7 +33,8 @@ def kind_of(content: bytes) -> str:
 def attach(area, month: Month, *, by, file) -> Scan:
     """Keep the paper of a township (by its station) or of the county; an earlier one stays listed."""
     by.must("lock" if area.level == "county" else "report up", at=area)
-    county = County.objects.get(pk=area.code[:6])
+    # Held: of two clicks the second finds what the first attached.
+    county = County.objects.select_for_update(no_key=True).get(pk=area.code[:6])
     if not county.months.filter(month=month).exists():
         raise Refusal(_("%(month)s is not opened.") % {"month": month.label})
     if file is None or not file.size:
@@ -44,9 +45,13 @@ def attach(area, month: Month, *, by, file) -> Scan:
     kind = kind_of(content)
     if not kind:
         raise Refusal(_("This is no PDF or picture. Scan or photograph the paper as PDF, JPEG or PNG."))
+    digest = sha256(content).hexdigest()
+    newest = of(area.code, month).first()
+    if newest and newest.sha256 == digest:
+        raise Refusal(_("This paper is attached already."))
     scan = Scan.objects.create(
         county=county, area_code=area.code, month=month, kind=kind, content=content, size=len(content),
-        sha256=sha256(content).hexdigest(), by=by, at=clock.now(),
+        sha256=digest, by=by, at=clock.now(),
     )
     _record("attached a scan", scan, by)
     return scan

@@ -32,8 +32,20 @@ from tests.matrix.world import (
     posting_of,
     question_at,
 )
+from tests.workers.desk import id_number
 from villages.models import County, CountySettings, Posting, Township, Village
-from workers.models import Household, HouseholdStatus, Phone, Registration, Transfer, UnnamedGroup, Verification, Worker
+from workers import actions as ledger
+from workers.models import (
+    Household,
+    HouseholdStatus,
+    MoveRequest,
+    Phone,
+    Registration,
+    Transfer,
+    UnnamedGroup,
+    Verification,
+    Worker,
+)
 
 # Whose row an address is about: nobody's, a place's, a county's, or one officer's own.
 NOBODY, PLACE, COUNTY, OFFICER = "nobody", "place", "county", "officer"
@@ -205,6 +217,31 @@ def edited(world, at, officer):
     return {"version": who.version, "name": who.name, "education": "70", "note": "新"}
 
 
+def newest(row):
+    """The version that a form is opened with, and today's day."""
+    return {"version": type(row).objects.get(pk=row.pk).version, "on": "2026-11-01"}
+
+
+def related(at, *relations):
+    return {f"relation_{who.pk}": relation for who, relation in zip(at.people, relations, strict=False)}
+
+
+def joining(world, at, officer):
+    return newest(at.household) | related(at, "", "", "niece") | {"other": at.other_household.pk}
+
+
+def both(world, at, officer):
+    one, two = newest(at.people[0]), newest(at.twin)
+    return {"stays": "one", "version_one": one["version"], "version_two": two["version"]}
+
+
+def bride(world):
+    """Somebody of elsewhere whose number the officer holds in hand."""
+    ledger.register(by=world.officers["sun"], village=cast.FAR, name="邓新娘", id_number=BRIDE)
+
+
+BRIDE = id_number("19990909", "008")
+ASKED = {"who": "alone", "on": "2026-11-01", "reason": "marriage"}
 BROKER = {"name": "韩新", "phone": "13500000001", "kind": "part_time", "registered_on": "2026-11-01"}
 POINT = {"name": "新点", "destination": "4403", "contact": "张主任"}
 WRONG = {"reason": "登记错误"}
@@ -276,7 +313,21 @@ ADDRESSES = {
     "person_phone": place(person(), post=sent(number="13600000001", whose="self"), makes=Phone),
     "person_reveal": place(person(), post=sent(what="id", reason="核对")),
     "person_closing": place(person(), post=sent(how="died", on="2026-11-01")),
-    "person_household": place(person(2), post=sent(household="own"), makes=Household),
+    "person_household": place(person(1), post=sent(household="own"), makes=Household),
+    "person_leave": place(person(1), post=sent()),
+    "person_ask": place(
+        person(), post=sent(to_village=cast.FAR, **ASKED), makes=MoveRequest, nothing_for=("county",),
+    ),
+    "moves": Address(),
+    "move_ask": Address(
+        post=sent(village=cast.HOME, name="邓新娘", id_number=BRIDE, **ASKED), prepare=bride, makes=MoveRequest,
+    ),
+    "move": place(of("move")),
+    "move_confirm": place(of("move"), post=sent(), by="zhao"),
+    "move_refuse": place(of("move"), post=sent(**WRONG), by="zhao"),
+    "move_withdraw": place(of("move"), post=sent()),
+    "twins": place(person()),
+    "twin": place(lambda w, at, o: [at.people[0].pk, at.twin.pk], post=both),
     "person_move": place(
         person(), post=sent(to_village=cast.NEXT_DOOR, on="2026-11-01"), by="wang", makes=Registration,
         nothing_for=("village",),
@@ -306,6 +357,14 @@ ADDRESSES = {
     "visit_quality": Address(),
     "visit_people": Address(),
     "household": place(of("household"), post=sent(kind="relieved", from_on="2026-01-01"), makes=HouseholdStatus),
+    "household_edit": place(of("household"), post=lambda w, at, o: newest(at.household) | {"number": "12"}),
+    "household_add": place(of("household")),
+    "household_head": place(of("household"), post=lambda w, at, o: newest(at.household) | related(at, "sibling", "head")),
+    "household_split": place(
+        of("household"), post=lambda w, at, o: newest(at.household) | related(at, "", "head"), makes=Household,
+    ),
+    "household_merge": place(of("household"), post=joining),
+    "status_end": place(lambda w, at, o: [at.household.pk, at.status.pk], post=sent(to_on="2026-11-03")),
     "groups": Address(),
     "group_new": Address(
         post=sent(persons="3", destination="4403", left_month="2026-10"), makes=UnnamedGroup,

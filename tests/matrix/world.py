@@ -27,6 +27,7 @@ TODAY = date(2026, 11, 4)
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
 STATION = cast.HOME[:9]
 ABROAD_COUNTY, ABROAD_STATION, ABROAD = "630123", "630123100", "630123100200"
+QUIET, ABROAD_QUIET = "630121101201", "630123100201"
 
 # (village, names of its people, born, the middle of their mobile numbers)
 PEOPLE = {
@@ -118,6 +119,9 @@ def _counties():
     CountySettings.objects.create(county=other)
     Township.objects.create(code=ABROAD_STATION, county=other, name="城关镇")
     Village.objects.create(code=ABROAD, township_id=ABROAD_STATION, name="万丰村委会", files_from="2000-01")
+    # Villages that nobody keeps and that file nothing: where people of the others are asked to move.
+    Village.objects.create(code=QUIET, township_id=QUIET[:9], name="西门村委会")
+    Village.objects.create(code=ABROAD_QUIET, township_id=ABROAD_STATION, name="上庄村委会")
     Township.objects.update(station_phone="0971-2722222", head_name="站长")
 
 
@@ -180,9 +184,24 @@ def _rows(place, officers):
     place.paper = scans.attach(
         Township.objects.get(pk=place.township), OCTOBER, by=station, file=paper_file(place.village)
     )
+    _at_home(place, keeper)
     place.broker = _broker(place, keeper)
     place.point = _point(place, station)
     place.keeper, place.station = keeper, station
+
+
+def _at_home(place, by):
+    """A second household with the same poverty flag, the first person once more, and a move that is asked for."""
+    first, _second, third = place.people
+    place.other_household = actions.start_household(by=by, village=place.village, head=third)
+    for household in (place.other_household, place.household):
+        place.status = actions.set_status(household, by=by, kind="monitored_unstable", from_on=date(2026, 11, 1))
+    place.twin = actions.register(
+        by=by, village=place.village, name=first.name, no_id_reason="lost", sex=first.sex,
+        birth_date=first.birth_date, consent="in_person",
+    )
+    to_village = ABROAD_QUIET if place.village == ABROAD else QUIET
+    place.move = actions.ask_to_let_go(third, by=by, to_village=to_village, on=date(2026, 11, 1), reason="marriage")
 
 
 def _broker(place, by):
