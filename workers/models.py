@@ -36,6 +36,10 @@ class Household(models.Model):
     class Meta:
         indexes = [models.Index(fields=["village", "number"])]
 
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone) if self.phone else ""
+
     def __str__(self):
         head = next((m for m in self.members.all() if m.relation == "head"), None)
         return head.name if head else self.number or f"#{self.pk}"
@@ -396,9 +400,9 @@ class Verification(models.Model):
         return [str(label) for code, label in codes.NEEDS if code in self.needs]
 
 
-class MoveRequestQuerySet(ScopedQuerySet):
+class MoveRequestQuerySet(models.QuerySet):
     def visible_to(self, officer):
-        """Requests from or to the officer's places: both sides see them."""
+        """Requests that concern a village at or under the officer's postings of today, whichever side it is on."""
         pages.scoped.set(True)
         return self.filter(under_any("from_village_id", officer.posts) | under_any("to_village_id", officer.posts))
 
@@ -407,9 +411,11 @@ class MoveRequestQuerySet(ScopedQuerySet):
 
 
 class MoveRequest(models.Model):
-    """One village asks another to let a person go, or to take a person in; the other side answers."""
+    """One side asks that a person, or the whole household, is registered in another village; the other side answers.
 
-    SIDES = [("from", "from"), ("to", "to")]
+    `name` is what the asking side typed or knows: all that the request tells either side of the person.
+    """
+
     county = models.ForeignKey(County, models.PROTECT)
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="move_requests")
     name = models.CharField(max_length=50)
@@ -419,7 +425,7 @@ class MoveRequest(models.Model):
     whole_household = models.BooleanField(_("with the whole household"), default=False)
     reason = models.CharField(_("reason"), max_length=15, choices=codes.MOVE_REASONS)
     note = models.CharField(_("note"), max_length=100, blank=True)
-    asked_side = models.CharField(max_length=4, choices=SIDES)
+    asked_side = models.CharField(max_length=4, choices=[("from", "from"), ("to", "to")])
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=codes.MOVE_STATES, default="open")
@@ -427,7 +433,6 @@ class MoveRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=200, blank=True)
 
-    scope_column = "from_village_id"
     objects = MoveRequestQuerySet.as_manager()
 
     class Meta:
@@ -456,11 +461,8 @@ class MoveRequest(models.Model):
         return self.from_village if self.asked_side == "from" else self.to_village
 
     @property
-    def other_village(self) -> Village:
-        return self.to_village if self.asked_side == "from" else self.from_village
-
-    @property
     def other_village_id(self) -> str:
+        """Of the side that answers."""
         return self.to_village_id if self.asked_side == "from" else self.from_village_id
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workers.views import departure, groups, households, moves, people, person, transfers, visits
+from workers.views import departure, groups, households, merging, moves, people, person, transfers, visits
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("people/<int:pk>/closing/", person.person_closing, name="person_closing"),
     path("people/<int:pk>/household/", person.person_household, name="person_household"),
     path("people/<int:pk>/move/", person.person_move, name="person_move"),
+    path("people/<int:pk>/twins/", merging.twins, name="twins"),
+    path("people/<int:pk>/twins/<int:other>/", merging.twin, name="twin"),
     path("people/<int:pk>/ask/", moves.person_ask, name="person_ask"),
     path("people/moves/", moves.moves, name="moves"),
     path("people/moves/ask/", moves.move_ask, name="move_ask"),
@@ -34,7 +36,14 @@ urlpatterns = [
     path("people/transfers/<int:pk>/edit/", transfers.transfer_edit, name="transfer_edit"),
     path("people/transfers/<int:pk>/void/", transfers.transfer_void, name="transfer_void"),
     path("people/transfers/<int:pk>/home/", transfers.homecoming_done, name="homecoming_done"),
+    path("people/<int:pk>/household/leave/", households.person_leave, name="person_leave"),
     path("people/households/<int:pk>/", households.household, name="household"),
+    path("people/households/<int:pk>/edit/", households.household_edit, name="household_edit"),
+    path("people/households/<int:pk>/add/", households.household_add, name="household_add"),
+    path("people/households/<int:pk>/head/", households.household_head, name="household_head"),
+    path("people/households/<int:pk>/split/", households.household_split, name="household_split"),
+    path("people/households/<int:pk>/merge/", households.household_merge, name="household_merge"),
+    path("people/households/<int:pk>/status/<int:status>/", households.status_end, name="status_end"),
     path("people/visits/", visits.visit_round, name="visit_round"),
     path("people/visits/<int:pk>/", visits.visit, name="visit"),
     path("people/visits/<int:pk>/call/", visits.visit_call, name="visit_call"),

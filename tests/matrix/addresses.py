@@ -23,6 +23,7 @@ from reports.models import (
 )
 from tests import cast
 from tests.matrix.world import (
+    BRIDE,
     FACTORY,
     NEW_PERSON,
     NOVEMBER,
@@ -32,9 +33,7 @@ from tests.matrix.world import (
     posting_of,
     question_at,
 )
-from tests.workers.desk import id_number
 from villages.models import County, CountySettings, Posting, Township, Village
-from workers import actions as ledger
 from workers.models import (
     Household,
     HouseholdStatus,
@@ -235,12 +234,6 @@ def both(world, at, officer):
     return {"stays": "one", "version_one": one["version"], "version_two": two["version"]}
 
 
-def bride(world):
-    """Somebody of elsewhere whose number the officer holds in hand."""
-    ledger.register(by=world.officers["sun"], village=cast.FAR, name="邓新娘", id_number=BRIDE)
-
-
-BRIDE = id_number("19990909", "008")
 ASKED = {"who": "alone", "on": "2026-11-01", "reason": "marriage"}
 BROKER = {"name": "韩新", "phone": "13500000001", "kind": "part_time", "registered_on": "2026-11-01"}
 POINT = {"name": "新点", "destination": "4403", "contact": "张主任"}
@@ -320,7 +313,7 @@ ADDRESSES = {
     ),
     "moves": Address(),
     "move_ask": Address(
-        post=sent(village=cast.HOME, name="邓新娘", id_number=BRIDE, **ASKED), prepare=bride, makes=MoveRequest,
+        post=sent(village=cast.HOME, name=BRIDE[0], id_number=BRIDE[1], **ASKED), makes=MoveRequest,
     ),
     "move": place(of("move")),
     "move_confirm": place(of("move"), post=sent(), by="zhao"),

@@ -27,6 +27,8 @@ TODAY = date(2026, 11, 4)
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
 STATION = cast.HOME[:9]
 ABROAD_COUNTY, ABROAD_STATION, ABROAD = "630123", "630123100", "630123100200"
+# Somebody of another village whose number an officer of the home village holds in hand.
+BRIDE = "邓新娘", id_number("19990909", "008")
 QUIET, ABROAD_QUIET = "630121101201", "630123100201"
 
 # (village, names of its people, born, the middle of their mobile numbers)
@@ -105,6 +107,7 @@ def build() -> World:
         _months(county, officers)
     for place in places.values():
         _rows(place, officers)
+    actions.register(by=officers["sun"], village=cast.FAR, name=BRIDE[0], id_number=BRIDE[1])
     messages.send(officers.values(), "%(month)s", values={"month": "2026-10"}, url="/")
     entering = [officer for officer in officers.values() if officer.may("enter records") and officer.posts]
     return World(

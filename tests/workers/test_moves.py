@@ -1,13 +1,18 @@
 """A move that one side asks for and the other answers: who may, who is told, what each side sees, and races."""
 
 from datetime import date
+from threading import Barrier, Thread
+from unittest import skipIf
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test import TransactionTestCase
+from django.urls import reverse
 
 from laborreg import clock
 from laborreg.refusals import Refusal
 from tests import cast
 from tests.workers.desk import TODAY, Desk, id_number
+from tests.workers.pages import Pages
 from workers import actions
 from workers.models import MoveRequest, Registration, Worker
 from workers.reading import histories
@@ -269,3 +274,136 @@ class Constraints(Asked):
             request.save()
         # SQLite names the columns, PostgreSQL the constraint.
         self.assertRegex(str(caught.exception), "move_asked_once_a_worker|moverequest.county_id")
+
+
+class OnThePages(Asked, Pages):
+    SENT = {"who": "alone", "on": "2026-10-01", "reason": "marriage"}
+
+    def confirm(self, request):
+        page = reverse("move", args=[request.pk])
+        return self.client.post(f"{page}confirm/", follow=True, HTTP_REFERER=f"http://testserver{page}")
+
+    def test_the_old_village_asks_from_the_persons_page(self):
+        address = reverse("person_ask", args=[self.who.pk])
+        self.shows(self.client.get(reverse("person", args=[self.who.pk])), address)
+        self.shows(self.client.get(address), "城关镇", "东门村", "元树尔村")
+        page = self.client.post(address, self.SENT | {"to_village": cast.FAR}, follow=True)
+        self.shows(page, "东门村", "Marriage", "Withdraw the request")
+        self.hides(page, "Confirm the move")
+        self.shows(self.client.get(reverse("person", args=[self.who.pk])), "is asked for and waits")
+
+    def test_registered_elsewhere_is_no_dead_end(self):
+        self.sign_in(self.sun)
+        typed = {"name": "王秀英", "id_number": NUMBER, "consent": "in_person"}
+        for address in (reverse("person_new"), reverse("departure_new")):
+            page = self.client.post(address, typed)
+            self.shows(page, reverse("move_ask"), "Ask for the move")
+            self.hides(page, "大煤洞")
+        page = self.client.post(reverse("move_ask"), typed | {"village": cast.FAR})
+        self.shows(page, NUMBER, "王秀英", "Who moves?")
+        self.hides(page, "大煤洞", "Choose the reason")
+        page = self.client.post(reverse("move_ask"), typed | self.SENT | {"village": cast.FAR}, follow=True)
+        self.shows(page, "王秀英", "大煤洞村", "Withdraw the request")
+        self.assertEqual(MoveRequest.objects.get().asked_by, self.sun)
+
+    def test_of_a_stranger_only_name_and_village_are_told(self):
+        actions.start_household(by=self.li, village=cast.HOME, head=self.who)
+        actions.join_household(cast.worker("马小兰"), Worker.objects.get(pk=self.who.pk).household, "daughter", by=self.li)
+        actions.add_phone(self.who, by=self.li, number="13900000001")
+        request = self.take_in(whole_household=True)
+        self.sign_in(self.sun)
+        for address in (reverse("moves"), reverse("move", args=[request.pk])):
+            page = self.client.get(address)
+            self.shows(page, "王秀英", "大煤洞村")
+            self.hides(page, NUMBER[-4:], "0001", "38 years", "马小兰", "Confirm the move", f'"/people/{self.who.pk}/"')
+        self.assertEqual(self.client.get(reverse("person", args=[self.who.pk])).status_code, 404)
+
+    def test_the_other_side_finds_and_confirms_it(self):
+        request = self.let_go()
+        self.sign_in(self.sun)
+        self.shows(self.client.get(reverse("home")), "1 move to answer", "王秀英")
+        self.shows(self.client.get(reverse("moves")), "Waiting for your answer", reverse("move", args=[request.pk]))
+        self.hides(self.client.get(reverse("move", args=[request.pk])), "Withdraw the request", f'"/people/{self.who.pk}/"')
+        self.shows(self.confirm(request), "王秀英 is now registered in 东门村", f'"/people/{self.who.pk}/"')
+        self.shows(self.confirm(request), "You did this already")
+        self.sign_in(self.li)
+        self.hides(self.client.get(reverse("move", args=[request.pk])), f'"/people/{self.who.pk}/"')
+
+    def test_who_confirms_second_is_told_plainly(self):
+        request = self.let_go()
+        actions.confirm_move(request, by=self.wang2)
+        self.sign_in(self.sun)
+        self.shows(self.confirm(request), "Wang2 confirmed this move already")
+
+    def test_refusing_asks_why(self):
+        request = self.let_go()
+        self.sign_in(self.sun)
+        address = reverse("move_refuse", args=[request.pk])
+        self.shows(self.client.post(address, {"reason": ""}), "Say why not")
+        self.client.post(address, {"reason": "没有这个人"})
+        self.sign_in(self.li)
+        self.shows(self.client.get(reverse("move", args=[request.pk])), "Refused", "没有这个人")
+
+    def test_withdrawing(self):
+        request = self.let_go()
+        self.client.post(reverse("move_withdraw", args=[request.pk]))
+        self.assertEqual(self.state(request), "withdrawn")
+        self.shows(self.client.get(reverse("moves")), "Withdrawn", "Nothing waits for you")
+
+    def test_villages_that_it_does_not_concern(self):
+        request = self.let_go()
+        self.sign_in(self.second)
+        self.hides(self.client.get(reverse("moves")), "王秀英")
+        for name in ("move", "move_confirm", "move_refuse", "move_withdraw"):
+            answer = self.client.post(reverse(name, args=[request.pk]), {"reason": "不"})
+            self.assertEqual(answer.status_code, 404, name)
+
+    def test_leaders_and_administrators_see_none(self):
+        for officer in (self.leader, self.admin):
+            self.sign_in(officer)
+            self.assertEqual(self.client.get(reverse("moves")).status_code, 404)
+
+    def test_the_county_has_nobody_to_ask(self):
+        self.sign_in(self.zhao)
+        self.assertEqual(self.client.get(reverse("person_ask", args=[self.who.pk])).status_code, 404)
+        self.hides(self.client.get(reverse("person", args=[self.who.pk])), "Ask to move")
+
+    def test_the_list_asks_the_same_for_one_as_for_many(self):
+        self.let_go()
+        few = self.queries(reverse("moves"))
+        for number in range(4, 12, 2):
+            other = actions.register(by=self.li, village=cast.HOME, name="马兰", id_number=id_number(order=f"0{number:02}"))
+            actions.ask_to_let_go(other, by=self.li, to_village=cast.FAR, on=ON, reason="other")
+        self.assertEqual(self.queries(reverse("moves")), few)
+        self.assertLessEqual(few, 10)
+
+
+@skipIf(connection.vendor == "sqlite", "the database in memory has one writer and does not wait")
+class AtOnce(TransactionTestCase):
+    def test_of_two_confirmations_one_wins(self):
+        cast.county()
+        clock.pin(TODAY)
+        self.addCleanup(clock.pin, None)
+        people = cast.cast()
+        who = cast.worker("王秀英")
+        request = actions.ask_to_let_go(who, by=people["li"], to_village=cast.FAR, on=ON, reason="marriage")
+        start, outcomes = Barrier(2), []
+
+        def confirm(officer):
+            start.wait()
+            try:
+                actions.confirm_move(request, by=officer)
+                outcomes.append("moved")
+            except Refusal as refusal:
+                outcomes.append(str(refusal.message))
+            finally:
+                connection.close()
+
+        threads = [Thread(target=confirm, args=[people[name]]) for name in ("sun", "zhao")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(outcome == "moved" for outcome in outcomes), [False, True])
+        self.assertIn("confirmed this move already", " ".join(outcomes))
+        self.assertEqual(Registration.objects.filter(worker=who).count(), 2)

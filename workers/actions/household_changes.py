@@ -11,7 +11,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
 from workers.actions.days import must_be_past
-from workers.actions.households import FACTS, must_fit
+from workers.actions.households import FACTS, must_fit, must_not_be_needed
 from workers.actions.keeping import claim, held, held_row, keep, only_known, put
 from workers.columns import clean_phone
 from workers.models import Household, HouseholdStatus, Worker
@@ -44,6 +44,7 @@ def edit_household(household, *, by, version, **changes) -> Household:
 def split_household(household, *, by, version, on, relations) -> Household:
     """The members named in `relations` (worker number → relation to the new head) are a household of their own."""
     household = _held(household, by)
+    claim(household, version)
     must_be_past(on)
     members = _members(household, by)
     going = [member for member in members if member.pk in relations]
@@ -52,8 +53,7 @@ def split_household(household, *, by, version, on, relations) -> Household:
     if len(going) == len(members):
         raise Refusal(_("Somebody must stay in the household."))
     if head := next((member for member in going if member.relation == HEAD), None):
-        raise Refusal(_("%(name)s is the head of the household. Change the head first.") % {"name": head.name})
-    claim(household, version)
+        must_not_be_needed(head)
     part = Household(county_id=household.county_id, village_id=household.village_id, group_name=household.group_name,
                      address=household.address, is_resettled=household.is_resettled)
     put(part, by)
@@ -135,12 +135,6 @@ def end_status(status, *, by, to_on) -> HouseholdStatus:
     return status
 
 
-def must_not_be_needed(worker):
-    """A household with other members keeps its head."""
-    if worker.relation == HEAD and worker.household.members.valid().exclude(pk=worker.pk).exists():
-        raise Refusal(_("%(name)s is the head of the household. Change the head first.") % {"name": worker.name})
-
-
 def _held(household, by) -> Household:
     household = held_row(household)
     by.must("enter records", at=household.village_id)
@@ -193,5 +187,5 @@ def _facts_of(household) -> dict:
     return {name: getattr(household, name) for name in FACTS}
 
 
-def _tell(verb, household, by, **detail):
+def _tell(verb, household, by, /, **detail):
     audit.record(verb, household, by=by, place=household.village_id, detail=detail)

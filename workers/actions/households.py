@@ -36,6 +36,7 @@ def join_household(worker, household, relation, *, by):
     worker = held(worker, by)
     if (worker.household_id, worker.relation) == (household.pk, relation):
         return worker
+    must_not_be_needed(worker)
     claim(worker, worker.version)
     settle(worker, household, relation, by)
     keep(worker, by, ["relation"])
@@ -82,6 +83,12 @@ def must_fit(worker, household, relation):
     others = list(household.members.valid().exclude(pk=worker.pk))
     _must_be_the_only_one(relation, others)
     _must_differ_from_spouse(worker, relation, others)
+
+
+def must_not_be_needed(worker):
+    """A household with other members keeps its head."""
+    if worker.relation == "head" and worker.household and worker.household.members.valid().exclude(pk=worker.pk).exists():
+        raise Refusal(_("%(name)s is the head of the household. Change the head first.") % {"name": worker.name})
 
 
 def _must_be_the_only_one(relation, others):

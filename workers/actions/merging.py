@@ -13,8 +13,7 @@ from officers import audit
 from workers import places
 from workers.actions.checks import born_before, registered_in_the_county
 from workers.actions.days import shown, stays_of
-from workers.actions.household_changes import must_not_be_needed
-from workers.actions.households import must_fit
+from workers.actions.households import must_fit, must_not_be_needed
 from workers.actions.keeping import claim, held, held_row, put
 from workers.actions.person import FACTS, save
 from workers.actions.requests import overtake

@@ -1,7 +1,16 @@
 """What officers type about people and their work. Cleaners come from columns.py; rules stand in the actions."""
 
 from workers.forms.groups import GroupEndForm, GroupForm
-from workers.forms.households import HouseholdForm, StatusForm
+from workers.forms.households import (
+    HouseholdEditForm,
+    HouseholdForm,
+    JoiningForm,
+    RelationsForm,
+    SplitForm,
+    StatusEndForm,
+    StatusForm,
+    household_choices,
+)
 from workers.forms.parts import UNKNOWN, VillageForm, VoidForm
 from workers.forms.people import PersonEditForm, PersonForm, PhoneForm, RevealForm
 from workers.forms.residence import ClosingForm, LetGoForm, MoveForm, RefuseForm, TakeInForm
@@ -18,7 +27,8 @@ from workers.forms.visits import AskedForm, FollowUpForm, VisitForm, how_asked
 
 __all__ = [
     "UNKNOWN", "AskedForm", "ChangeJobForm", "ClosingForm", "CorrectionForm", "FollowUpForm", "GroupEndForm",
-    "GroupForm", "HomecomingForm", "HouseholdForm", "LetGoForm", "MoveForm", "PersonEditForm", "PersonForm",
-    "PhoneForm", "PlaceForm", "RefuseForm", "RevealForm", "StatusForm", "TakeInForm", "VillageForm", "VisitForm",
-    "VoidForm", "WorkForm", "how_asked", "transfer_as_typed", "work_as_typed",
+    "GroupForm", "HomecomingForm", "HouseholdEditForm", "HouseholdForm", "JoiningForm", "LetGoForm", "MoveForm",
+    "PersonEditForm", "PersonForm", "PhoneForm", "PlaceForm", "RefuseForm", "RelationsForm", "RevealForm",
+    "SplitForm", "StatusEndForm", "StatusForm", "TakeInForm", "VillageForm", "VisitForm", "VoidForm", "WorkForm",
+    "household_choices", "how_asked", "transfer_as_typed", "work_as_typed",
 ]

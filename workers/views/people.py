@@ -2,7 +2,8 @@
 
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -151,7 +152,12 @@ class Query:
 
 @page("see people")
 def person(request, pk):
-    return _show(request, person_or_404(request, pk))
+    """An entry that was merged leads to the one that stayed: old lists and messages still name it."""
+    merged = Worker.objects.visible_to(request.user).filter(pk=pk, merged_into__isnull=False)
+    try:
+        return _show(request, person_or_404(request, pk))
+    except Http404:
+        return redirect("person", pk=get_object_or_404(merged, pk=pk).merged_into_id)
 
 
 def _show(request, person, reveal_form=None, revealed=None):

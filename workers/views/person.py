@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from laborreg import clock
+from laborreg.forms import row_number
 from officers.pages import page
 from workers import actions, forms
 from workers.changes import conflict_of
@@ -52,7 +53,8 @@ def _saved(form, person, officer) -> bool:
 def person_household(request, pk):
     """Into a household of the village, or into one of their own."""
     person = own_person_or_404(request, pk)
-    form = forms.HouseholdForm(posted(request), village=person.village, initial={"household": person.household_id})
+    chosen = {"household": row_number(request.GET.get("household")) or person.household_id, "relation": person.relation}
+    form = forms.HouseholdForm(posted(request), village=person.village, initial=chosen)
     if request.method == "POST" and form.is_valid() and _settled(form, person, request.user):
         messages.success(request, _("Saved."))
         return redirect("person", pk=person.pk)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from villages.models import Village
 from workers import places
 from workers.forms import VillageForm
-from workers.models import Transfer, UnnamedGroup, Worker
+from workers.models import Household, Transfer, UnnamedGroup, Worker
 from workers.refusals import Elsewhere
 from workers.standing import standings
 
@@ -45,6 +45,12 @@ def _if_may_enter(request, row, village):
     if not request.user.may("enter records", at=village):
         raise Http404
     return row
+
+
+def own_household_or_404(request, pk) -> Household:
+    households = Household.objects.visible_to(request.user).select_related("village__township")
+    found = get_object_or_404(households, pk=pk)
+    return _if_may_enter(request, found, found.village_id)
 
 
 def is_hidden(refusal) -> bool:
