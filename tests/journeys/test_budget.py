@@ -49,6 +49,7 @@ class FirstLoad(TestCase):
         pk, new = person("马成龙").pk, reverse("departure_new")
         return [
             "/", "/people/", "/returns/", "/groups/", "/groups/new/", "/messages/", "/me/", "/people/new/",
+            reverse("visit_round"), reverse("visit_round") + "?part=home", reverse("visit_print"),
             reverse("person", args=[pk]), reverse("person_edit", args=[pk]), reverse("homecoming", args=[pk]),
             reverse("change_job", args=[pk]), reverse("homecoming_pick"), new, *self.steps(li),
             f"/returns/{HOME}/2026-09/", f"/returns/{HOME}/{OCTOBER.next}/", f"/returns/{HOME}/2026-09/cells/away/",

@@ -10,7 +10,7 @@ from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
 from tests.journeys.county import OCTOBER, STATION, person
 from tests.journeys.desk import PC, PHONE
 from tests.workers.desk import id_number
-from workers.models import Transfer
+from workers.models import Transfer, Verification
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,6 +21,7 @@ def test_the_officer_s_month_and_its_approval_on_a_phone_in_chinese(desk, office
     registers_a_departure(li)
     registers_a_homecoming(li)
     looks_people_up(li)
+    asks_who_is_away(li)
     submits(li)
     wang = desk("wang", **PHONE).look()
     approves(wang)
@@ -54,6 +55,21 @@ def looks_people_up(li):
     li.open("/").tap("a:has-text('查找人员')").look()
     li.tap(f"a[href='{reverse('person', args=[person(NAME).pk])}']").look()
     li.sees(NAME, "广东 深圳")
+
+
+def asks_who_is_away(li):
+    """The whole round without leaving the page but to call; a family member answers."""
+    li.open("/").tap(f"a.quick[href^='{reverse('visit_round')}']").look().sees("韩有福", "李桂兰")
+    card = f"form[action='{reverse('visit', args=[person('韩有福').pk])}']"
+    li.page.select_option(f"{card} [name=answered_by]", "family")
+    li.tap(f"{card} button[value=no_change]").sees("韩有福")
+    li.open(reverse("visit", args=[person("李桂兰").pk])).look()
+    li.tap("button[value=no_answer]").sees("李桂兰")
+    li.open(reverse("visit_round") + "?part=home").look().sees("祁海英").tap("button[value=at_home]").look()
+    li.choose(plan="farming", needs="training").press("保存").look()
+    li.open(reverse("visit_round") + "?part=done").look().sees("韩有福", "祁海英")
+    li.open(reverse("visit_print")).look().sees("李桂兰")
+    assert Verification.objects.get(worker__name="韩有福").answered_by == "family"
 
 
 def submits(li):
@@ -114,6 +130,7 @@ def test_the_station_s_pages_on_a_pc_in_english(desk, october):
         reverse("queue_differences", args=[OCTOBER]) + f"?chosen={october.pk}",
         reverse("return", args=[HOME, OCTOBER]) + "?send_back=1", reverse("cell", args=[HOME, OCTOBER, "away"]),
         reverse("totals", args=[STATION, OCTOBER]), "/returns/", "/people/", "/accounts/", "/messages/",
+        reverse("visit_quality"), reverse("visit_people") + "?which=stale", reverse("visit_round") + f"?village={HOME}",
     ):
         wang.open(url).look()
 
