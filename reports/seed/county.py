@@ -85,7 +85,7 @@ class Demonstration:
         self.recorder.number_on()
         today = self.size.until.last_day() + timedelta(days=NOW)
         with on_day(today):
-            asked = Visits(SEED, self.office.of, today, self.story.village).record()
+            asked = Visits(SEED, self.office.of, today, self.story).record()
         self.say(f"{asked} visits")
         Demo.objects.create(today=today)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from laborreg import bulk
 from officers import audit
+from reports.seed.story import Story
 from workers import standing
 from workers.models import Transfer, Verification
 
@@ -20,17 +21,18 @@ COLUMNS = ["worker", "on", "how", "answered_by", "outcome", "by", "needs", "next
 
 
 class Visits:
-    """`today` is the demo's; in `told`, the story's village, nobody is left unasked for long: it would be a fourth task."""
+    """`today` is the demo's. In the story's village nobody is left unasked for long: it would be a fourth task."""
 
-    def __init__(self, seed: int, officer_of, today: date, told: str):
-        self.rng, self.officer_of, self.today, self.told = random.Random(seed), officer_of, today, told
+    def __init__(self, seed: int, officer_of, today: date, story: Story):
+        self.rng, self.officer_of, self.today, self.story = random.Random(seed), officer_of, today, story
         self.month = today.replace(day=1)
 
     def record(self) -> int:
         rows = [row for transfer in self._away() for row in self._asked(*transfer)]
         rows += [row for transfer in self._home() for row in self._followed(*transfer)]
+        rows = [row[1:] for row in rows if not self._is_deserted(*row[:3])]
         bulk.insert(Verification, COLUMNS, rows)
-        audit.record("recorded the demo's ledger", by=None, place=self.told[:6], detail={"visits": len(rows)})
+        audit.record("recorded the demo's ledger", by=None, place=self.story.village[:6], detail={"visits": len(rows)})
         return len(rows)
 
     def _away(self):
@@ -45,7 +47,7 @@ class Visits:
     def _asked(self, worker, village, since):
         """The last success, if any, and what was tried since in this month."""
         chance = self.rng.random()
-        ago = self._ago(chance, village == self.told)
+        ago = self._ago(chance, village == self.story.village)
         if ago is not None and since < self.today - ago * DAY:
             yield self._row(worker, village, self.today - ago * DAY, "no_change")
         if 0.3 < chance < 0.38 and since < self.month:
@@ -75,4 +77,8 @@ class Visits:
     def _row(self, worker, village, on, outcome, needs=(), call_on=None) -> tuple:
         officer = self.officer_of(village)
         how, who = self.rng.choice(HOW), self.rng.choice(ANSWERED)
-        return worker, on, how, who, outcome, officer.pk, list(needs), call_on
+        return village, worker, on, how, who, outcome, officer.pk, list(needs), call_on
+
+    def _is_deserted(self, village, _worker, on) -> bool:
+        """Nobody asks after the village lost its officer."""
+        return village == self.story.deserted and on >= self.story.deserted_on

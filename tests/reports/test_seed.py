@@ -18,8 +18,8 @@ from reports.seed.county import Size, seed_county
 from reports.seed.story import Story
 from tests import cast
 from villages.models import County, Posting
-from workers import ledger
-from workers.models import Household, Phone, Registration, Transfer, UnnamedGroup, Worker
+from workers import ledger, standing, visits
+from workers.models import Household, Phone, Registration, Transfer, UnnamedGroup, Verification, Worker
 from workers.reading import rules_of
 
 STORY = Story(workers=130, away=44, labor_force=100)
@@ -126,6 +126,18 @@ class DemonstrationTest(TestCase):
             village=STORY.village, ended_on=None, contract_until__lt=date(2027, 2, 28)
         )
         self.assertFalse(ending.exists())
+        self.assertFalse(visits.stale(Transfer.objects.filter(village=STORY.village), date(2026, 11, 4)).exists())
+
+    def test_most_of_those_away_were_asked_within_three_months(self):
+        today = date(2026, 11, 4)
+        away = visits.with_heard(standing.away_transfers(Transfer.objects.all(), today))
+        asked = away.filter(asked_on__gte=today - visits.STALE).count()
+        self.assertGreater(asked, away.count() / 2)
+        self.assertTrue(visits.stale(Transfer.objects.all(), today).exists())
+        made = Verification.objects.all()
+        self.assertFalse(made.filter(worker__village=STORY.deserted, on__gte=STORY.deserted_on).exists())
+        self.assertFalse(made.filter(on__gt=today).exists())
+        self.assertLessEqual({"no_change", "no_answer", "wrong_number"}, set(made.values_list("outcome", flat=True)))
 
     def test_the_deserted_village_has_nobody_posted(self):
         self.assertFalse(Posting.objects.on(date(2026, 11, 4)).filter(place_code=STORY.deserted).exists())
@@ -153,6 +165,7 @@ class TwiceTheSameTest(TestCase):
             found = (
                 list(Worker.objects.order_by("pk").values_list("name", "birth_date", "village", "id_index")),
                 list(Transfer.objects.order_by("pk").values_list("worker", "started_on", "ended_on", "destination")),
+                list(Verification.objects.order_by("pk").values_list("worker", "on", "outcome", "next_call_on")),
                 totals.totals("630121", LAST).figures,
             )
             transaction.set_rollback(True)
