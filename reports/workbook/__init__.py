@@ -16,13 +16,13 @@ from reports import totals
 from reports.workbook.columns import Row
 from reports.workbook.late import LateSheet
 from reports.workbook.sheet import Sheet, title_of
-from villages.models import County, Village
+from villages.models import County, Township, Village
 
 
 def workbook(county: County, month: Month, *, language: str) -> bytes:
     """The .xlsx of one county and month, in `en` or `zh-hans`."""
     with override(language):
-        rows, total = _townships(county, month)
+        rows, total = by_township(county, month)
         buffer = BytesIO()
         book = xlsxwriter.Workbook(buffer, {"in_memory": True})
         book.set_properties({"title": title_of(county), "company": county.name})
@@ -33,13 +33,22 @@ def workbook(county: County, month: Month, *, language: str) -> bytes:
         return buffer.getvalue()
 
 
-def _townships(county: County, month: Month) -> tuple[list[Row], Row]:
+def by_township(county: County, month: Month) -> tuple[list[Row], Row]:
     rows = _rows(county.townships.all(), county, month, at=9)
-    total = Row(
-        _("Total"), totals.totals(county.code, month).figures, sum(row.a_year_before for row in rows),
+    return rows, _total(rows, county.code, month)
+
+
+def by_village(township: Township, county: County, month: Month) -> tuple[list[Row], Row]:
+    villages = Village.objects.under(township.code).filing_in(month).order_by("code")
+    rows = _rows(villages, county, month, at=12)
+    return rows, _total(rows, township.code, month)
+
+
+def _total(rows: list[Row], area: str, month: Month) -> Row:
+    return Row(
+        _("Total"), totals.totals(area, month).figures, sum(row.a_year_before for row in rows),
         sum(row.received for row in rows), sum(row.expected for row in rows),
     )
-    return rows, total
 
 
 def _villages(county: County, month: Month) -> list[Row | str]:

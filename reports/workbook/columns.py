@@ -23,6 +23,11 @@ class Column:
     formula: str = ""
     name: str = ""
 
+    def shown(self, row: "Row") -> str:
+        """As the cell shows it."""
+        value = self.value(row)
+        return {COUNT: f"{value:,.0f}", MONEY: f"{value:,.2f}", SHARE: f"{value:.1%}"}[self.format]
+
 
 def _figure(key):
     return lambda row: row.figures[key]

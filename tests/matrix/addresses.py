@@ -29,9 +29,9 @@ from tests.matrix.world import (
     NOVEMBER,
     OCTOBER,
     SEPTEMBER,
-    paper_file,
     posting_of,
     question_at,
+    scan_file,
 )
 from villages.models import County, CountySettings, Posting, Township, Village
 from workers.models import (
@@ -392,10 +392,10 @@ ADDRESSES = {
     "report_up": place(
         lambda w, at, o: [SEPTEMBER, at.township], post=report, by="wang", makes=TownshipReport,
     ),
-    "papers": place(
-        area(SEPTEMBER), post=lambda w, at, o: {"file": paper_file()}, by="wang", makes=Scan,
+    "scans": place(
+        area(SEPTEMBER), post=lambda w, at, o: {"file": scan_file()}, by="wang", makes=Scan,
     ),
-    "paper": place(of("paper"), post=sent(), by="wang"),
+    "scan": place(of("scan"), post=sent(), by="wang"),
     "settings": Address(post=sent(from_month="2026-12", due_days="2", confirmed="1"), by="zhao"),
     "settings_withdraw": Address(post=sent(month="2026-12"), by="zhao", prepare=planned),
     "extend": Address(
@@ -408,6 +408,9 @@ ADDRESSES = {
     "totals": place(area(SEPTEMBER)),
     "drill": place(area(SEPTEMBER, "away"), nothing_for=("village",)),
     "proof": place(area(SEPTEMBER)),
+    "return_paper": place(in_month(SEPTEMBER)),
+    "total_paper": place(area(SEPTEMBER), nothing_for=("village",)),
+    "paper_check": Address(lambda w, at, o: ["no-word-of-ours"]),
     "known_now": place(area(SEPTEMBER)),
     "known_now_names": place(area(SEPTEMBER, "away")),
     "workbook": place(lambda w, at, o: [at.county, SEPTEMBER], post=sent(), by="zhao"),

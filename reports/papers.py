@@ -1,0 +1,79 @@
+"""Marks on printed sheets: a signed word in a QR code, which tells later whether the sheet is still current.
+
+The word holds no figure and nothing personal: which sheet of which area and month, its version, and a fingerprint.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.utils import timezone
+
+from laborreg import clock
+from laborreg.months import Month
+from reports import filing, totals
+from reports.models import ReturnVersion
+from villages.areas import area_at
+
+RETURN, TOTAL = "return", "total"
+CURRENT, SUPERSEDED, UNKNOWN = "current", "superseded", "unknown"
+_SALT = "printed sheet"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a sheet was printed from. `number`: of the version, of the newest seal, 0 where there was none."""
+
+    kind: str
+    area: str
+    month: Month
+    number: int
+    fingerprint: str
+    printed_at: datetime
+
+    @property
+    def word(self) -> str:
+        said = [self.kind, self.area, str(self.month), self.number, self.fingerprint, int(self.printed_at.timestamp())]
+        return signing.Signer(salt=_SALT).sign_object(said)
+
+    @property
+    def place(self):
+        return area_at(self.area)
+
+    @property
+    def newest(self) -> "Mark | None":
+        """What the same sheet would be printed from now; None where there is nothing to print any more."""
+        if self.kind == TOTAL:
+            return of_total(self.area, self.month)
+        versions = ReturnVersion.objects.filter(village_id=self.area, month=self.month)
+        version = versions.order_by("-number").first()
+        return of_version(version) if version else None
+
+    @property
+    def standing(self) -> str:
+        newest = self.newest
+        if newest is None:
+            return UNKNOWN
+        is_same = (self.number, self.fingerprint) == (newest.number, newest.fingerprint)
+        return CURRENT if is_same else SUPERSEDED
+
+
+def of_version(version: ReturnVersion) -> Mark:
+    return Mark(RETURN, version.village_id, version.month, version.number, version.hash[:16], clock.now())
+
+
+def of_total(area: str, month: Month) -> Mark:
+    county = area_at(area[:6])
+    seal = totals.newest_seal(county, month)
+    figures = totals.totals(area, month).figures
+    return Mark(TOTAL, area, month, seal.number if seal else 0, filing.fingerprint(figures), clock.now())
+
+
+def read(word: str) -> Mark | None:
+    """The mark behind a word; None for one that this office did not write."""
+    try:
+        kind, area, month, number, fingerprint, moment = signing.Signer(salt=_SALT).unsign_object(word)
+    except signing.BadSignature:
+        return None
+    printed_at = datetime.fromtimestamp(moment, tz=timezone.get_current_timezone())
+    return Mark(kind, area, Month.parse(month), number, fingerprint, printed_at)
