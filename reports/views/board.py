@@ -55,7 +55,7 @@ def board(request, month):
         "county": county, "opened": opened, "month": month, "days": days, "today": clock.today(),
         "rows": [replace(row, reported=reported.get(row.township.code)) for row in rows],
         "extensions": with_labels(days.extensions), "reminders": reminding.history([county.code], county, month),
-        "papers": scans.count(county.code, month),
+        "scans": scans.count(county.code, month),
         "total": progress.add(row.progress for row in rows), "stations": progress.by_station(missing),
         "message": progress.message_to(missing, month, days) if missing else "",
         "open_again": _open_again(county, month), "is_newest_locked": month == actions.newest_locked_month(county),

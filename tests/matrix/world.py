@@ -172,7 +172,7 @@ def _journeys(place, by) -> Place:
     return place
 
 
-def paper_file(words="signed") -> SimpleUploadedFile:
+def scan_file(words="signed") -> SimpleUploadedFile:
     """A signed paper as a scanner sends it."""
     return SimpleUploadedFile("扫描.pdf", b"%PDF-1.4\n" + words.encode() + b"\n%%EOF\n")
 
@@ -184,8 +184,8 @@ def _rows(place, officers):
         by=keeper, village=place.village, persons=4, started_on=date(2026, 11, 1), destination="3301",
         note=f"组{PEOPLE[place.village][2]}",
     )
-    place.paper = scans.attach(
-        Township.objects.get(pk=place.township), OCTOBER, by=station, file=paper_file(place.village)
+    place.scan = scans.attach(
+        Township.objects.get(pk=place.township), OCTOBER, by=station, file=scan_file(place.village)
     )
     _at_home(place, keeper)
     place.broker = _broker(place, keeper)
