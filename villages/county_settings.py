@@ -1,9 +1,9 @@
 """What a county sets: each setting with its effect and its bounds; what is in force, and what is planned."""
 
-from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -95,5 +95,4 @@ def days_with(county: County, rules: CountySettings, month: Month) -> tuple[date
 def planned(county: County, after: Month | None) -> list[tuple[CountySettings, list[Difference]]]:
     """Changes of months behind the newest opened one, each against the settings before it."""
     rows = list(county.settings.order_by("from_month").select_related("changed_by"))
-    pairs: Iterable = zip(rows, rows[1:], strict=False)
-    return [(row, differences(before, row)) for before, row in pairs if after is None or row.from_month > after]
+    return [(row, differences(before, row)) for before, row in pairwise(rows) if after is None or row.from_month > after]

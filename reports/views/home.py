@@ -118,10 +118,6 @@ class MonthCard:
             return _("Due on %(day)s, put off: %(reason)s") % {
                 "day": self.days.due_on, "reason": self.days.extended_by[-1].reason,
             }
-        if self.days.extended_by:
-            return _("Due on %(day)s, put off: %(reason)s") % {
-                "day": self.days.due_on, "reason": self.days.extended_by[-1].reason,
-            }
         return _("Due on %(day)s") % {"day": self.days.due_on}
 
     @property
