@@ -314,6 +314,12 @@ class Screens(Pages):
         foreign.refresh_from_db()
         self.assertIsNone(foreign.voided_at)
 
+    def test_the_person_s_page_leads_to_the_visit_of_who_is_away(self):
+        self.shows(self.client.get(self.to("person")), self.to("visit"))
+        near = away("近处", destination=cast.HOME[:9])
+        self.hides(self.client.get(self.to("person", near)), self.to("visit", near))
+        self.assertRedirects(self.client.get(self.to("visit", near)), self.to("person", near))
+
     def test_the_list_on_paper(self):
         answer = self.client.get(reverse("visit_print"))
         self.shows(answer, "王秀英", "139****1234", "print.css", "大煤洞村", "2026-11-04", "by Li", "No answer")
