@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from workers.views import departure, groups, households, merging, moves, people, person, transfers, visits
+from workers.views import departure, groups, households, merging, moves, papers, people, person, transfers, visits
 
 urlpatterns = [
     path("people/", people.people, name="people"),
+    path("people/paper/", papers.ledger_paper, name="ledger_paper"),
+    path("people/paper/blank/", papers.blank_paper, name="blank_paper"),
     path("people/departure/", departure.departure_new, name="departure_new"),
     path("people/departure/<int:pk>/<int:step>/", departure.departure_step, name="departure_step"),
     path("people/departure/<int:pk>/done/", departure.departure_done, name="departure_done"),

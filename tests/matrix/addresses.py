@@ -300,6 +300,8 @@ ADDRESSES = {
     "departure_done": Address(done_draft(), OFFICER),
     "departure_drop": Address(draft(), OFFICER, post=sent()),
     "homecoming_pick": Address(),
+    "ledger_paper": Address(),
+    "blank_paper": Address(),
     "person_new": Address(post=sent(**NEW_PERSON), makes=Worker, asks=("village",)),
     "person": place(person()),
     "person_edit": place(person(), post=edited),

@@ -1,0 +1,47 @@
+"""The ledger on paper: one village's people, numbers masked; and the blank form."""
+
+from datetime import date
+
+from tests.cast import HOME, NEXT_DOOR, transfer, worker
+from tests.reports.month_pages import PageCase
+from tests.workers.desk import id_number
+from workers import actions, codes
+
+
+class LedgerOnPaper(PageCase):
+    def setUp(self):
+        super().setUp()
+        self.number = id_number()
+        actions.register(
+            by=self.li, village=HOME, name="马成龙", id_number=self.number, phone="13812345678", consent="in_person"
+        )
+        transfer(worker("祁海英", sex="female"), date(2026, 9, 5))
+        worker("贾旺生", NEXT_DOOR)
+
+    def test_everybody_of_the_village_with_masked_numbers(self):
+        page = self.get(self.li, "ledger_paper")
+        for text in ("马成龙", "祁海英", f"{self.number[:6]}********{self.number[-4:]}", "138****5678", "2 persons, 1 away"):
+            self.assertContains(page, text)
+        for text in ("贾旺生", self.number, "13812345678"):
+            self.assertNotContains(page, text)
+
+    def test_a_tab_of_the_list_is_printed_alone(self):
+        page = self.get(self.li, "ledger_paper", view="away")
+        self.assertContains(page, "祁海英")
+        self.assertNotContains(page, "马成龙")
+
+    def test_a_station_prints_the_village_it_chose_and_no_stranger_any(self):
+        self.assertContains(self.get(self.wang, "ledger_paper", village=NEXT_DOOR), "贾旺生")
+        self.assertEqual(self.get(self.wang, "ledger_paper").status_code, 302)
+        self.assertEqual(self.get(self.sun, "ledger_paper", village=HOME).status_code, 404)
+
+    def test_queries_do_not_grow_with_the_people(self):
+        few = self.queries(self.li, "ledger_paper")
+        for number in range(5):
+            transfer(worker(f"韩{'一二三四五'[number]}"), date(2026, 9, 5))
+        self.assertEqual(self.queries(self.li, "ledger_paper"), few)
+
+    def test_the_blank_form_asks_what_the_screen_asks(self):
+        page = self.get(self.li, "blank_paper")
+        for _code, label in [*codes.CHANNELS, *codes.FORMS, *codes.SECTIONS, *codes.REASONS, *codes.PLANS]:
+            self.assertContains(page, label, html=False)
