@@ -348,7 +348,7 @@ class OnThePages(Asked, Pages):
         request = self.let_go()
         self.client.post(reverse("move_withdraw", args=[request.pk]))
         self.assertEqual(self.state(request), "withdrawn")
-        self.shows(self.client.get(reverse("moves")), "Withdrawn", "Nothing waits for you")
+        self.shows(self.client.get(reverse("moves")), "Withdrawn", "No move waits for you")
 
     def test_villages_that_it_does_not_concern(self):
         request = self.let_go()
@@ -367,6 +367,14 @@ class OnThePages(Asked, Pages):
         self.sign_in(self.zhao)
         self.assertEqual(self.client.get(reverse("person_ask", args=[self.who.pk])).status_code, 404)
         self.hides(self.client.get(reverse("person", args=[self.who.pk])), "Ask to move")
+
+    def test_who_is_posted_over_both_moves_the_household_at_once(self):
+        household = actions.start_household(by=self.li, village=cast.HOME, head=self.who)
+        actions.join_household(child := cast.worker("马小兰"), household, "daughter", by=self.li)
+        self.sign_in(self.zhao)
+        sent = {"to_village": cast.FAR, "on": "2026-10-01", "who": "household"}
+        self.client.post(reverse("person_move", args=[self.who.pk]), sent)
+        self.assertEqual(Worker.objects.get(pk=child.pk).village_id, cast.FAR)
 
     def test_the_list_asks_the_same_for_one_as_for_many(self):
         self.let_go()

@@ -1,6 +1,7 @@
 """One person entered twice: which entry stays, and which of two differing values."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from workers.actions.merging import differing
@@ -23,7 +24,7 @@ class MergeForm(RecordForm):
         super().__init__(*args, initial=versions, **kwargs)
         self.one, self.two, self.names = one, two, differing(one, two)
         for name in self.names:
-            label = Worker._meta.get_field(name).verbose_name
+            label = capfirst(Worker._meta.get_field(name).verbose_name)
             self.fields[f"keep_{name}"] = chips(
                 [(ONE, said(one, name)), (TWO, said(two, name))], label=label,
                 error_messages={"required": _("Choose which is right")},

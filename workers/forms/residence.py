@@ -28,11 +28,19 @@ class MoveForm(RecordForm):
         Village.objects.none(), label=_("To which village?"), error_messages={"required": _("Choose the village")}
     )
     on = DayField(label=_("From which day on?"), error_messages={"required": _("Enter the day")})
+    who = chips(WHO, label=_("Who moves?"), required=False, initial=ALONE)
     reason = forms.CharField(label=_("Why?"), required=False, max_length=100)
 
     def __init__(self, *args, villages, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to_village"].queryset = villages
+
+    @property
+    def is_whole_household(self) -> bool:
+        return self.cleaned_data["who"] == HOUSEHOLD
+
+    def facts(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if name != "who"}
 
 
 class AskForm(RecordForm):

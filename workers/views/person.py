@@ -76,10 +76,16 @@ def person_move(request, pk):
     if not others:
         raise Http404
     form = forms.MoveForm(posted(request), villages=others, initial={"on": clock.today()})
-    if form.done(request, actions.move, person):
+    if request.method == "POST" and form.is_valid() and _moved(form, person, request.user):
         messages.success(request, _("The move is recorded."))
         return redirect("person", pk=person.pk)
     return render(request, "workers/person_move.html", _about(person) | {"form": form})
+
+
+def _moved(form, person, officer):
+    if form.is_whole_household and person.household:
+        return form.tries(actions.move_household, person.household, by=officer, **form.facts())
+    return form.tries(actions.move, person, by=officer, **form.facts())
 
 
 @page("enter records")
