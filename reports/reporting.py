@@ -45,6 +45,12 @@ def standing(township: Township, month: Month) -> Standing | None:
     return Standing(report, fingerprint(township, month) == report.fingerprint)
 
 
+def reasons(county: County, month: Month) -> dict[str, str]:
+    """Why villages are missing, as their stations reported it."""
+    found = [each.report.missing for each in standings(county, month).values() if each.is_valid]
+    return {code: reason for missing in found for code, reason in missing.items()}
+
+
 def fingerprint(township: Township, month: Month) -> str:
     """Of which version of each village counts."""
     rows = MonthlyReturn.objects.under(township.code).filter(month=month)

@@ -93,7 +93,8 @@ def lock(request, month):
     opened = _opened_or_404(county, month)
     asked = request.POST if request.method == "POST" else request.GET
     plan = locking.plan(county, month, asked.getlist("township"))
-    reasons = {row.village.code: asked.get(f"why_{row.village.code}", "") for row in plan.out}
+    known = {} if request.method == "POST" else reporting.reasons(county, month)
+    reasons = {code: asked.get(f"why_{code}", known.get(code, "")) for code in (row.village.code for row in plan.out)}
     refusal = ""
     if request.method == "POST":
         try:

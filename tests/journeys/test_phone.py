@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from officers.models import Officer
 from reports import actions
-from reports.models import MonthlyReturn
+from reports.models import MonthlyReturn, Seal
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
 from tests.journeys.county import OCTOBER, STATION, person
 from tests.journeys.desk import PC, PHONE
@@ -130,6 +130,7 @@ def test_the_station_s_pages_on_a_pc_in_english(desk, october):
         reverse("queue_differences", args=[OCTOBER]) + f"?chosen={october.pk}",
         reverse("return", args=[HOME, OCTOBER]) + "?send_back=1", reverse("cell", args=[HOME, OCTOBER, "away"]),
         reverse("totals", args=[STATION, OCTOBER]), "/returns/", "/people/", "/accounts/", "/messages/",
+        reverse("report_up", args=[OCTOBER, STATION]), reverse("scans", args=[STATION, OCTOBER]),
         reverse("visit_quality"), reverse("visit_people") + "?which=stale", reverse("visit_round") + f"?village={HOME}",
     ):
         wang.open(url).look()
@@ -146,6 +147,26 @@ def test_the_county_s_pages_on_a_pc_in_english(desk, october):
         reverse("person", args=[person("马成龙").pk]), "/me/",
     ):
         zhao.open(url).look()
+
+
+def test_the_county_s_settings_and_deadline_day(desk, october):
+    """On a phone and on a PC: settings, more time, reminders, earlier totals, signed papers."""
+    # As before the first seal: afterwards earlier totals are only read.
+    Seal.objects.all().delete()
+    pages = ["/settings/", reverse("extend", args=[OCTOBER]), reverse("earlier", args=[COUNTY]),
+             reverse("scans", args=[COUNTY, OCTOBER])]
+    for how in (PHONE, PC):
+        zhao = desk("zhao", **how)
+        for url in pages:
+            zhao.open(url).look()
+        zhao.open("/settings/").page.fill("[name=due_days]", "2")
+        zhao.tap("form.card .btn-primary").look()
+        zhao.open(pages[2]).page.fill("#pasted", "month\tarea\taway\tx\n2025-10\t630121\t5\n2025-13\tx\ty")
+        zhao.tap("form:has(#pasted) .btn-primary").look()
+        zhao.open(pages[1]).fill(due_on="2026-11-07", closes_on="2026-11-12", reason="大雪")
+        zhao.page.select_option("[name=area_code]", COUNTY if how is PC else STATION)
+        zhao.tap("form:has([name=area_code]) .btn-primary").look()
+    zhao.tap("form[action$='/remind/'] button").look()
 
 
 def test_totals_and_queues_fit_a_phone_too(desk, october):

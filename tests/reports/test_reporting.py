@@ -127,6 +127,11 @@ class Pages(ReportingCase):
         self.assertContains(page, "not approved yet")
         self.assertContains(page, 'value="Flood"')
 
+    def test_the_county_locks_with_the_reasons_that_were_reported(self):
+        self.only_home_is_approved()
+        self.report(missing=FLOOD)
+        self.assertContains(self.get(self.zhao, "lock", SEPTEMBER), 'value="Flood"')
+
     def test_another_township_is_not_there(self):
         self.assertEqual(self.get(self.wang, "report_up", SEPTEMBER, FAR[:9]).status_code, 404)
         self.assertEqual(self.get(self.zhao, "report_up", SEPTEMBER, STATION).status_code, 404)
