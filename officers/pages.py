@@ -6,12 +6,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.staticfiles import views as staticfiles
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views import static
+from django.views.i18n import set_language
 
 from officers import demo
 
@@ -46,7 +49,7 @@ class Gate:
     """Default deny: lets a request through to a page that declares who may open it, and to nobody else."""
 
     # Django's own language switch, and files.
-    OPEN = {"set_language", "serve"}
+    OPEN = {set_language, static.serve, staticfiles.serve}
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -64,7 +67,7 @@ class Gate:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        if getattr(view, "__name__", "") in self.OPEN:
+        if view in self.OPEN:
             return None
         declared = getattr(view, "page", None)
         if declared is None:
