@@ -272,4 +272,4 @@ def _settled(value):
     value = getattr(value, "adapted", value)
     if isinstance(value, datetime | bytes | memoryview) or (isinstance(value, int) and not isinstance(value, bool)):
         return "…" if value != NOBODYS_NUMBER else value
-    return "…" if DIFFERS.fullmatch(str(value)) else re.sub(r"(: ?)\d{1,5}\b", "…", str(value))
+    return "…" if DIFFERS.fullmatch(str(value)) else re.sub(r"(: ?|/)\d{1,5}\b", "…", str(value))
