@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,7 @@ class Setting:
 
     @property
     def label(self) -> str:
-        return CountySettings._meta.get_field(self.name).verbose_name
+        return capfirst(CountySettings._meta.get_field(self.name).verbose_name)
 
     def shown(self, value: int) -> str:
         """As a page says it: one of the choices, or the number."""

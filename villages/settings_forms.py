@@ -21,13 +21,15 @@ class ChangeForm(ActionForm):
 
     from_month = forms.TypedChoiceField(label=_("Valid from"), coerce=Month.parse)
     start_day = forms.TypedChoiceField(
-        label=SETTINGS[0].label, help_text=SETTINGS[0].effect, coerce=int, empty_value=None, required=False,
+        help_text=SETTINGS[0].effect, coerce=int, empty_value=None, required=False,
         choices=[("", _("no change")), *CountySettings._meta.get_field("start_day").choices],
     )
 
     def __init__(self, *args, months: list[Month], rules: CountySettings, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["from_month"].choices = [(str(month), month_label(month)) for month in months]
+        # Asked here, so that the first letter is made large in the reader's language.
+        self.fields["start_day"].label = SETTINGS[0].label
         for setting in SETTINGS[1:]:
             self.fields[setting.name] = _number(setting)
             self.fields[setting.name].widget.attrs["placeholder"] = getattr(rules, setting.name)
