@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from laborreg.months import Month
 from reports import totals
+from reports.history import history
 from reports.workbook.columns import Row
 from reports.workbook.late import LateSheet
 from reports.workbook.sheet import Sheet, title_of
@@ -63,12 +64,13 @@ def _villages(county: County, month: Month) -> list[Row | str]:
 
 def _rows(areas, county: County, month: Month, *, at: int) -> list[Row]:
     now = totals.sums_of_returns(county.code, month, at=at)
-    # Of the villages that are in: a year is compared like with like, as on the totals page.
+    # Of the villages that are in: a year is compared like with like, as on the totals page. A year before the first
+    # month of the county is what was typed of it.
     year = month.a_year_before
-    before = {code: sums for (_m, code), sums in totals.sums_between(county.code, year, year, at=at, in_by=month).items()}
+    before = totals.sums_between(county.code, year, year, at=at, in_by=month) or history(county.code, year, year, at=at)
     expected, received = totals.expected_by(county.code, month, at), totals.received_by(county.code, month, at)
     return [
-        Row(area.label, now.get(area.code) or totals.nothing(), before.get(area.code, {}).get("away", 0),
+        Row(area.label, now.get(area.code) or totals.nothing(), before.get((year, area.code), {}).get("away") or 0,
             received.get(area.code, 0), expected.get(area.code, 0))
         for area in areas
     ]

@@ -4,7 +4,7 @@ from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers.models import AuditEvent
 from officers.roles import NotYours
-from reports import actions, earlier
+from reports import actions, earlier, workbook
 from reports.history import history
 from reports.models import EarlierTotal
 from tests.cast import COUNTY, HOME
@@ -89,6 +89,11 @@ class Keeping(PageCase):
         self.keep()
         figures = history(COUNTY, BEFORE, BEFORE, at=6)[BEFORE, COUNTY]
         self.assertEqual((figures["away"], figures["left"]), (1234, None))
+
+    def test_the_workbook_compares_with_what_was_typed(self):
+        self.keep()
+        rows, _total = workbook.by_township(self.county, SEPTEMBER)
+        self.assertEqual([row.a_year_before for row in rows if row.name.startswith("Qiaotou") or "桥头" in row.name], [100])
 
     def test_it_is_corrected_and_what_has_no_column_stays(self):
         self.keep()
