@@ -3,10 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from officers.models import Officer
 from reports import actions
 from reports.models import MonthlyReturn, Seal
-from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
+from tests.cast import COUNTY, HOME, NEXT_DOOR
 from tests.journeys.county import OCTOBER, STATION, person
 from tests.journeys.desk import PC, PHONE
 from tests.workers.desk import id_number
@@ -134,19 +133,6 @@ def test_the_station_s_pages_on_a_pc_in_english(desk, october):
         reverse("visit_quality"), reverse("visit_people") + "?which=stale", reverse("visit_round") + f"?village={HOME}",
     ):
         wang.open(url).look()
-
-
-def test_the_county_s_pages_on_a_pc_in_english(desk, october):
-    zhao = desk("zhao", **PC).look()
-    officer = Officer.objects.get(username="sun")
-    for url in (
-        reverse("totals", args=[COUNTY, OCTOBER]), reverse("drill", args=[COUNTY, OCTOBER, "away"]),
-        reverse("totals", args=[FAR, OCTOBER.previous]), reverse("board", args=[OCTOBER]),
-        reverse("board", args=[OCTOBER.previous]), reverse("lock", args=[OCTOBER]), "/queue/", "/places/", "/audit/",
-        "/accounts/", "/accounts/new/", reverse("account", args=[officer.pk]), "/brokers/", "/points/new/",
-        reverse("person", args=[person("马成龙").pk]), "/me/",
-    ):
-        zhao.open(url).look()
 
 
 def test_the_county_s_settings_and_deadline_day(desk, october):
