@@ -44,7 +44,7 @@ def _counts(own, officer):
 
 @page("register brokers")
 def broker_new(request):
-    villages = Village.objects.visible_to(request.user).select_related("township")
+    villages = Village.objects.visible_to(request.user).lasting().select_related("township")
     form = NewBrokerForm(request.POST or None, villages=villages)
     if form.is_valid():
         village = form.cleaned_data["village"]

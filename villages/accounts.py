@@ -220,7 +220,7 @@ def vacant_villages(officer):
     held = Posting.objects.on_today().filter(
         place_code=OuterRef("pk"), officer__role=roles.VILLAGE, officer__is_active=True
     )
-    return Village.objects.visible_to(officer).filter(~Exists(held)).select_related("township")
+    return Village.objects.visible_to(officer).lasting().filter(~Exists(held)).select_related("township")
 
 
 def last_officers(codes) -> dict[str, Posting]:

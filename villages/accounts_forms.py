@@ -14,7 +14,7 @@ from villages.models import County, Township, Village
 
 def village_choices(officer):
     """Villages under the heading of their township."""
-    villages = Village.objects.visible_to(officer).select_related("township")
+    villages = Village.objects.visible_to(officer).lasting().select_related("township")
     groups = groupby(villages, key=lambda village: village.township.label)
     return [(township, [(village.code, village.label) for village in group]) for township, group in groups]
 

@@ -9,7 +9,7 @@ from laborreg.identity import clean_name, clean_phone
 from laborreg.months import Month
 from laborreg.refusals import Refusal, plain_words
 from officers import audit
-from villages import county_settings
+from villages import county_settings, lineage
 from villages.county_settings import Difference
 from villages.models import FROM_THE_START, County, CountySettings, Township, Village
 
@@ -43,6 +43,7 @@ def edit_station(township, *, by, **changes) -> Township:
 def start_filing(village, *, by, month: Month) -> Village:
     """From this month on the village is expected to file; one that stopped files again."""
     village = _held(village, by)
+    lineage.must_last(village.code)
     if village.files_from and not village.files_to:
         if village.files_from == month:
             return village

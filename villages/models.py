@@ -98,6 +98,10 @@ class VillageQuerySet(ScopedQuerySet):
         """Villages that are expected to file a return for the month."""
         return self.filter(Q(files_to__isnull=True) | Q(files_to__gte=month), files_from__lte=month)
 
+    def lasting(self):
+        """Without those that were merged into another or got a new code."""
+        return self.exclude(pk__in=Lineage.objects.filter(kind__in=Lineage.ENDING).values("old"))
+
 
 class Village(Area):
     VILLAGE, HERDING, COMMUNITY = "village", "herding", "community"
@@ -137,16 +141,38 @@ class Village(Area):
 
 
 class Lineage(models.Model):
-    """A village that was merged, split or recoded: its rows stay, the new code follows from a day on."""
+    """A village that was merged, split, recoded or renamed: its row and its months stay, the new follows from a day on."""
 
-    KINDS = [("merge", _("merged")), ("split", _("split")), ("recode", _("new code")), ("rename", _("renamed"))]
+    MERGE, SPLIT, RECODE, RENAME = "merge", "split", "recode", "rename"
+    KINDS = [(MERGE, _("merged")), (SPLIT, _("split")), (RECODE, _("new code")), (RENAME, _("renamed"))]
+    # After these nobody is registered in the old village any more.
+    ENDING = (MERGE, RECODE)
+
     old = models.ForeignKey(Village, models.PROTECT, related_name="successors")
     new = models.ForeignKey(Village, models.PROTECT, related_name="predecessors")
     kind = models.CharField(max_length=10, choices=KINDS)
     from_on = models.DateField()
+    name_before = models.CharField(_("name before"), max_length=60, blank=True, default="")
+    reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="lineage_once", fields=["old", "new", "from_on"])]
+        ordering = ["from_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="lineage_once", fields=["old", "new", "from_on"]),
+            models.UniqueConstraint(
+                name="lineage_ends_a_village_once", fields=["old"], condition=Q(kind__in=["merge", "recode"])
+            ),
+            models.CheckConstraint(
+                name="lineage_leads_to_another_village",
+                condition=Q(kind="rename", old=F("new")) | (~Q(kind="rename") & ~Q(old=F("new"))),
+            ),
+            models.CheckConstraint(
+                name="lineage_by_and_at",
+                condition=Q(by__isnull=True, at__isnull=True) | Q(by__isnull=False, at__isnull=False),
+            ),
+        ]
 
 
 class Division(models.Model):

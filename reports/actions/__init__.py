@@ -1,6 +1,7 @@
 """The steps of the month. One action serves one return or a whole county."""
 
 from reports.actions.approving import approve, held_back, must_be_newest, send_back
+from reports.actions.lineage import change_village
 from reports.actions.locking import close_unchanged, lock, newest_locked_month, open_again, reopen
 from reports.actions.opening import open_month
 from reports.actions.steps import STEPS, return_url
@@ -13,6 +14,7 @@ __all__ = [
     "answer",
     "approve",
     "case_of",
+    "change_village",
     "close_unchanged",
     "held_back",
     "lock",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
+from villages import lineage
 from villages.models import Village
 from workers import columns
 from workers.actions.days import must_be_past, shown
@@ -41,6 +42,7 @@ def record_group(*, by, village, persons, started_on, destination, **facts) -> U
     _not_twice(group, by)
     keep(group, by, FACTS)
     put(Registration(county_id=group.county_id, group=group, village=home), by)
+    lineage.must_last(home.pk)
     _tell("recorded group", group, by)
     return group
 

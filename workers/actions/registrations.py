@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
+from villages import lineage
 from villages.models import Village
 from workers.actions import households, transfers
 from workers.actions.days import must_be_past, shown, stays_of
@@ -117,3 +118,4 @@ def _open_stay(worker, moved_in_on, by):
     put(Registration(
         county_id=worker.county_id, worker=worker, village_id=worker.village_id, from_on=moved_in_on, how=how,
     ), by)
+    lineage.must_last(worker.village_id)

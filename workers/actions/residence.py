@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
 from officers import audit
+from villages import lineage
 from villages.models import Village
 from workers.actions.days import must_be_past, shown, stays_of
 from workers.actions.keeping import claim, cleaned_reason, cleaned_words, held, held_row, keep, put
@@ -34,6 +35,7 @@ def take_back_leaving(worker, *, by, reason) -> Worker:
     if stay.left_how not in ("died", "left_county"):
         raise Refusal(_("%(name)s is registered; there is nothing to take back.") % {"name": worker.name})
     _end(stay, None, "", by)
+    _follow(stay, by)
     audit.record("took back leaving", worker, by=by, place=worker.village_id, detail={"reason": reason})
     return worker
 
@@ -81,6 +83,7 @@ def move_together(household, home, on, by, reason) -> Household:
 def _leave(worker, by, on, *, how, verb) -> Worker:
     worker = held(worker, by)
     must_be_past(on)
+    _before_the_new_code(worker, on, by)
     stay = open_stay(worker, on, how)
     _must_come_last(worker, on)
     _end(stay, on, how, by)
@@ -91,11 +94,13 @@ def _leave(worker, by, on, *, how, verb) -> Worker:
 
 def _move(worker, home, on, by):
     must_be_past(on)
+    _before_the_new_code(worker, on, by)
     stay = open_stay(worker, on, "moved")
     if stay.village_id == home.pk:
         raise AlreadyRecorded(_("%(name)s is registered in this village already.") % {"name": worker.name}, worker)
     _end(stay, on, "moved", by)
     put(Registration(county_id=worker.county_id, worker=worker, village=home, from_on=on, how="moved"), by)
+    lineage.must_last(home.pk)
     claim(worker, worker.version)
     worker.village = home
     worker.transfers.update(village=home)
@@ -119,6 +124,25 @@ def open_stay(worker, on, how) -> Registration:
     if stay.from_on and on <= stay.from_on:
         raise Refusal(_("%(name)s was registered in the village only on %(day)s. Give a later day.") % words)
     return stay
+
+
+def _before_the_new_code(worker, on, by):
+    """What happened before the village got a new code ends the registration under the old one; none follows it."""
+    stays = stays_of(worker)
+    while len(stays) > 1 and stays[-1].how == "recoded" and stays[-1].to_on is None and stays[-1].from_on >= on:
+        never = stays.pop()
+        never._history_user = by
+        never.delete()
+        _end(stays[-1], None, "", by)
+
+
+def _follow(stay, by):
+    """Who is registered after all goes along with what the village became meanwhile."""
+    while gone := lineage.successor_of(stay.village_id):
+        _end(stay, gone.from_on, "recoded", by)
+        stay = put(Registration(
+            county_id=stay.county_id, worker_id=stay.worker_id, village=gone.new, from_on=gone.from_on, how="recoded",
+        ), by)
 
 
 def _must_come_last(worker, on):

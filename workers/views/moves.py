@@ -93,7 +93,7 @@ def move_ask(request):
 def person_ask(request, pk):
     """The old village asks a village of another officer."""
     person = own_person_or_404(request, pk)
-    others = Village.objects.under(person.county_id).exclude(pk__in=villages_of(request.user).values("pk"))
+    others = Village.objects.under(person.county_id).lasting().exclude(pk__in=villages_of(request.user).values("pk"))
     if not others.exists():
         raise Http404
     others = others.select_related("township").order_by("code")

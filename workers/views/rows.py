@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from villages import lineage
 from villages.models import Village
 from workers import places
 from workers.forms import VillageForm
@@ -69,7 +70,7 @@ def round_url(person) -> str:
 
 def villages_of(officer):
     """The villages that the officer may enter records for, in the order of the books."""
-    return Village.objects.visible_to(officer).select_related("township").order_by("code")
+    return Village.objects.visible_to(officer).lasting().select_related("township").order_by("code")
 
 
 def village_form(officer, chosen, empty_label):
@@ -84,7 +85,9 @@ def chosen_village(request, code="") -> Village | None:
     """The village named by the page or by `code`; the only one, where the officer has one; else none yet."""
     code = request.POST.get("village") or request.GET.get("village") or code
     if code:
-        return get_object_or_404(villages_of(request.user), pk=code)
+        villages = villages_of(request.user)
+        # A draft or an address may still name the code before.
+        return villages.filter(pk=code).first() or get_object_or_404(villages, pk=lineage.code_now(code))
     found = list(villages_of(request.user)[:2])
     return found[0] if len(found) == 1 else None
 
