@@ -17,7 +17,9 @@ from django.db.models import Sum
 
 from laborreg.codes import under
 from reports import filing, totals
+from reports.hindsight import Hindsight
 from reports.models import MonthlyReturn, ReturnVersion
+from reports.proof import Proof
 from villages.models import County, Village
 from workers import counting
 from workers.ledger import FIGURES
@@ -58,9 +60,22 @@ def main():
     def count():
         counting.count(people, codes, month, rules_of=rules_of(county), filed=filed)
 
+    def live():
+        filing.count_villages(county, month, codes)
+
+    def hindsight():
+        """The page "as known now" of the county, with the names of one figure."""
+        found = Hindsight(county, county.code, month)
+        return found.changes, found.names("away")
+
+    def proof():
+        Proof(county.code, month)
+
     print(f"{county.code} {month}: {len(codes)} villages, {len(people)} histories")
     compare("sum of a county's month, generated SQL / ORM aggregate", generated, orm)
     compare("counting every village / reading its histories", count, read)
+    compare("the county as known now, with names / the county counted", hindsight, live)
+    compare("the proof of a county's month / the county counted", proof, live)
 
 
 if __name__ == "__main__":

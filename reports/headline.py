@@ -36,6 +36,8 @@ def _trips(now: Figures, before: Figures | None) -> str:
     if before is None:
         return ""
     more = now["trips"] - before["trips"]
+    if not more:
+        return _(", as many as a year before")
     words = {"n": f"{abs(more):,}"}
     return _(", %(n)s more than a year before") % words if more >= 0 else _(", %(n)s fewer than a year before") % words
 
