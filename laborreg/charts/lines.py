@@ -151,4 +151,7 @@ def _last_value(points, series):
     yield element("circle", cx=x, cy=y, r=4.5, class_="last")
     aside = 6 if anchor == "end" else -6
     words = figure(series[known[-1]])
-    yield element("text", words, x=x + aside, y=max(y - 10, 12), text_anchor=anchor, class_="value")
+    # On the side from which the line does not come.
+    falls = len(known) > 1 and points[known[-2]][1] < y and y + 20 < HEIGHT - BOTTOM
+    beside = y + 20 if falls else max(y - 10, 12)
+    yield element("text", words, x=x + aside, y=beside, text_anchor=anchor, class_="value")

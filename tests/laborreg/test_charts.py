@@ -73,6 +73,12 @@ class TestTrend:
         [value] = marks(charts.trend([20734, 20735], months=MONTHS[:2], label="Away"), "value")
         assert value.text == "20,735"
 
+    def test_the_last_value_stands_clear_of_the_line(self):
+        for series, is_below in (([100, 200], False), ([200, 100], True), ([200, 1], False)):
+            svg = charts.trend(series, months=MONTHS[:2], label="Away")
+            [value], [dot] = marks(svg, "value"), marks(svg, "last")
+            assert (float(value.get("y")) > float(dot.get("cy"))) == is_below, series
+
     def test_each_month_says_its_figure_and_that_of_the_year_before(self):
         svg = charts.trend(AWAY, months=MONTHS, label="Away", previous=[100, *[None] * 11])
         assert titles(svg)[0] == "November 2025: 210 · a year before: 100"
