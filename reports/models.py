@@ -174,6 +174,11 @@ class ReturnVersion(FigureColumns):
                 | Q(locked_by__isnull=False, locked_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="version_sent_back_by_at_and_why",
+                condition=Q(sent_back_by__isnull=True, sent_back_at__isnull=True, send_back_reason="")
+                | (Q(sent_back_by__isnull=False, sent_back_at__isnull=False) & ~Q(send_back_reason="")),
+            ),
+            models.CheckConstraint(
                 name="version_not_approved_by_its_author",
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("submitted_by")),
             ),
@@ -267,6 +272,13 @@ class CellMessage(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="question_answered_by_at_and_how",
+                condition=Q(answered_by__isnull=True, answered_at__isnull=True, answer="")
+                | (Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(answer="")),
+            ),
+        ]
 
 
 class Seal(models.Model):

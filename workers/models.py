@@ -225,6 +225,10 @@ class UnnamedGroup(models.Model):
             models.CheckConstraint(
                 name="group_ends_after_it_starts", condition=Q(ended_on__isnull=True) | Q(ended_on__gt=F("started_on"))
             ),
+            models.CheckConstraint(
+                name="group_voided_with_a_reason",
+                condition=Q(voided_at__isnull=True, void_reason="") | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
+            ),
         ]
 
 

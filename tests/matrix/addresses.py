@@ -33,7 +33,7 @@ from tests.matrix.world import (
     question_at,
     scan_file,
 )
-from villages.models import County, CountySettings, Posting, Township, Village
+from villages.models import County, CountySettings, Lineage, Posting, Township, Village
 from workers.models import (
     Household,
     HouseholdStatus,
@@ -132,7 +132,7 @@ def question(world, at, officer):
 
 
 def answered(world):
-    CellMessage.objects.update(answered_at="2026-11-03T00:00Z", answer="在")
+    CellMessage.objects.update(answered_at="2026-11-03T00:00Z", answered_by=world.officers["li"], answer="在")
 
 
 def september(at):
@@ -276,6 +276,10 @@ ADDRESSES = {
         post=sent(station_phone="0971-2722223", head_name="李站长", station_address="街", is_reception_point="on"),
     ),
     "place_village": place(lambda world, at, officer: [at.village]),
+    "village_change": place(
+        lambda world, at, officer: [at.village, "rename"], by="zhao",
+        post=sent(name="新名村委会", from_month="2026-11", reason="改名", confirmed="1"), makes=Lineage,
+    ),
     "filing_start": place(
         lambda world, at, officer: [at.village], post=sent(**{"start-month": "2026-11"}), by="zhao", prepare=silent,
     ),
