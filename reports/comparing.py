@@ -113,12 +113,17 @@ class Figured:
         return change(self.value(month, code, key), self.before(before, code, key))
 
 
-def of_area(total: Total) -> dict[tuple[Month, str], Figures]:
-    """The figures of an area over the two years up to a month."""
+def of_area(total: Total, before: Iterable[str] = ()) -> dict[tuple[Month, str], Figures]:
+    """The figures of an area over the two years up to a month.
+
+    `before`: villages that became part of this one, whose months are added.
+    """
     area, month = total.area, total.month
     figures = history(area, month.plus(-23), month, at=len(area))
     if total.received or total.sealed or total.source == totals.LEDGER:
         figures[month, area] = total.figures
+    for when, filed in (totals.of_villages(before, month.plus(-23), month) if before else {}).items():
+        figures[when, area] = totals.add([filed, figures[when, area]]) if (when, area) in figures else filed
     return figures
 
 

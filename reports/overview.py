@@ -11,6 +11,7 @@ from laborreg import charts
 from laborreg.months import Month
 from officers.models import Officer
 from reports import comparing, derived, destinations, layout, suppression, totals
+from reports.boundaries import Boundaries
 from reports.comparing import Change, Figured, Value
 from reports.models import APPROVED, DRAFT, LOCKED, SUBMITTED
 from reports.progress import Progress, progress_by, tag
@@ -110,13 +111,14 @@ class Line:
 class Overview:
     """An area's month for one officer. Each part of the page asks the database once, however many villages."""
 
-    def __init__(self, area, month: Month, officer: Officer):
+    def __init__(self, area, month: Month, officer: Officer, boundaries: Boundaries | None = None):
         self.area, self.month, self.officer = area, month, officer
+        self.boundaries = boundaries or Boundaries()
         self.code = area.code
         self.total = totals.totals(self.code, month)
         self.marks = comparing.hidden_from(officer, self.code[:6], month)
         incomplete = {self.code} if self.total.missing else set()
-        self.seen = self._figured(comparing.of_area(self.total), at=len(self.code), incomplete=incomplete)
+        self.seen = self._figured(comparing.of_area(self.total, self.boundaries.added), at=len(self.code), incomplete=incomplete)
 
     def _figured(self, figures, *, at: int, incomplete: set[str]) -> Figured:
         """While villages are missing, the others are compared with themselves.
@@ -214,7 +216,7 @@ class Overview:
         label = _("Away at the end of each month, %(first)s to %(last)s") % {
             "first": self.months[0].label, "last": self.month.label,
         }
-        festivals = [(Month.of(day), _("Spring Festival")) for day in SPRING_FESTIVALS]
+        festivals = [(Month.of(day), _("Spring Festival")) for day in SPRING_FESTIVALS] + self.boundaries.marks
         return charts.trend(
             series, months=self.months, label=label, previous=previous, marks=festivals, href=self._month_url(series)
         )
@@ -224,7 +226,8 @@ class Overview:
 
     def _month_url(self, series):
         there = {month for month, value in zip(self.months, series, strict=True) if value is not None}
-        return lambda month: reverse("totals", args=[self.code, month]) if month in there else None
+        query = "?boundaries=now" if self.boundaries.is_now else ""
+        return lambda month: reverse("totals", args=[self.code, month]) + query if month in there else None
 
     def trend_table(self) -> list[dict]:
         return [

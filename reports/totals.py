@@ -22,10 +22,13 @@ from reports.models import (
     Seal,
     SealTotal,
 )
+from villages import lineage
 from villages.models import County, Village
 from workers.ledger import FIGURES, KEYS
 
 LEDGER, RETURNS, SEAL = "ledger", "returns", "seal"
+# Which villages' months make a series: those filed under its code, or all that became part of it since.
+AS_FILED, NOW = "filed", "now"
 Figures = dict[str, int]
 
 
@@ -182,9 +185,26 @@ def sums_of_returns(area: str, month: Month, *, at: int) -> dict[str, Figures]:
     return {code: figures for (_month, code), figures in sums_between(area, month, month, at=at).items()}
 
 
-def series(area: str, first: Month, last: Month) -> dict[Month, Figures]:
-    """Month → figures of an area, for the months that anybody filed."""
-    return {month: figures for (month, _code), figures in sums_between(area, first, last, at=len(area)).items()}
+def series(area: str, first: Month, last: Month, *, boundaries: str = AS_FILED) -> dict[Month, Figures]:
+    """Month → figures of an area, for the months that anybody filed.
+
+    On the boundaries of now, what villages filed before they became part of this one is added. A split cannot be told
+    apart before its day. Wider areas are sums over their range of codes, whatever happens to the villages in it.
+    """
+    found = {month: figures for (month, _code), figures in sums_between(area, first, last, at=len(area)).items()}
+    if boundaries == NOW and len(area) == 12:
+        for month, figures in of_villages(lineage.codes_before(area), first, last).items():
+            found[month] = add([found[month], figures]) if month in found else figures
+    return dict(sorted(found.items()))
+
+
+def of_villages(codes: list[str], first: Month, last: Month) -> dict[Month, Figures]:
+    """What some villages filed, month by month, added up. One query."""
+    returns = MonthlyReturn.objects.filter(village_id__in=codes, month__gte=first, month__lte=last, counted__isnull=False)
+    found: dict[Month, list[Figures]] = {}
+    for month, *values in returns.values_list("month", *(f"counted__{figure.column}" for figure in FIGURES)):
+        found.setdefault(month, []).append(dict(zip(KEYS, values, strict=True)))
+    return {month: add(parts) for month, parts in found.items()}
 
 
 def newest_seal(county: County, month: Month) -> Seal | None:

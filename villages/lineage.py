@@ -59,6 +59,20 @@ def entries_of(code: str) -> list[Lineage]:
     return list(rows.order_by("-from_on", "-pk"))
 
 
+def told(entry: Lineage) -> str:
+    """An entry as a sentence."""
+    words = {
+        "old": entry.old.label, "old_code": entry.old_id, "new": entry.new.label, "new_code": entry.new_id,
+        "before": entry.name_before,
+    }
+    return {
+        Lineage.RECODE: _("%(old)s (%(old_code)s) got a new code: %(new)s (%(new_code)s)"),
+        Lineage.MERGE: _("%(old)s (%(old_code)s) became part of %(new)s (%(new_code)s)"),
+        Lineage.SPLIT: _("%(new)s (%(new_code)s) was split from %(old)s (%(old_code)s)"),
+        Lineage.RENAME: _("%(new)s got a new name; before: %(before)s"),
+    }[entry.kind] % words
+
+
 def must_last(code: str):
     """Nobody is put into a village that is no more. Asked once the new row holds the village's: then nothing overtakes."""
     if gone := successor_of(code):

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 from laborreg import clock
 from laborreg.months import Month
 from officers.pages import page
-from villages import actions
+from villages import actions, lineage
 from villages.areas import posted_at
-from villages.models import FROM_THE_START, County, Township, Village
+from villages.models import FROM_THE_START, County, Lineage, Township, Village
 from villages.places_forms import FilingForm, StationForm
 
 
@@ -58,7 +58,7 @@ def place_township(request, code):
 
 @page("change settings")
 def place_village(request, code):
-    """A village's filing: start and stop."""
+    """A village's filing: start and stop; what it was before and became."""
     return _village_page(request, _village_or_404(request, code))
 
 
@@ -97,8 +97,17 @@ def _village_or_404(request, code):
 
 
 def _village_page(request, village, start=None, stop=None):
+    entries = lineage.entries_of(village.code)
     return render(request, "villages/place_village.html", {
         "village": village, "officers": posted_at([village.code])[village.code],
         "from_the_start": FROM_THE_START, "is_filing": bool(village.files_from) and not village.files_to,
         "start": start or _start_form(), "stop": stop or _stop_form(),
+        "lineage": [_told(entry) for entry in entries],
+        "ended": next((e for e in entries if e.kind in Lineage.ENDING and e.old_id == village.code), None),
     })
+
+
+def _told(entry) -> dict:
+    """An entry of the lineage as the timeline shows it."""
+    who = entry.by.name if entry.by else ""
+    return {"what": lineage.told(entry), "who": entry.from_on.isoformat(), "note": entry.reason, "when": who}

@@ -1,7 +1,7 @@
 """The steps of the month. One action serves one return or a whole county."""
 
 from reports.actions.approving import approve, held_back, must_be_newest, send_back
-from reports.actions.lineage import change_village
+from reports.actions.lineage import change_village, rehearse
 from reports.actions.locking import close_unchanged, lock, newest_locked_month, open_again, reopen
 from reports.actions.opening import open_month
 from reports.actions.steps import STEPS, return_url
@@ -22,6 +22,7 @@ __all__ = [
     "newest_locked_month",
     "open_again",
     "open_month",
+    "rehearse",
     "reopen",
     "return_url",
     "send_back",

@@ -1,13 +1,10 @@
 """Villages merged, split or recoded as the months see it: nothing filed changes, and open drafts follow the new code."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from laborreg.months import Month
 from laborreg.refusals import Refusal
-from reports.actions.steps import said_by
 from reports.models import DRAFT, MonthlyReturn, Seal
 from villages.models import County, Lineage, Village
 from workers import actions as ledger
@@ -40,10 +37,12 @@ def change_village(kind: str, village: Village, *, by, from_month: Month, **fact
     return change
 
 
-def stops_change(village: Village, others: Iterable[str], from_month: Month) -> str:
-    """Why months stand against the change; "" where none does."""
-    drafts = _returns([village.code, *others], from_month).select_related("village")
-    return said_by(_refuse_filed, County(pk=village.county_code), list(drafts), from_month)
+def rehearse(kind: str, village: Village, **facts) -> Change:
+    """What the change would do, to be looked at; nothing of it stays. Raises what the change would raise."""
+    with transaction.atomic():
+        change = change_village(kind, village, **facts)
+        transaction.set_rollback(True)
+    return change
 
 
 def _returns(codes, from_month):

@@ -8,6 +8,7 @@ from laborreg import clock
 from laborreg.months import Month
 from officers.pages import page
 from reports import layout, progress
+from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
 from reports.overview import Overview, drill
 from reports.totals import LEDGER, newest_seal
@@ -49,7 +50,8 @@ def totals(request, area, month):
     area = area_or_404(request.user, area)
     county = county_of(area)
     opened = _opened_or_404(county, month)
-    overview = Overview(area, month, request.user)
+    boundaries = boundaries_of(area, request.GET.get("boundaries")) if area.level == "village" else None
+    overview = Overview(area, month, request.user, boundaries)
     return render(request, "reports/totals.html", _frame(overview, county, opened) | _figures(overview))
 
 
@@ -58,9 +60,10 @@ def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
     officer, total = overview.officer, overview.total
     return {
         "area": overview.area, "above": _above(overview), "county": county, "opened": opened, "month": overview.month,
-        "total": total, "days": deadlines(county, overview.month, overview.code), "now": clock.now(),
+        "total": total, "boundaries": overview.boundaries, "days": deadlines(county, overview.month, overview.code), "now": clock.now(),
         "posts": _posts(officer),
-        "is_ledger": total.source == LEDGER, "is_alike": overview.seen.alike is not None,
+        "is_ledger": total.source == LEDGER and (total.expected or not overview.boundaries.is_now),
+        "is_alike": overview.seen.alike is not None,
         "seal": newest_seal(county, overview.month) if total.sealed else None,
         "typed_before": opened.months[0] if overview.compares_typed(opened.months[0]) else None,
         "may_compare": officer.may("see people") and total.received,
