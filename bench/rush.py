@@ -1,0 +1,157 @@
+"""Every village officer saves at one instant, then within one minute, against a real server: .venv/bin/python -m bench.rush
+
+It works on a copy of the demo that is configured (SQLite), or on the database itself where that is PostgreSQL: use one
+that may be thrown away. Each save registers an unnamed group. What counts: no save lost, none refused for a busy
+database; and how much longer the slowest hundredth waits than an officer who is alone.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Barrier
+from urllib.parse import urlencode
+
+TOKEN = "b" * 32
+
+
+def main():
+    with TemporaryDirectory() as folder:
+        _use_a_copy(Path(folder))
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laborreg.settings")
+        import django
+
+        django.setup()
+        officers = _officers()
+        port = _free_port()
+        server = _serve(port)
+        try:
+            _wait_for(port)
+            before = _groups()
+            alone = sorted(_save(port, *officers[0]) for _time in range(20))
+            instant = _at_once(port, officers)
+            minute = _within(port, officers, 60)
+        finally:
+            server.terminate()
+            server.wait()
+        saved = _groups() - before
+    expected = 20 + 2 * len(officers)
+    print(f"{len(officers)} officers: {saved} of {expected} saves are in the ledger")
+    for name, times in (("at one instant", instant), ("within one minute", minute)):
+        slowest = times[int(len(times) * 0.99) - 1]
+        print(f"{name}: slowest hundredth waits {slowest / alone[10]:.1f} times as long as one alone ({slowest:.2f} s)")
+    sys.exit(saved != expected)
+
+
+def _use_a_copy(folder):
+    if os.environ.get("DATABASE_URL"):
+        return
+    data = Path(os.environ.get("LABORREG_DATA", "var"))
+    for file in data.glob("registry.sqlite3*"):
+        shutil.copy(file, folder)
+    if "LABORREG_KEYS" not in os.environ and (Path(".keys") / "keys.json").exists():
+        os.environ["LABORREG_KEYS"] = str(Path(".keys/keys.json").resolve())
+    os.environ["LABORREG_DATA"] = str(folder)
+
+
+def _officers():
+    """(session, village) of one officer for each village."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
+
+    from officers import demo
+    from villages.models import Posting
+
+    demo.begin()
+    found = {}
+    for posting in Posting.objects.on_today().filter(officer__role="village").select_related("officer"):
+        session = SessionStore()
+        session[SESSION_KEY] = str(posting.officer_id)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = posting.officer.get_session_auth_hash()
+        session["began"] = session["seen"] = timezone.now().timestamp()
+        session.save()
+        found[posting.place_code] = session.session_key
+    return [(session, village) for village, session in sorted(found.items())]
+
+
+def _groups():
+    from workers.models import UnnamedGroup
+
+    return UnnamedGroup.objects.count()
+
+
+def _free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def _serve(port):
+    """As docs/deploy.md has it."""
+    command = [sys.executable, "-m", "gunicorn", "laborreg.wsgi", "--bind", f"127.0.0.1:{port}",
+               "--worker-class", "gthread", "--workers", "2", "--threads", "16", "--log-level", "error"]
+    return subprocess.Popen(command)
+
+
+def _wait_for(port):
+    for _try in range(100):
+        try:
+            return _ask(port, "GET", "/healthz")
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("The server did not start.")
+
+
+def _ask(port, method, path, body=None, headers=None):
+    connection = HTTPConnection("127.0.0.1", port, timeout=90)
+    connection.request(method, path, body, headers or {})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer
+
+
+def _save(port, session, village) -> float:
+    typed = {"csrfmiddlewaretoken": TOKEN, "village": village, "persons": 3, "destination": "4403",
+             "left_month": "2026-10", "note": f"{time.time_ns() % 10**6:06d}"}
+    headers = {"Content-Type": "application/x-www-form-urlencoded",
+               "Cookie": f"sessionid={session}; csrftoken={TOKEN}"}
+    begun = time.monotonic()
+    answer = _ask(port, "POST", "/groups/new/", urlencode(typed), headers)
+    if answer.status != 302:
+        print(f"{village}: {answer.status}", file=sys.stderr)
+    return time.monotonic() - begun
+
+
+def _at_once(port, officers):
+    gate = Barrier(len(officers))
+
+    def save(officer):
+        gate.wait()
+        return _save(port, *officer)
+
+    with ThreadPoolExecutor(len(officers)) as pool:
+        return sorted(pool.map(save, officers))
+
+
+def _within(port, officers, seconds):
+    begun = time.monotonic()
+
+    def save(place, officer):
+        time.sleep(max(0, begun + seconds * place / len(officers) - time.monotonic()))
+        return _save(port, *officer)
+
+    with ThreadPoolExecutor(len(officers)) as pool:
+        return sorted(pool.map(save, range(len(officers)), officers))
+
+
+if __name__ == "__main__":
+    main()
