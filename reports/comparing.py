@@ -122,9 +122,19 @@ def of_area(total: Total, before: Iterable[str] = ()) -> dict[tuple[Month, str],
     figures = history(area, month.plus(-23), month, at=len(area))
     if total.received or total.sealed or total.source == totals.LEDGER:
         figures[month, area] = total.figures
-    for when, filed in (totals.of_villages(before, month.plus(-23), month) if before else {}).items():
-        figures[when, area] = totals.add([filed, figures[when, area]]) if (when, area) in figures else filed
+    if before:
+        _add_before(figures, total, before)
     return figures
+
+
+def _add_before(figures, total, before):
+    """A village that files in the month and is not in yet stays as known now."""
+    area, month = total.area, total.month
+    for when, filed in totals.of_villages([area, *before], month.plus(-23), month).items():
+        if filed:
+            figures[when, area] = filed
+        elif when != month or not total.expected or total.received:
+            figures.pop((when, area), None)
 
 
 def of_parts(area: str, month: Month, *, at: int) -> dict[tuple[Month, str], Figures]:

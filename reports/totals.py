@@ -191,20 +191,22 @@ def series(area: str, first: Month, last: Month, *, boundaries: str = AS_FILED) 
     On the boundaries of now, what villages filed before they became part of this one is added. A split cannot be told
     apart before its day. Wider areas are sums over their range of codes, whatever happens to the villages in it.
     """
-    found = {month: figures for (month, _code), figures in sums_between(area, first, last, at=len(area)).items()}
     if boundaries == NOW and len(area) == 12:
-        for month, figures in of_villages(lineage.codes_before(area), first, last).items():
-            found[month] = add([found[month], figures]) if month in found else figures
-    return dict(sorted(found.items()))
+        found = of_villages([area, *lineage.codes_before(area)], first, last)
+        return {month: figures for month, figures in sorted(found.items()) if figures}
+    return {month: figures for (month, _code), figures in sums_between(area, first, last, at=len(area)).items()}
 
 
-def of_villages(codes: list[str], first: Month, last: Month) -> dict[Month, Figures]:
-    """What some villages filed, month by month, added up. One query."""
-    returns = MonthlyReturn.objects.filter(village_id__in=codes, month__gte=first, month__lte=last, counted__isnull=False)
-    found: dict[Month, list[Figures]] = {}
-    for month, *values in returns.values_list("month", *(f"counted__{figure.column}" for figure in FIGURES)):
-        found.setdefault(month, []).append(dict(zip(KEYS, values, strict=True)))
-    return {month: add(parts) for month, parts in found.items()}
+def of_villages(codes: list[str], first: Month, last: Month) -> dict[Month, Figures | None]:
+    """What some villages filed, month by month, added up; None where one of them is not in: silence is no zero.
+
+    One query.
+    """
+    returns = MonthlyReturn.objects.filter(village_id__in=codes, month__gte=first, month__lte=last)
+    found: dict[Month, list[Figures | None]] = {}
+    for month, counted, *values in returns.values_list("month", "counted_id", *(f"counted__{f.column}" for f in FIGURES)):
+        found.setdefault(month, []).append(dict(zip(KEYS, values, strict=True)) if counted else None)
+    return {month: add(parts) if all(parts) else None for month, parts in found.items()}
 
 
 def newest_seal(county: County, month: Month) -> Seal | None:

@@ -141,12 +141,13 @@ def name_anew(village: Village, name: str):
 
 
 def _latin(old: Village, name: str) -> str:
-    """The same words in pinyin for the same name; else as the list of places writes them: Damei Dong is Dameidong."""
+    """The same words in pinyin for the same name; else as the list of places writes them: 大煤洞村委会 is Dameidong Village."""
     if name == old.name:
         return old.name_latin
     named = Village(name=name).short_name
     stem = named.removesuffix("社区").removesuffix("村") or named
-    return "".join(lazy_pinyin(stem)).capitalize()[:80]
+    kinds = {Village.COMMUNITY: "Community", Village.HERDING: "Herding Village"}
+    return f"{''.join(lazy_pinyin(stem)).capitalize()} {kinds.get(old.kind, 'Village')}"[:80]
 
 
 def stop_before(village: Village, month: Month):

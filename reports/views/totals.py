@@ -60,7 +60,8 @@ def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
     officer, total = overview.officer, overview.total
     return {
         "area": overview.area, "above": _above(overview), "county": county, "opened": opened, "month": overview.month,
-        "total": total, "boundaries": overview.boundaries, "days": deadlines(county, overview.month, overview.code), "now": clock.now(),
+        "total": total, "days": deadlines(county, overview.month, overview.code), "now": clock.now(),
+        "boundaries": overview.boundaries,
         "posts": _posts(officer),
         "is_ledger": total.source == LEDGER and (total.expected or not overview.boundaries.is_now),
         "is_alike": overview.seen.alike is not None,

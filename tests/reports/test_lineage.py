@@ -188,6 +188,12 @@ class Series(Changed):
         page = self.get(self.zhao, "totals", NEXT_DOOR, OCTOBER, boundaries="now")
         self.assertEqual(page.context["tiles"][0].value, 4)
 
+    def test_a_month_in_which_one_of_them_is_not_in_is_left_out(self):
+        MonthlyReturn.objects.filter(village=HOME, month=OCTOBER).update(state="sent_back", counted=None)
+        self.assertEqual(self.away(NEXT_DOOR, boundaries=totals.NOW), {"2026-09": 5, "2026-11": 4})
+        page = self.get(self.zhao, "totals", NEXT_DOOR, OCTOBER, boundaries="now")
+        self.assertIsNone(page.context["tiles"][0].value)
+
     def test_other_villages_have_one_reading(self):
         page = self.get(self.zhao, "totals", FAR, OCTOBER, boundaries="now")
         self.assertNotContains(page, "On the boundaries of now")

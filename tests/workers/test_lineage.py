@@ -112,7 +112,7 @@ class NewCode(Lines):
         self.recode()
         old, new = Village.objects.get(pk=HOME), Village.objects.get(pk=NEW)
         self.assertEqual((old.files_to, new.files_from, new.files_to), (OCTOBER, NOVEMBER, None))
-        self.assertEqual((old.short_name, new.short_name, new.name_latin), ("大煤洞村", "新煤洞村", "Xinmeidong"))
+        self.assertEqual((old.short_name, new.short_name, new.name_latin), ("大煤洞村", "新煤洞村", "Xinmeidong Village"))
         entry = Lineage.objects.get()
         self.assertEqual((entry.kind, entry.from_on, entry.name_before), ("recode", DAY, "大煤洞村委会"))
         self.assertEqual((entry.reason, entry.by), (WHY, self.zhao))
