@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -100,7 +100,8 @@ class VillageQuerySet(ScopedQuerySet):
 
     def lasting(self):
         """Without those that were merged into another or got a new code."""
-        return self.exclude(pk__in=Lineage.objects.filter(kind__in=Lineage.ENDING).values("old"))
+        ended = Lineage.objects.filter(old=OuterRef("pk"), kind__in=Lineage.ENDING)
+        return self.filter(~Exists(ended))
 
 
 class Village(Area):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from reports.deadlines import deadlines
 from reports.models import DRAFT, SENT_BACK, CellMessage, MonthlyReturn
 from reports.views.desk import tag_of
 from reports.views.finding import may_preview, preview
-from villages.models import Village
+from villages.models import Lineage, Village
 from workers import standing, visits
 from workers.models import MoveRequest, Transfer, UnnamedGroup, Worker
 
@@ -36,12 +36,19 @@ def front_door(request):
 def home(request):
     if request.user.role in HOME_OF:
         return redirect(HOME_OF[request.user.role])
-    villages = list(Village.objects.visible_to(request.user).select_related("township__county").order_by("code"))
+    villages = list(_to_keep(request.user).select_related("township__county").order_by("code"))
     if not villages:
         return render(request, "reports/home_nowhere.html")
     village = next((v for v in villages if v.pk == request.GET.get("village")), villages[0])
     context = {"villages": villages, "village": village} | _month(request, village)
     return render(request, "reports/home_village.html", context)
+
+
+def _to_keep(officer):
+    """The officer's villages; one that was merged or got a new code only while a return of it is open."""
+    still_open = MonthlyReturn.objects.filter(village=OuterRef("pk"), state__in=[DRAFT, SENT_BACK])
+    ended = Lineage.objects.filter(old=OuterRef("pk"), kind__in=Lineage.ENDING)
+    return Village.objects.visible_to(officer).filter(~Exists(ended) | Exists(still_open))
 
 
 def _month(request, village) -> dict:

@@ -271,6 +271,14 @@ class Pages(Changed):
         page = self.send("recode", self.typed(from_month=str(OCTOBER)))
         self.assertContains(page, "has filed October 2026")
 
+    def test_the_officer_s_home_shows_the_old_village_while_a_return_of_it_is_open(self):
+        self.change()
+        page = self.get(self.li, "home")
+        self.assertEqual([village.code for village in page.context["villages"]], [NEW])
+        actions.send_back(self.ret(OCTOBER), by=self.zhao, reason="再看")
+        page = self.get(self.li, "home")
+        self.assertEqual([village.code for village in page.context["villages"]], [HOME, NEW])
+
     def test_who_may(self):
         for officer in (self.li, self.wang, self.leader):
             self.assertEqual(self.get(officer, "village_change", HOME, "recode").status_code, 404)
