@@ -33,7 +33,8 @@ def _a_year_before(code: str, total: Total) -> Figures | None:
 
 
 def _trips(now: Figures, before: Figures | None) -> str:
-    if before is None:
+    # Of a year that was typed, not every figure is known.
+    if before is None or before["trips"] is None:
         return ""
     more = now["trips"] - before["trips"]
     if not more:

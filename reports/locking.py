@@ -48,7 +48,7 @@ def plan(county: County, month: Month, chosen: list[str]) -> Plan:
     rows = of_month.filter(state__in=[APPROVED, SUBMITTED]).select_related("counted", "newest", "village__township")
     rows = list(rows.order_by("village_id"))
     returns = [r for r in rows if r.state == APPROVED and (not codes or r.village_id[:9] in codes)]
-    numbers = {ret.pk for ret in returns}
+    numbers = {ret.pk for ret in returns} | {ret.pk for ret in rows if ret.is_reopened}
     expected = of_month.filter(village_id__in=sealing.waiting(county, month))
     return Plan(
         returns, townships, [township.code for township in townships], missing(expected),

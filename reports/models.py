@@ -77,7 +77,7 @@ OPEN_AGAIN = Q(counted__isnull=False) & ~Q(counted=F("newest"))
 
 
 class MonthlyReturn(models.Model):
-    """One village's return for one month. Its steps stand in reports/actions.py, STEPS."""
+    """One village's return for one month. Its steps stand in reports/actions/steps.py, STEPS."""
 
     STATES = [
         (DRAFT, _("Draft")),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from laborreg import clock
 from laborreg.months import Month
 from reports import filing, totals
-from reports.models import ReturnVersion
+from reports.models import MonthlyReturn, ReturnVersion
 from villages.areas import area_at
 
 RETURN, TOTAL = "return", "total"
@@ -45,9 +45,9 @@ class Mark:
         """What the same sheet would be printed from now; None where there is nothing to print any more."""
         if self.kind == TOTAL:
             return of_total(self.area, self.month)
-        versions = ReturnVersion.objects.filter(village_id=self.area, month=self.month)
-        version = versions.order_by("-number").first()
-        return of_version(version) if version else None
+        returns = MonthlyReturn.objects.filter(village_id=self.area, month=self.month, newest__isnull=False)
+        ret = returns.select_related("counted", "newest").first()
+        return of_version(ret.counted or ret.newest) if ret else None
 
     @property
     def standing(self) -> str:
@@ -65,7 +65,8 @@ def of_version(version: ReturnVersion) -> Mark:
 def of_total(area: str, month: Month) -> Mark:
     county = area_at(area[:6])
     seal = totals.newest_seal(county, month)
-    figures = totals.totals(area, month).figures
+    rows = totals.sums_of_returns(area, month, at=9 if len(area) == 6 else 12)
+    figures = {f"{code} {key}": value for code, sums in rows.items() for key, value in sums.items()}
     return Mark(TOTAL, area, month, seal.number if seal else 0, filing.fingerprint(figures), clock.now())
 
 

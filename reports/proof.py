@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from heapq import merge
 from itertools import groupby
 
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import under
 from laborreg.months import Month
 from reports import filing, sealing, totals
-from reports.models import FiledEvent, FiledFlow, FiledLine, MonthlyReturn, ReturnVersion, Seal
+from reports.models import CountyMonth, FiledEvent, FiledFlow, FiledLine, MonthlyReturn, ReturnVersion, Seal
 from workers.ledger import FIGURES, KEYS, partitions
 
 SAYS = {
@@ -93,17 +95,27 @@ class Proof:
         flows = Counter()
         for number, persons in self._of(FiledFlow).values_list("version_id", "persons"):
             flows[number] += persons
+        kept = self._with_rows()
         for number, rows in groupby(self._lines_and_events(), key=lambda row: row[0]):
-            version, sums, hashed = self.versions[number], Counter(), []
-            for _number, key, kind, month, shares in rows:
-                sums.update(shares)
-                hashed.append((key, kind, month, shares))
-            where = (version.village_id, f"v{version.number}")
-            for key, value in version.figures.items():
-                if key != "opening":
-                    self._look("names", sums[key] == value, *where, key)
-            self._look("flows", flows[number] == version.away, *where)
-            self._look("rows_hash", filing.digest_of_rows(hashed) == version.rows_hash, *where)
+            kept.discard(number)
+            self._rows_of(self.versions[number], [row[1:] for row in rows], flows[number])
+        for number in sorted(kept):
+            self._rows_of(self.versions[number], [], flows[number])
+
+    def _with_rows(self) -> set[int]:
+        newest = MonthlyReturn.objects.under(self.area).filter(month=self.month, newest__isnull=False)
+        locked = {number for number, version in self.versions.items() if version.locked_at}
+        return locked | set(newest.values_list("newest_id", flat=True))
+
+    def _rows_of(self, version, rows, flows):
+        where, sums = (version.village_id, f"v{version.number}"), Counter()
+        for _key, _kind, _month, shares in rows:
+            sums.update(shares)
+        for key, value in version.figures.items():
+            if key != "opening":
+                self._look("names", sums[key] == value, *where, key)
+        self._look("flows", flows == version.away, *where)
+        self._look("rows_hash", filing.digest_of_rows(rows) == version.rows_hash, *where)
 
     def _of(self, model):
         return model.objects.filter(version__month=self.month).filter(under("version__village_id", self.area))
@@ -111,9 +123,10 @@ class Proof:
     def _lines_and_events(self) -> Iterator[tuple]:
         """(version, key, kind, month, shares), version by version."""
         facts = ("version_id", "worker_number", "group_number", "shares")
-        found = [(*row, "", "") for row in self._of(FiledLine).values_list(*facts)]
-        found += self._of(FiledEvent).values_list(*facts, "kind", "month")
-        for number, worker, group, shares, kind, month in sorted(found, key=lambda row: row[0]):
+        lines = self._of(FiledLine).order_by("version_id").values_list(*facts, Value(""), Value(""))
+        events = self._of(FiledEvent).order_by("version_id").values_list(*facts, "kind", "month")
+        rows = merge(lines.iterator(), events.iterator(), key=lambda row: row[0])
+        for number, worker, group, shares, kind, month in rows:
             yield number, ("worker", worker) if worker else ("group", group), kind, str(month), shares
 
     def _areas(self):
@@ -154,5 +167,5 @@ class Proof:
 
 def months_of(area: str) -> list[Month]:
     """The months that any county of an area opened, oldest first."""
-    rows = ReturnVersion.objects.filter(under("village_id", area)).order_by("month")
+    rows = CountyMonth.objects.filter(under("county_id", area[:6])).order_by("month")
     return list(rows.values_list("month", flat=True).distinct())

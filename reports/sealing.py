@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -12,26 +13,27 @@ from laborreg.refusals import Refusal
 from officers import audit
 from officers.models import Officer
 from reports import totals
-from reports.models import APPROVED, LOCKED, REOPENED, SUBMITTED, MonthlyReturn, Seal, SealTotal
+from reports.models import LOCKED, OPEN_AGAIN, REOPENED, MonthlyReturn, Seal, SealTotal
 from villages.models import County, Village
 
 
 def waiting(county: County, month: Month) -> list[str]:
-    """Codes of villages that are expected to file and are not locked."""
-    locked = MonthlyReturn.objects.filter(county=county, month=month, state=LOCKED)
+    """Codes of villages that are expected to file and have no locked version that counts."""
+    of_month = MonthlyReturn.objects.filter(county=county, month=month)
+    locked = of_month.filter(Q(state__in=[LOCKED, REOPENED]) | OPEN_AGAIN)
     expected = Village.objects.under(county.code).filing_in(month)
     return list(expected.exclude(pk__in=locked.values("village_id")).values_list("code", flat=True))
 
 
 @transaction.atomic
-def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict[str, str]) -> Seal | None:
+def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict[str, str], anew=False) -> Seal | None:
     """Seal the month, or None while villages are out that `missing` gives no reason for.
 
-    A month that was reopened is sealed again, as the next version, once all is locked and anything changed; it is
-    missing what it was missing before, for the same reasons.
+    `anew`: returns of a sealed month were locked again; it is sealed as the next version, so that its totals are
+    those of its villages. What was missing stays missing, for the reasons given then.
     """
     out, before = waiting(county, month), totals.newest_seal(county, month)
-    if before and not _changed_since(before):
+    if before and not anew:
         return None
     if missing:
         _refuse_those_that_are_in(county, month, missing)
@@ -44,14 +46,9 @@ def seal_if_complete(county: County, month: Month, *, by: Officer, missing: dict
     return _seal(county, month, by, reasons)
 
 
-def _changed_since(seal: Seal) -> bool:
-    counted = MonthlyReturn.objects.filter(county_id=seal.county_id, month=seal.month)
-    return counted.filter(counted__locked_at__gt=seal.sealed_at).exists()
-
-
 def _refuse_those_that_are_in(county, month, missing):
     """Only a village that filed nothing is left out: one that did would count in the seal without being locked."""
-    rows = MonthlyReturn.objects.filter(county=county, month=month, state__in=[SUBMITTED, APPROVED, REOPENED])
+    rows = MonthlyReturn.objects.filter(county=county, month=month, counted__isnull=False)
     there = rows.filter(village_id__in=missing).select_related("village")
     if names := _(", ").join(ret.village.label for ret in there):
         raise Refusal(

@@ -1,7 +1,5 @@
 """The county's steps: locking, and reopening what was locked."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,7 +12,7 @@ from officers import messages
 from officers.models import Officer
 from reports import sealing
 from reports.actions.steps import as_looked_at, claim, each, following_of, reset, return_url, take, without_numbers
-from reports.models import APPROVED, LOCKED, OPEN_AGAIN, REOPENED, MonthlyReturn, ReturnVersion, Seal
+from reports.models import APPROVED, LOCKED, OPEN_AGAIN, REOPENED, CellMessage, MonthlyReturn, ReturnVersion, Seal
 from villages.areas import posted_at
 from villages.models import County
 
@@ -26,6 +24,7 @@ def lock(
     """Lock approved returns (all of the month, or those given); seal it once none is missing without a reason."""
     by.must("lock", at=county)
     missing = {code: without_numbers(reason) for code, reason in (missing or {}).items()}
+    _hold(county)
     # All of the month are held: meanwhile nothing comes in, and of two who lock the second sees what the first did.
     held = list(MonthlyReturn.objects.select_for_update().filter(county=county, month=month))
     _may_lock(county, month)
@@ -36,7 +35,12 @@ def lock(
         newest.update(locked_by=by, locked_at=clock.now())
     elif not missing and sealing.waiting(county, month):
         raise Refusal(_("No return of %(month)s is waiting to be locked.") % {"month": month.label})
-    return sealing.seal_if_complete(county, month, by=by, missing=missing)
+    return sealing.seal_if_complete(county, month, by=by, missing=missing, anew=bool(chosen))
+
+
+def _hold(county: County):
+    """Locking and reopening go one after the other: each looks at the months beside its own."""
+    County.objects.select_for_update(no_key=True).get(pk=county.pk)
 
 
 def _may_lock(county: County, month: Month):
@@ -47,59 +51,74 @@ def _may_lock(county: County, month: Month):
     for earlier in sorted(before):
         if earlier not in sealed:
             raise Refusal(_("Lock %(month)s first.") % {"month": earlier.label})
-    if month in sealed and not open_again(county, month).exists():
+    if still_open := open_again(county).filter(month__lt=month).order_by("month").first():
+        words = {"month": still_open.month.label}
+        raise Refusal(_("%(month)s is reopened: lock it again first, this month opens from it.") % words)
+    if month in sealed and not open_again(county).filter(month=month).exists():
         raise Refusal(_("%(month)s is locked already.") % {"month": month.label})
 
 
-def open_again(county: County, month: Month):
-    """The returns of a month that were reopened and are not locked again."""
-    of_month = MonthlyReturn.objects.filter(county=county, month=month)
-    return of_month.filter(Q(state=REOPENED) | OPEN_AGAIN)
+def open_again(county: County):
+    """The returns that were reopened and are not locked again."""
+    return MonthlyReturn.objects.filter(Q(state=REOPENED) | OPEN_AGAIN, county=county)
 
 
 @transaction.atomic
-def reopen(returns: Iterable[MonthlyReturn], *, by: Officer, reason: str):
+def reopen(returns: list[MonthlyReturn], *, by: Officer, reason: str):
     """Open locked returns for a correction. Until they are locked again their locked versions count."""
     reason = without_numbers(reason)
     if not reason:
         raise Refusal(_("Say why the return is reopened."))
-    returns = claim("reopen", returns)
-    county, month = returns[0].county, returns[0].month
+    county = _county_of(returns)
     by.must("lock", at=county)
+    returns = claim("reopen", returns)
+    month = returns[0].month
     newest = newest_locked_month(county)
     if month != newest:
         raise Refusal(_("Only the newest locked month can be reopened: %(month)s.") % {"month": newest.label})
     take("reopen", returns, each(by), detail={"reason": reason})
-    _tell(returns, reason)
+    _tell(returns, gettext_noop("%(month)s of %(village)s was reopened: %(reason)s"), reason=reason)
 
 
 def newest_locked_month(county: County) -> Month | None:
     """The newest month with a locked return, whether the month is sealed or not."""
-    locked = MonthlyReturn.objects.filter(county=county, state__in=[LOCKED, REOPENED])
+    locked = MonthlyReturn.objects.filter(Q(state__in=[LOCKED, REOPENED]) | OPEN_AGAIN, county=county)
     return locked.order_by("-month").values_list("month", flat=True).first()
 
 
-def _tell(returns, reason):
+def _tell(returns, text, **values):
     """The officers of each village, and of its station."""
     codes = {code for ret in returns for code in (ret.village_id, ret.village_id[:9])}
     officers = posted_at(sorted(codes))
     for ret in returns:
         told = {*officers.get(ret.village_id, ()), *officers.get(ret.village_id[:9], ())}
         messages.send(
-            sorted(told, key=lambda officer: officer.pk),
-            gettext_noop("%(month)s of %(village)s was reopened: %(reason)s"),
-            values={"month": str(ret.month), "village": ret.village.short_name, "reason": reason}, url=return_url(ret),
+            sorted(told, key=lambda officer: officer.pk), text,
+            values={"month": str(ret.month), "village": ret.village.short_name} | values, url=return_url(ret),
         )
 
 
 @transaction.atomic
-def close_unchanged(returns: Iterable[MonthlyReturn], *, by: Officer) -> Seal | None:
-    """Lock reopened returns as they were: versions that came in since are dropped, the month is sealed if due."""
-    returns = claim("close", returns)
-    county, month = returns[0].county, returns[0].month
+def close_unchanged(returns: list[MonthlyReturn], *, by: Officer):
+    """Lock reopened returns as they were. Versions that came in since are dropped, and the villages are told."""
+    county = _county_of(returns)
     by.must("lock", at=county)
+    returns = claim("close", returns)
     changed = [ret for ret in returns if ret.newest_id != ret.counted_id]
     following = following_of(changed) if changed else []
     take("close", returns, each(by))
     reset(following, {ret.village_id: by for ret in changed})
-    return sealing.seal_if_complete(county, month, by=by, missing={})
+    # What was asked about a correction that is dropped needs no answer any more, and stops no later one.
+    CellMessage.objects.filter(ret__in=changed, answered_at__isnull=True).update(
+        answer=_("Locked again as it was."), answered_by=by, answered_at=clock.now()
+    )
+    _tell(changed, gettext_noop("%(month)s of %(village)s is locked again as it was; the correction does not count."))
+
+
+def _county_of(returns) -> County:
+    """The one county of the returns, held."""
+    if not returns:
+        raise Refusal(_("There is no return to work on."))
+    county = returns[0].county
+    _hold(county)
+    return county

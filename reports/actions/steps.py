@@ -120,8 +120,8 @@ def already(returns) -> str:
 
 
 def following_of(returns) -> list[MonthlyReturn]:
-    """The next month's returns of the same villages that are in and not locked, held."""
-    rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(
+    """The next month's returns of the same villages that are in and were never locked, held."""
+    rows = MonthlyReturn.objects.select_for_update(of=("self",)).exclude(OPEN_AGAIN).filter(
         village_id__in=[ret.village_id for ret in returns], month=returns[0].month.next, state__in=[SUBMITTED, APPROVED]
     )
     return list(rows.select_related("newest__submitted_by", "village"))

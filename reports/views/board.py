@@ -66,7 +66,7 @@ def board(request, month):
 
 def _open_again(county, month):
     """The returns that were reopened and are not locked again, each with its state."""
-    rows = list(actions.open_again(county, month).select_related("village__township").order_by("village_id"))
+    rows = list(actions.open_again(county).filter(month=month).select_related("village__township").order_by("village_id"))
     for ret in rows:
         ret.tag = progress.tag(ret.state)
     return rows

@@ -32,11 +32,12 @@ WORDS = {
 class Desk:
     """One return with all that its page says, for the officer who looks at it."""
 
-    def __init__(self, request, ret: MonthlyReturn):
+    def __init__(self, request, ret: MonthlyReturn, version: int | None = None):
+        """`version`: what is shown where the address names none."""
         self.request, self.ret, self.officer = request, ret, request.user
         self.village, self.month, self.county = ret.village, ret.month, ret.county
         self.days = deadlines(ret.county, ret.month, ret.village_id)
-        self.source = source_of(request, ret)
+        self.source = source_of(request, ret, version)
         self.figures = self.source.figures
         self.is_live = isinstance(self.source, Live)
         # The return as it stands, not one of its versions nor what would be said today of what was filed.

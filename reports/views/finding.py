@@ -53,9 +53,9 @@ def own_return_or_404(request, code: str, month: Month) -> MonthlyReturn:
     return ret
 
 
-def source_of(request, ret: MonthlyReturn):
+def source_of(request, ret: MonthlyReturn, version: int | None = None):
     """What the page shows: `?version=2` as filed then, `?as=now` as known now; else the newest that holds."""
-    if number := request.GET.get("version"):
+    if number := request.GET.get("version") or str(version or ""):
         if row_number(number) is None or ret.pk is None:
             raise Http404
         versions = ret.versions.select_related("submitted_by", "opening_version")

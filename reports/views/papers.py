@@ -28,10 +28,7 @@ def return_paper(request, village, month):
     ret = return_or_404(request, village, month)
     if ret.newest is None:
         raise Http404
-    asked = request.GET.copy()
-    asked.setdefault("version", str((ret.counted or ret.newest).number))
-    request.GET = asked
-    desk = Desk(request, ret)
+    desk = Desk(request, ret, version=(ret.counted or ret.newest).number)
     mark = papers.of_version(desk.version)
     said = [check for check in desk.checks if check["state"] != "ok"]
     return render(request, "reports/return_paper.html", {

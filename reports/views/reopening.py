@@ -34,19 +34,13 @@ def return_close(request, village, month):
     ret = own_return_or_404(request, village, month)
     if request.method == "POST":
         try:
-            seal = actions.close_unchanged([ret], by=request.user)
+            actions.close_unchanged([ret], by=request.user)
         except Refusal as refusal:
             messages.error(request, refusal.message)
         else:
-            messages.success(request, _closed_words(ret, seal))
+            words = {"village": ret.village.label, "month": ret.month.label}
+            messages.success(request, _("%(month)s of %(village)s is locked again as it was.") % words)
     return redirect(actions.return_url(ret))
-
-
-def _closed_words(ret, seal) -> str:
-    words = {"village": ret.village.label, "month": ret.month.label}
-    if seal:
-        return _("%(month)s is sealed, version %(number)d.") % {"month": ret.month.label, "number": seal.number}
-    return _("%(month)s of %(village)s is locked again as it was.") % words
 
 
 @page("lock")

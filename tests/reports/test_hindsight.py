@@ -1,6 +1,7 @@
 """As filed beside as known now, down to the names that differ."""
 
 from datetime import date
+from unittest import mock
 
 from reports import actions
 from reports.hindsight import Hindsight
@@ -65,6 +66,14 @@ class KnownNow(PageCase):
         for name in ("祁海英", "李占彪", "严生福", "韩进财"):
             self.assertContains(county, name)
         self.assertNotContains(self.get(self.wang, "known_now_names", HOME[:9], SEPTEMBER, "away"), "韩进财")
+
+    def test_a_county_with_many_people_opens_by_township(self):
+        self.know_better()
+        with mock.patch("reports.views.hindsight.MOST_PEOPLE", 2):
+            answer = self.get(self.zhao, "known_now", COUNTY, SEPTEMBER)
+            self.assertContains(answer, f"/totals/{HOME[:9]}/2026-09/known-now/")
+            self.assertEqual(self.get(self.zhao, "known_now_names", COUNTY, SEPTEMBER, "away").status_code, 302)
+            self.assertContains(self.get(self.wang, "known_now", HOME[:9], SEPTEMBER), "As known now")
 
     def test_strangers_and_unknown_figures_find_nothing(self):
         for who, place, key in (

@@ -67,6 +67,17 @@ class Papers(PageCase):
             self.assertContains(answer, "There is a newer one")
             self.assertNotContains(answer, "马成龙")
 
+    def test_a_correction_that_was_dropped_is_not_the_current_sheet(self):
+        locked = papers.of_version(self.ret().newest)
+        actions.reopen([self.ret()], by=self.zhao, reason="漏报")
+        transfer(worker("祁海英", sex="female"), date(2026, 9, 8))
+        actions.submit([self.ret()], by=self.li, explanations=actions.AS_IN_THE_LEDGER)
+        dropped = papers.of_version(self.ret().newest)
+        self.assertEqual((locked.standing, dropped.standing), (papers.CURRENT, papers.SUPERSEDED))
+        actions.send_back(self.ret(), by=self.wang, reason="请核对")
+        actions.close_unchanged([self.ret()], by=self.zhao)
+        self.assertEqual((locked.standing, dropped.standing), (papers.CURRENT, papers.SUPERSEDED))
+
     def test_a_total_that_is_not_sealed_is_current_as_long_as_its_figures_are(self):
         october = SEPTEMBER.next
         mark = papers.of_total(HOME[:9], october)

@@ -5,9 +5,10 @@ from io import StringIO
 
 from django.core.management import call_command
 
+from laborreg import clock
 from reports import actions
 from reports.headline import headline
-from reports.models import FiledEvent, FiledFlow, FiledLine, ReturnVersion, Seal, SealTotal
+from reports.models import EarlierTotal, FiledEvent, FiledFlow, FiledLine, ReturnVersion, Seal, SealTotal
 from reports.proof import Proof
 from tests.cast import COUNTY, HOME, transfer, worker
 from tests.reports.month_pages import PageCase
@@ -60,6 +61,11 @@ class Proven(PageCase):
         FiledLine.objects.filter(version__in=self.version(), name="马成龙").delete()
         self.assertEqual(self.failed(), {"names", "rows_hash"})
 
+    def test_names_that_are_all_gone_are_found(self):
+        for rows in (FiledLine, FiledEvent, FiledFlow):
+            rows.objects.filter(version__in=self.version()).delete()
+        self.assertEqual(self.failed(), {"names", "rows_hash", "flows"})
+
     def test_an_event_given_to_another_is_found_by_the_hash_alone(self):
         event = FiledEvent.objects.filter(version__in=self.version()).first()
         FiledEvent.objects.filter(pk=event.pk).update(worker_number=event.worker_number + 1000)
@@ -93,6 +99,14 @@ class Proven(PageCase):
 
 
 class Headline(MonthCase):
+    def test_a_year_before_of_which_only_some_figures_were_typed(self):
+        self.file_all(SEPTEMBER)
+        EarlierTotal.objects.create(
+            county=self.county, area_code=COUNTY, month=SEPTEMBER.a_year_before, typed=["away"], away=5,
+            typed_by=self.zhao, typed_at=clock.now(),
+        )
+        self.assertNotIn("a year before", headline(self.county, SEPTEMBER))
+
     def test_the_year_in_one_sentence(self):
         transfer(worker("马成龙", sex="male"), date(2026, 1, 5), pay=3000)
         self.file_all(SEPTEMBER)

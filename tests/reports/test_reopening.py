@@ -8,6 +8,7 @@ from laborreg.refusals import Refusal
 from officers.models import AuditEvent, Message
 from reports import actions, filing, totals
 from reports.models import FiledLine, ReturnVersion, Seal, SealTotal
+from reports.proof import Proof
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.test_actions import OCTOBER, SEPTEMBER, MonthCase
 
@@ -112,7 +113,7 @@ class Reopening(MonthCase):
 
     def test_closed_unchanged_nothing_is_sealed_again(self):
         self.reopen()
-        self.assertIsNone(actions.close_unchanged([self.ret()], by=self.zhao))
+        actions.close_unchanged([self.ret()], by=self.zhao)
         self.assertEqual((self.ret().state, Seal.objects.count()), ("locked", 1))
 
     def test_closing_drops_a_correction_and_what_opened_from_it(self):
@@ -128,15 +129,47 @@ class Reopening(MonthCase):
         self.submit(OCTOBER)
         self.assertEqual((self.ret(OCTOBER).newest.opening, self.ret(OCTOBER).newest.late), (1, 1))
 
-    def test_the_month_is_sealed_again_once_all_that_were_reopened_are_locked(self):
+    def test_the_month_is_sealed_again_with_each_that_is_locked_again(self):
+        """So that the totals are those of the villages, and the proof holds, while another is still open."""
         self.reopen(HOME)
         self.reopen(FAR)
         self.record_one_more()
         self.correct()
         actions.approve([self.ret()], by=self.wang)
-        self.assertIsNone(actions.lock(self.county, SEPTEMBER, by=self.zhao))
-        self.assertEqual(Seal.objects.count(), 1)
-        self.assertEqual(actions.close_unchanged([self.ret(village=FAR)], by=self.zhao).number, 2)
+        self.assertEqual(actions.lock(self.county, SEPTEMBER, by=self.zhao).number, 2)
+        for area in (HOME, HOME[:9], COUNTY):
+            self.assertEqual(self.total(area).figures["away"], 2, area)
+        self.assertEqual(Proof(COUNTY, SEPTEMBER).failed, 0)
+        actions.close_unchanged([self.ret(village=FAR)], by=self.zhao)
+        self.assertEqual(Seal.objects.count(), 2)
+
+    def test_no_later_month_is_locked_while_one_before_it_is_open_again(self):
+        self.file_all(OCTOBER)
+        self.reopen()
+        with self.assertRaisesMessage(Refusal, "September 2026 is reopened: lock it again first"):
+            actions.lock(self.county, OCTOBER, by=self.zhao)
+        actions.close_unchanged([self.ret()], by=self.zhao)
+        actions.lock(self.county, OCTOBER, by=self.zhao)
+
+    def test_a_month_with_a_locked_version_is_the_newest_locked_one_whatever_came_in_since(self):
+        self.file_all(OCTOBER)
+        actions.lock(self.county, OCTOBER, by=self.zhao, returns=[self.ret(OCTOBER)])
+        self.reopen(month=OCTOBER)
+        self.submit(OCTOBER)
+        self.assertEqual(actions.newest_locked_month(self.county), OCTOBER)
+        with self.assertRaisesMessage(Refusal, "Only the newest locked month"):
+            self.reopen()
+
+    def test_a_question_on_a_dropped_version_does_not_block_the_next_correction(self):
+        self.reopen()
+        self.record_one_more()
+        self.correct()
+        actions.send_back(self.ret(), by=self.wang, reason="请核对", cells={"away": "还有谁"})
+        actions.close_unchanged([self.ret()], by=self.zhao)
+        self.assertTrue(Message.objects.filter(officer=self.li, text__contains="the correction does not count").exists())
+        self.reopen()
+        self.correct()
+        self.assertEqual(self.ret().state, "submitted")
 
     def test_of_two_who_lock_the_second_is_told(self):
         self.reopen()
