@@ -109,11 +109,12 @@ def read(text: str, county: County) -> Sheet:
     known = [key for key in columns if key]
     if fault := _fault_of_headings(known, lines[1:]):
         return Sheet(known, fault=fault)
-    areas, first = _areas(county), filing.first_month(county)
+    areas = _areas(county)
+    limits = filing.first_month(county), county.month_of(clock.today())
     sheet = Sheet(known, left_out=[h for h, key in zip(headings, columns, strict=True) if h and not key])
     scales = {key: _scale(h) for h, key in zip(headings, columns, strict=True) if key}
     for number, line in lines[1:]:
-        sheet.rows.append(_row(number, line.split("\t"), columns, scales, areas, first))
+        sheet.rows.append(_row(number, line.split("\t"), columns, scales, areas, limits))
     _find_twins(sheet.rows)
     return sheet
 
@@ -164,10 +165,10 @@ def _areas(county: County) -> dict[str, object]:
     return found | {_folded(name): county for name in ("county", "total", "全县", "合计", "县")}
 
 
-def _row(number, texts, columns, scales, areas, first) -> Row:
+def _row(number, texts, columns, scales, areas, limits) -> Row:
     texts = [text.strip() for text in texts] + [""] * (len(columns) - len(texts))
     row = Row(number, {key: Cell(text) for key, text in zip(columns, texts, strict=False) if key})
-    _read_month(row, first)
+    _read_month(row, *limits)
     row.area = areas.get(_folded(row.cells[AREA].text)) if row.cells[AREA].text else None
     if row.area is None:
         _mark(row, AREA, _("“%(text)s” is neither the county nor one of its townships"))
@@ -183,7 +184,7 @@ def _mark(row: Row, key: str, fault: str):
     row.cells[key] = Cell(text, fault % {"text": text})
 
 
-def _read_month(row: Row, first: Month | None):
+def _read_month(row: Row, first: Month | None, running: Month):
     found = _MONTH.fullmatch(plain(row.cells[MONTH].text).replace(" ", ""))
     try:
         row.month = Month(int(found[1]), int(found[2] or found[3])) if found else None
@@ -193,6 +194,8 @@ def _read_month(row: Row, first: Month | None):
         _mark(row, MONTH, _("“%(text)s” is no month; write it as 2025-10"))
     elif row.month < EARLIEST or (first and row.month >= first):
         _mark(row, MONTH, _("“%(text)s” does not lie before the county's first month"))
+    elif row.month >= running:
+        _mark(row, MONTH, _("“%(text)s” is not over yet"))
 
 
 def _read_figure(row: Row, key: str, scale: int):

@@ -1,11 +1,11 @@
 """The figures of months past and present, as they count: sealed months from their seals, the rest from returns."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from laborreg.codes import under
 from laborreg.months import Month
 from reports import totals
-from reports.models import EarlierTotal, Seal, SealTotal
+from reports.models import CountyMonth, EarlierTotal, Seal, SealTotal
 from workers.ledger import FIGURES, KEYS
 
 Figures = dict[str, int]
@@ -39,8 +39,9 @@ def _sealed(area, first, last, at):
 
 
 def _typed(area, first, last, at):
-    """None for a figure that nobody typed: silence is no zero."""
-    rows = EarlierTotal.objects.filter(under("area_code", area), month__gte=first, month__lte=last)
+    """Before the county's first month. None for a figure that nobody typed: silence is no zero."""
+    begun = CountyMonth.objects.filter(county=OuterRef("county"), month__lte=OuterRef("month"))
+    rows = EarlierTotal.objects.filter(~Exists(begun), under("area_code", area), month__gte=first, month__lte=last)
     return {
         (month, code): {key: value if key in typed else None for key, value in zip(KEYS, values, strict=True)}
         for month, code, typed, *values in rows.values_list("month", "area_code", "typed", *COLUMNS)

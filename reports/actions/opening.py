@@ -9,7 +9,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from officers.models import Officer
 from reports import filing
-from reports.models import CountyMonth, MonthlyReturn
+from reports.models import CountyMonth, EarlierTotal, MonthlyReturn
 from villages.models import County, Village
 
 
@@ -18,9 +18,13 @@ def open_month(county: County, month: Month, *, by: Officer | None = None) -> in
     """A draft for every village that files in the month; how many were new. Safe to run twice."""
     if by:
         by.must("open months", at=county)
+    # Held, as when earlier totals are typed.
+    county = County.objects.select_for_update(no_key=True).get(pk=county.pk)
     first = filing.first_month(county)
     if first and month > first and not county.months.filter(month=month.previous).exists():
         raise Refusal(_("Open %(month)s first.") % {"month": month.previous.label})
+    if not first:
+        _must_follow_typed(county, month)
     if first and month < first:
         raise Refusal(_("%(month)s lies before the county's first month.") % {"month": month.label})
     if county.first_day(month) > clock.today():
@@ -39,3 +43,13 @@ def open_month(county: County, month: Month, *, by: Officer | None = None) -> in
         detail = {"month": str(month), "drafts": len(fresh)}
         audit.record("opened month", opened, by=by, place=county.code, detail=detail)
     return len(fresh)
+
+
+def _must_follow_typed(county, month):
+    """A month counts as it was typed or from its returns, never both."""
+    typed = EarlierTotal.objects.filter(county=county, month__gte=month)
+    newest = typed.order_by("-month").values_list("month", flat=True).first()
+    if newest:
+        raise Refusal(_("Totals of earlier months are typed up to %(month)s. Take them away first, or begin later.") % {
+            "month": newest.label,
+        })

@@ -1,15 +1,16 @@
 """Totals of the months before the first: pasted or typed, every wrong cell named, kept, marked."""
 
+from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers.models import AuditEvent
 from officers.roles import NotYours
 from reports import actions, earlier, workbook
 from reports.history import history
-from reports.models import EarlierTotal
+from reports.models import EarlierTotal, MonthlyReturn
 from tests.cast import COUNTY, HOME
 from tests.reports.month_pages import PageCase
-from tests.reports.test_actions import SEPTEMBER
+from tests.reports.test_actions import OCTOBER, SEPTEMBER
 
 STATION = HOME[:9]
 BEFORE = SEPTEMBER.a_year_before
@@ -119,6 +120,43 @@ class Keeping(PageCase):
         for officer in (self.li, self.wang, self.leader, self.admin):
             with self.assertRaises(NotYours):
                 self.keep(by=officer)
+
+
+class BeforeTheFirstMonth(PageCase):
+    """Nothing is opened yet: 2 November 2026."""
+
+    def setUp(self):
+        super().setUp()
+        MonthlyReturn.objects.all().delete()
+        self.county.months.all().delete()
+
+    def keep(self, month, away="1234"):
+        return earlier.keep(self.county, f"month\tarea\taway\n{month}\t{COUNTY}\t{away}", by=self.zhao)
+
+    def test_only_months_that_are_over_can_be_typed(self):
+        for month in ("2026-11", "2031-05"):
+            [row] = earlier.read(f"month\tarea\taway\n{month}\t{COUNTY}\t1", self.county).rows
+            self.assertEqual(row.faults, [f"Month: “{month}” is not over yet"])
+        self.assertEqual(self.keep("2026-10"), 1)
+
+    def test_no_month_is_typed_and_opened(self):
+        self.keep("2026-10")
+        for month in (SEPTEMBER, OCTOBER):
+            with self.assertRaisesMessage(Refusal, "typed up to October 2026"):
+                actions.open_month(self.county, month, by=self.zhao)
+        self.keep("2026-10", "")
+        self.keep("2026-09")
+        self.assertEqual(actions.open_month(self.county, OCTOBER, by=self.zhao), 3)
+
+    def test_from_the_first_month_on_returns_count_and_not_what_was_typed(self):
+        for month in (SEPTEMBER, OCTOBER, OCTOBER.next):
+            EarlierTotal.objects.create(
+                county=self.county, area_code=COUNTY, month=month, away=5, typed=["away"], typed_by=self.zhao,
+                typed_at=clock.now(),
+            )
+        self.county.months.create(month=OCTOBER, opened_at=clock.now())
+        self.assertEqual(history(COUNTY, SEPTEMBER, OCTOBER.next, at=6)[SEPTEMBER, COUNTY]["away"], 5)
+        self.assertNotIn(5, [f["away"] for f in history(COUNTY, OCTOBER, OCTOBER.next, at=6).values()])
 
 
 class Pages(PageCase):
