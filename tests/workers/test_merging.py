@@ -80,6 +80,25 @@ class Following(Twice):
         self.assertEqual(self.one.registrations.count(), 2)
         self.assertFalse(self.two.registrations.exists())
 
+    def test_the_person_is_of_the_village_of_the_newest_registration(self):
+        actions.record_leaving_county(self.one, by=self.li, on=date(2025, 1, 1))
+        back = cast.worker("王秀英", village=cast.NEXT_DOOR)
+        Registration.objects.filter(worker=back).update(from_on=date(2026, 1, 1), how="moved_in")
+        old, new = cast.transfer(self.one, date(2024, 3, 1), date(2024, 6, 1)), cast.transfer(back, MARCH)
+        kept = self.fresh(self.merge(loser=back, by=self.wang))
+        self.assertEqual((kept.village_id, kept.registrations.last().village_id), (cast.NEXT_DOOR, cast.NEXT_DOOR))
+        for trip in (old, new):
+            trip.refresh_from_db()
+            self.assertEqual((trip.worker, trip.village_id), (self.one, cast.NEXT_DOOR))
+
+    def test_a_household_of_the_village_before_is_left_for_one_of_the_new(self):
+        actions.start_household(by=self.li, village=cast.HOME, head=self.one)
+        actions.record_leaving_county(self.one, by=self.li, on=date(2025, 1, 1))
+        back = cast.worker("王秀英", village=cast.NEXT_DOOR)
+        Registration.objects.filter(worker=back).update(from_on=date(2026, 1, 1), how="moved_in")
+        new = actions.start_household(by=self.wang, village=cast.NEXT_DOOR, head=back)
+        self.assertEqual(self.merge(loser=back, by=self.wang).household, new)
+
     def test_a_registration_of_the_same_days_stays_and_counts_nobody(self):
         cast.transfer(self.two, MARCH)
         self.assertEqual(standing.away_count(cast.HOME, TODAY), 1)
@@ -125,6 +144,13 @@ class Refusing(Twice):
         self.refuses("ended on 2026-05-01", self.merge)
         actions.record_death(self.one, by=self.li, on=MAY)
         self.merge()
+
+    def test_nobody_is_registered_again_after_death(self):
+        actions.record_death(self.one, by=self.li, on=date(2025, 3, 1))
+        Registration.objects.filter(worker=self.two).update(from_on=date(2026, 1, 1), how="moved_in")
+        for winner, loser in ((self.one, self.two), (self.two, self.one)):
+            self.refuses("died on 2025-03-01", self.merge, winner, loser)
+        self.assertIsNone(self.fresh(self.two).merged_into)
 
     def test_across_villages_only_who_is_posted_over_both(self):
         far = cast.worker("王秀英", village=cast.FAR)

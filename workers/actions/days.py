@@ -24,6 +24,11 @@ def stays_of(worker) -> list[Registration]:
     return list(worker.registrations.all())
 
 
+def in_order(stays) -> list[Registration]:
+    """As the database orders them: one without a first day comes first."""
+    return sorted(stays, key=lambda stay: (stay.from_on is not None, stay.from_on))
+
+
 def stay_on(stays, day) -> Registration | None:
     """The registration that holds on a day; None where the person was not registered in the county."""
     for stay in stays:

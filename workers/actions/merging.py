@@ -12,7 +12,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from workers import places
 from workers.actions.checks import born_before, registered_in_the_county
-from workers.actions.days import shown, stays_of
+from workers.actions.days import in_order, shown, stays_of
 from workers.actions.households import must_fit, must_not_be_needed
 from workers.actions.keeping import claim, held, held_row, put
 from workers.actions.person import FACTS, save
@@ -33,16 +33,20 @@ def merge_workers(winner, loser, *, by, version, other_version, taken=()) -> Wor
     _must_be_one_person(winner, loser)
     winner_stays, loser_stays = stays_of(winner), stays_of(loser)
     _must_end_alike(winner, winner_stays, loser, loser_stays)
+    following = [stay for stay in loser_stays if not any(_share_a_day(stay, other) for other in winner_stays)]
+    stays = in_order([*winner_stays, *following])
+    _must_die_last(winner, stays)
     _must_not_overlap(winner, loser)
     claim(winner, version)
     claim(loser, other_version)
+    _be_of_village(winner, stays[-1].village_id)
     taken = _taken(winner, loser, taken)
     _leave_no_household_without_a_head(winner, loser, "household" in taken)
     _take_over(winner, loser, taken)
     loser.merged_into, loser.household, loser.relation = winner, None, ""
     put(loser, by)
     save(winner, by)
-    _hand_over(winner, loser, winner_stays, loser_stays, by)
+    _hand_over(winner, loser, following, by)
     if winner.household_id:
         must_fit(winner, winner.household, winner.relation)
     overtake(loser, by)
@@ -86,6 +90,15 @@ def _must_end_alike(winner, winner_stays, loser, loser_stays):
         ) % words)
 
 
+def _must_die_last(winner, stays):
+    """Nobody is registered anywhere after their death."""
+    if death := next((stay for stay in stays[:-1] if stay.left_how == "died"), None):
+        words = {"name": winner.name, "day": shown(death.to_on)}
+        raise Refusal(_(
+            "By one entry %(name)s died on %(day)s, by the other the registration began later. Put that right first."
+        ) % words)
+
+
 def _must_not_overlap(winner, loser):
     """Which trips are in the way, all of them at once."""
     own = list(winner.transfers.valid())
@@ -103,6 +116,14 @@ def _must_not_overlap(winner, loser):
 def _words(trip) -> str:
     days = f"{shown(trip.started_on)} – {shown(trip.ended_on) if trip.ended_on else _('still there')}"
     return f"{days}, {places.label(trip.destination)}"
+
+
+def _be_of_village(winner, village):
+    """The village of the newest registration; a household that is of another is left."""
+    winner.village_id = village
+    if winner.household and winner.household.village_id != village:
+        must_not_be_needed(winner)
+        winner.household, winner.relation = None, ""
 
 
 def _taken(winner, loser, asked) -> list[str]:
@@ -131,12 +152,12 @@ def _leave_no_household_without_a_head(winner, loser, is_taken):
             must_not_be_needed(leaving)
 
 
-def _hand_over(winner, loser, winner_stays, loser_stays, by):
+def _hand_over(winner, loser, following, by):
     """Stays, trips, phones and verifications follow to the entry that stays."""
-    for stay in loser_stays:
-        if not any(_share_a_day(stay, other) for other in winner_stays):
-            stay.worker = winner
-            put(stay, by)
+    for stay in following:
+        stay.worker = winner
+        put(stay, by)
+    winner.transfers.update(village=winner.village_id)
     stays = stays_of(Worker.objects.get(pk=winner.pk))
     for trip in loser.transfers.order_by("pk"):
         trip.worker, trip.village_id = winner, winner.village_id
