@@ -152,7 +152,14 @@ def _carry_on(county, month: Month, found: list[Difference]):
                 break
             setattr(row, name, each.after)
     for row in later:
+        _check_days(row)
         row.save()
+
+
+def _check_days(row: CountySettings):
+    if not county_settings.days_are_in_order(row):
+        sentence = _("The days planned from %(month)s on would not follow each other any more. Change that plan first.")
+        raise Refusal(sentence % {"month": row.from_month.label})
 
 
 def _tell_settings(verb, county, by, month, found):

@@ -28,10 +28,13 @@ class Setting:
     def label(self) -> str:
         return capfirst(CountySettings._meta.get_field(self.name).verbose_name)
 
+    @property
+    def choices(self) -> dict[int, Any]:
+        return dict(CountySettings._meta.get_field(self.name).choices or [])
+
     def shown(self, value: int) -> str:
         """As a page says it: one of the choices, or the number."""
-        choices = dict(CountySettings._meta.get_field(self.name).choices or [])
-        return str(choices.get(value, value))
+        return str(self.choices.get(value, value))
 
 
 _WORKING_AGE = (_("Younger persons do not count in the labor force."), _("Older persons do not count in the labor force."))
@@ -76,12 +79,20 @@ def changed_from(county: County, month: Month, values: dict[str, int]) -> County
         setattr(rules, name, value)
     for name in values:
         _must_be_between(BY_NAME[name], values[name])
-    if not rules.due_days <= rules.closing_days <= rules.county_days:
+    if not days_are_in_order(rules):
         raise Refusal(_now("The days must follow each other: village due, village closes, county due."))
     return rules
 
 
+def days_are_in_order(rules: CountySettings) -> bool:
+    return rules.due_days <= rules.closing_days <= rules.county_days
+
+
 def _must_be_between(setting: Setting, value: int):
+    if setting.choices and value not in setting.choices:
+        raise Refusal(_now("%(setting)s: choose one of: %(choices)s.") % {
+            "setting": setting.label, "choices": _now(", ").join(map(str, setting.choices.values())),
+        })
     if not setting.low <= value <= setting.high:
         raise Refusal(_now("%(setting)s: choose a number from %(low)d to %(high)d.") % {
             "setting": setting.label, "low": setting.low, "high": setting.high,

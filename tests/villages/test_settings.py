@@ -73,6 +73,7 @@ class Settings(Desk):
         self.refuses("must follow each other", self.change, due_days=6)
         self.refuses("choose a number from 16 to 30", self.change, male_min=15)
         self.refuses("choose a number from 1 to 366", self.change, stint_days=0)
+        self.refuses("choose one of: 1st, 21st of the month before", self.change, start_day=5)
         self.refuses("hold already", self.change, due_days=3)
         self.assertFalse(AuditEvent.objects.exists())
 
@@ -87,6 +88,17 @@ class Settings(Desk):
         self.assertEqual((self.rules(MARCH).due_days, self.rules(MARCH).stint_days), (2, 60))
         self.change(DECEMBER, stint_days=30)
         self.assertEqual(self.rules(MARCH).stint_days, 60)
+
+    def test_a_later_plan_whose_days_would_not_follow_each_other_holds_a_change_back(self):
+        self.change(MARCH, closing_days=4)
+        self.refuses("planned from March 2027 on", self.change, Month(2027, 1), due_days=5, closing_days=6)
+        self.assertEqual((self.rules(Month(2027, 1)).due_days, self.rules(MARCH).due_days), (3, 3))
+
+    def test_nor_is_a_plan_withdrawn_on_which_a_later_one_rests(self):
+        self.change(DECEMBER, due_days=2, closing_days=3)
+        self.change(MARCH, closing_days=2)
+        self.refuses("planned from March 2027 on", self.withdraw, DECEMBER)
+        self.assertEqual(self.rules(DECEMBER).due_days, 2)
 
     def test_a_plan_is_withdrawn_while_its_month_is_not_opened(self):
         self.change(DECEMBER, due_days=2)
