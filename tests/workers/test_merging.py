@@ -185,6 +185,13 @@ class Heads(Twice):
         self.assertEqual((kept.household, kept.relation), (self.household, "head"))
         self.assertEqual(self.household.members.valid().count(), 2)
 
+    def test_a_household_of_another_village_is_left_behind(self):
+        far = cast.worker("王秀英", village=cast.FAR)
+        household = actions.start_household(by=self.sun, village=cast.FAR, head=far)
+        kept = self.merge(loser=far, by=self.zhao)
+        self.assertEqual((kept.household, kept.relation), (None, ""))
+        self.assertFalse(household.members.exists())
+
     def test_no_household_loses_its_head(self):
         actions.start_household(by=self.li, village=cast.HOME, head=self.one)
         self.refuses("Change the head first", self.merge)

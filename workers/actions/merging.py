@@ -127,9 +127,12 @@ def _be_of_village(winner, village):
 
 
 def _taken(winner, loser, asked) -> list[str]:
-    """What was chosen, and what only the entry that goes has said."""
+    """What was chosen, and what only the entry that goes has said; no household of a village that is not the person's."""
     chosen = [name for name in asked if name in differing(winner, loser)]
-    return chosen + [name for name in CHOSEN if _says(loser, name) and not _says(winner, name)]
+    only_there = [name for name in CHOSEN if _says(loser, name) and not _says(winner, name)]
+    if loser.household and loser.household.village_id != winner.village_id:
+        only_there = [name for name in only_there if name != "household"]
+    return chosen + only_there
 
 
 def _take_over(winner, loser, taken):
