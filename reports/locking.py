@@ -32,12 +32,12 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Of exactly these returns in these versions."""
-        said = ",".join(f"{ret.pk}:{ret.counted_id}" for ret in self.returns)
+        said = ",".join(f"{ret.pk}:{ret.newest_id}" for ret in self.returns)
         return sha256(said.encode()).hexdigest()[:16]
 
     @property
     def away(self) -> int:
-        return sum(ret.counted.away for ret in self.returns)
+        return sum(ret.newest.away for ret in self.returns)
 
 
 def plan(county: County, month: Month, chosen: list[str]) -> Plan:
@@ -45,7 +45,7 @@ def plan(county: County, month: Month, chosen: list[str]) -> Plan:
     of_month = MonthlyReturn.objects.filter(county=county, month=month)
     townships = [township for township in county.townships.all() if township.code in chosen]
     codes = {township.code for township in townships}
-    rows = of_month.filter(state__in=[APPROVED, SUBMITTED]).select_related("counted", "newest", "village__township")
+    rows = of_month.filter(state__in=[APPROVED, SUBMITTED]).select_related("newest", "village__township")
     rows = list(rows.order_by("village_id"))
     returns = [r for r in rows if r.state == APPROVED and (not codes or r.village_id[:9] in codes)]
     numbers = {ret.pk for ret in returns} | {ret.pk for ret in rows if ret.is_reopened}

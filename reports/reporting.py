@@ -101,7 +101,7 @@ def _may_report(township, month, held, reasons):
         raise Refusal(_("There is no return to work on."))
     if not deadlines(township.county, month).is_open:
         raise Refusal(_("%(month)s is not over yet.") % {"month": month.label})
-    if Seal.objects.filter(county_id=township.county_id, month=month).exists():
+    if is_locked(township, month):
         raise Refusal(_("%(month)s is locked already.") % {"month": month.label})
     waiting = sum(ret.state == SUBMITTED for ret in held)
     if waiting:
@@ -112,6 +112,11 @@ def _may_report(township, month, held, reasons):
         raise Refusal(_("Give a reason for each village that is missing: %(names)s.") % {"names": silent})
     if set(reasons) - {row.village.code for row in out}:
         raise Refusal(_("Some of these returns were changed meanwhile; look again."))
+
+
+def is_locked(township, month) -> bool:
+    """Whether the county sealed the month: there is nothing to report up any more."""
+    return Seal.objects.filter(county_id=township.county_id, month=month).exists()
 
 
 def _tell_county(report: TownshipReport):

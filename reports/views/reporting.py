@@ -35,5 +35,5 @@ def report_up(request, month, township):
         "rows": [(row, reasons[row.village.code]) for row in out], "total": totals(township.code, month),
         "progress": progress.progress_by(township.code, month, at=9).get(township.code, progress.Progress(0)),
         "standing": reporting.standing(township, month), "seen": reporting.fingerprint(township, month),
-        "scans": scans.count(township.code, month),
+        "scans": scans.count(township.code, month), "is_locked": reporting.is_locked(township, month),
     })

@@ -66,6 +66,8 @@ def _submitted_words(desk, version) -> str:
     if not (desk.previous and desk.previous.newest):
         return _("%(month)s is submitted: %(away)s.") % values
     change = version.away - desk.previous.newest.away
+    if not change:
+        return _("%(month)s is submitted: %(away)s, as many as last month.") % values
     values["change"] = f"+{change:,}" if change >= 0 else f"−{-change:,}"
     return _("%(month)s is submitted: %(away)s, %(change)s on last month.") % values
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from reports import derived, totals
 from reports.workbook.columns import COUNT, MONEY, SHARE, TEN_THOUSAND
@@ -88,10 +88,13 @@ class LateSheet:
 
     def _write_total(self, place, figures):
         bold = {"border": 1, "bold": True}
-        self.sheet.merge_range(place, 0, place, 2, _("Total"), self.book.add_format(bold | {"align": "center"}))
+        self.sheet.merge_range(place, 0, place, 2, _("These villages together"), self.book.add_format(bold | {"align": "center"}))
         for at, column in enumerate(COLUMNS, 3):
             cell, value = self.book.add_format(bold | {"num_format": column.format}), column.value(figures)
             if column.adds and place > FIRST_ROW:
                 self.sheet.write_formula(place, at, f"=SUM({xl_range(FIRST_ROW, at, place - 1, at)})", cell, value)
+            elif not column.adds:
+                away, unnamed = (xl_rowcol_to_cell(place, before) for before in (at - 2, at - 1))
+                self.sheet.write_formula(place, at, f"=IF({away}=0,0,1-{unnamed}/{away})", cell, value)
             else:
                 self.sheet.write_number(place, at, value, cell)

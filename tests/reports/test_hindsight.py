@@ -114,6 +114,13 @@ class ReopeningPages(PageCase):
         self.assertContains(answer, "2 returns are reopened")
         self.assertContains(self.get(self.zhao, "board", SEPTEMBER), "Their locked versions count")
 
+    def test_the_lock_page_tells_the_figure_that_will_be_locked(self):
+        actions.reopen([self.ret()], by=self.zhao, reason="有人漏报")
+        transfer(worker("祁海英", sex="female"), date(2026, 9, 8))
+        actions.submit([self.ret()], by=self.li, explanations=actions.AS_IN_THE_LEDGER)
+        actions.approve([self.ret()], by=self.wang)
+        self.assertContains(self.get(self.zhao, "lock", SEPTEMBER), "1 approved return becomes frozen, 2 persons away")
+
     def test_only_the_newest_locked_month_offers_it(self):
         self.assertContains(self.get(self.zhao, "board", SEPTEMBER), "Reopen…")
         self.assertNotContains(self.get(self.zhao, "board", SEPTEMBER.next), "Reopen…")

@@ -44,7 +44,10 @@ def departure_new(request):
 
 def _of_group(group) -> dict:
     """Naming one of an unnamed group: what is known of all is filled in."""
-    left = {"left_month": group.started_on.strftime("%Y-%m"), "left_on": group.started_on.isoformat()}
+    left = {"left_month": group.started_on.strftime("%Y-%m")}
+    # A group that is known by its month stands on the first of it; the day of its persons is no better known.
+    if group.started_on.day > 1:
+        left["left_on"] = group.started_on.isoformat()
     place = {"destination": group.destination, "channel": group.channel or forms.UNKNOWN[0]} | left
     work = {name: str(value or "") for name, value in forms.work_as_typed(group).items()}
     return {"village": group.village_id, "group": group.pk, "place": place, "work": work}
