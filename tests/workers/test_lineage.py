@@ -19,6 +19,7 @@ from tests import cast
 from tests.cast import FAR, HOME, NEXT_DOOR
 from tests.workers.desk import TODAY, Desk, id_number
 from villages import lineage
+from villages.actions import start_filing
 from villages.models import Lineage, Posting, Village
 from workers import actions
 from workers.counting import count
@@ -177,6 +178,8 @@ class NewCode(Lines):
                 self.refuses("is kept as", action, by=self.li, village=HOME, **facts)
         with transaction.atomic():
             self.refuses("is kept as", actions.move, who, by=self.zhao, to_village=HOME, on=TODAY)
+        with transaction.atomic():
+            self.refuses("is kept as", start_filing, self.home, by=self.zhao, month=NOVEMBER)
 
     def test_an_open_question_for_a_move_ends(self):
         who = cast.worker()
