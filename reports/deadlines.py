@@ -94,3 +94,10 @@ def first_month_to_change(county: County) -> Month:
               for rows in (returns, Seal.objects.filter(county=county))]
     found = [month for month in newest if month]
     return max(found).next if found else FROM_THE_START
+
+
+def first_month_to_change_held(county: County) -> Month:
+    """The same inside an action: meanwhile no return is submitted by the settings that are about to change."""
+    waiting = MonthlyReturn.objects.filter(county=county).exclude(state__in=MonthlyReturn.IN)
+    list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    return first_month_to_change(county)

@@ -1,5 +1,7 @@
 """What the county does about places: the stations' addresses, which villages file from when until when, settings."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -96,15 +98,19 @@ def _check_is_near(month):
 
 
 @transaction.atomic
-def change_settings(county, *, by, from_month: Month, not_before: Month, **values) -> list[Difference]:
+def change_settings(
+    county, *, by, from_month: Month, not_before: Callable[[County], Month], **values
+) -> list[Difference]:
     """From this month on the county counts and asks differently; what is planned for later months stays planned.
 
-    `not_before`: the first month that may still change, since no return of it was submitted.
+    `not_before`: the first month that may still change, since no return of it was submitted; asked while the county is
+    held.
     """
     county = _county_held(county, by)
-    if from_month < not_before:
+    first = not_before(county)
+    if from_month < first:
         sentence = _("Returns of earlier months are in. Choose a month from %(month)s on.")
-        raise Refusal(sentence % {"month": not_before.label})
+        raise Refusal(sentence % {"month": first.label})
     if from_month != FROM_THE_START and from_month > Month.of(clock.today()).plus(MONTHS_AHEAD):
         raise Refusal(_("Choose a month of the next twelve."))
     before = county.rules_from(from_month)
@@ -123,10 +129,14 @@ def change_settings(county, *, by, from_month: Month, not_before: Month, **value
 
 
 @transaction.atomic
-def withdraw_settings(county, *, by, from_month: Month, opened_until: Month | None):
-    """Take back a change whose month was not opened; the months behind it go on with what holds before it."""
+def withdraw_settings(county, *, by, from_month: Month, opened_until: Callable[[County], Month | None]):
+    """Take back a change whose month was not opened; the months behind it go on with what holds before it.
+
+    `opened_until`: the newest opened month; asked while the county is held, as it is when a month is opened.
+    """
     county = _county_held(county, by)
-    if opened_until and from_month <= opened_until:
+    newest = opened_until(county)
+    if newest and from_month <= newest:
         raise Refusal(_("%(month)s is opened; change the settings again.") % {"month": from_month.label})
     row = county.settings.filter(from_month=from_month).exclude(from_month=FROM_THE_START).first()
     if row is None:

@@ -10,7 +10,7 @@ from laborreg import clock
 from laborreg.months import Month
 from officers import audit
 from officers.pages import page
-from reports.deadlines import first_month_to_change, newest_opened
+from reports.deadlines import first_month_to_change, first_month_to_change_held, newest_opened
 from villages import actions, county_settings
 from villages.county_settings import BY_NAME, SETTINGS
 from villages.models import FROM_THE_START, County
@@ -53,9 +53,9 @@ def _looked_at(request, county, form):
 
 def _changed(request, county, form):
     month = form.cleaned_data["from_month"]
-    not_before = first_month_to_change(county)
     found = form.tries(
-        actions.change_settings, county, by=request.user, from_month=month, not_before=not_before, **form.values
+        actions.change_settings, county, by=request.user, from_month=month, not_before=first_month_to_change_held,
+        **form.values,
     )
     if found is None:
         return None
@@ -110,6 +110,6 @@ def withdraw(request):
         month = Month.parse(request.POST.get("month", ""))
     except ValueError as wrong:
         raise Http404 from wrong
-    actions.withdraw_settings(county, by=request.user, from_month=month, opened_until=newest_opened(county))
+    actions.withdraw_settings(county, by=request.user, from_month=month, opened_until=newest_opened)
     messages.success(request, _("The change of %(month)s is withdrawn.") % {"month": month.label})
     return redirect("settings")

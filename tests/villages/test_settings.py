@@ -26,11 +26,13 @@ class Settings(Desk):
 
     def change(self, month=DECEMBER, by=None, not_before=NOVEMBER, **values):
         return actions.change_settings(
-            self.county, by=by or self.zhao, from_month=month, not_before=not_before, **values
+            self.county, by=by or self.zhao, from_month=month, not_before=lambda county: not_before, **values
         )
 
     def withdraw(self, month, opened_until=NOVEMBER, by=None):
-        actions.withdraw_settings(self.county, by=by or self.zhao, from_month=month, opened_until=opened_until)
+        actions.withdraw_settings(
+            self.county, by=by or self.zhao, from_month=month, opened_until=lambda county: opened_until
+        )
 
     def rules(self, month):
         return self.county.rules_from(month)
