@@ -139,6 +139,11 @@ class Refusing(Twice):
         cast.transfer(self.two, MARCH, date(2026, 4, 1))
         self.refuses("was not registered in the county on 2026-03-01", self.merge)
 
+    def test_a_trip_of_the_one_that_stays_before_the_birth_that_the_id_number_tells(self):
+        cast.transfer(self.two, date(1980, 3, 1), date(1980, 6, 1))
+        self.refuses("not born yet on 1980-03-01", self.merge, winner=self.two, loser=self.one)
+        self.assertFalse(self.fresh(self.two).id_index)
+
     def test_the_dead_do_not_come_back(self):
         actions.record_death(self.two, by=self.li, on=MAY)
         self.refuses("ended on 2026-05-01", self.merge)

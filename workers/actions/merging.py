@@ -161,14 +161,14 @@ def _hand_over(winner, loser, following, by):
         stay.worker = winner
         put(stay, by)
     winner.transfers.update(village=winner.village_id)
-    stays = stays_of(Worker.objects.get(pk=winner.pk))
     for trip in loser.transfers.order_by("pk"):
         trip.worker, trip.village_id = winner, winner.village_id
-        if not trip.voided_at:
-            registered_in_the_county(trip, stays)
-            born_before(trip, stays)
         claim(trip, trip.version)
         put(trip, by)
+    stays = stays_of(winner)
+    for trip in winner.transfers.valid():
+        registered_in_the_county(trip, stays)
+        born_before(trip, stays)
     known = set(winner.phones.values_list("number", flat=True))
     loser.phones.exclude(number__in=known).update(worker=winner)
     loser.verifications.update(worker=winner)
