@@ -40,6 +40,12 @@ class Household(models.Model):
     def masked_phone(self) -> str:
         return mask_phone(self.phone) if self.phone else ""
 
+    @property
+    def members_here(self):
+        """Members registered in its village now: not who died, left, or stayed behind when it moved."""
+        here = {"registrations__village": self.village_id, "registrations__to_on__isnull": True}
+        return self.members.valid().filter(**here)
+
     def __str__(self):
         head = next((m for m in self.members.all() if m.relation == "head"), None)
         return head.name if head else self.number or f"#{self.pk}"

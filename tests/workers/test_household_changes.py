@@ -166,6 +166,34 @@ class Heads(Family):
         other = actions.start_household(by=self.li, village=cast.HOME, head=cast.worker("马有", sex="male"))
         self.refuses("Change the head first", actions.join_household, self.ma, other, "sibling", by=self.li)
 
+    def test_a_dead_head_who_stayed_behind_is_followed_by_another(self):
+        actions.record_death(self.ma, by=self.li, on=date(2026, 5, 1))
+        self.household = actions.move_household(self.household, by=self.zhao, to_village=cast.FAR, on=ON)
+        said = dict(zip([self.wife.pk, self.son.pk, self.bride.pk], ["mother", "head", "spouse"], strict=True))
+        self.change(said, by=self.zhao)
+        self.assertEqual([relation for _name, relation in self.relations()], ["", "mother", "head", "spouse"])
+        self.assertEqual(str(Household.objects.get(pk=self.household.pk)), "马小军")
+
+    def test_a_dead_head_who_is_alive_after_all_is_not_a_second_one(self):
+        actions.record_death(self.ma, by=self.li, on=date(2026, 5, 1))
+        self.change(dict(zip([self.wife.pk, self.son.pk, self.bride.pk], ["mother", "head", "spouse"], strict=True)))
+        actions.take_back_leaving(self.ma, by=self.li, reason="记错")
+        self.household.refresh_from_db()
+        self.change(self.everybody("head", "spouse", "son", "daughter_in_law"))
+
+    def test_a_widower_leaves(self):
+        household = actions.start_household(by=self.li, village=cast.HOME, head=cast.worker("马有", sex="male"))
+        widower, wife = household.members.get(), cast.worker("李兰")
+        actions.join_household(wife, household, "spouse", by=self.li)
+        actions.record_death(wife, by=self.li, on=date(2026, 5, 1))
+        self.assertIsNone(actions.leave_household(widower, by=self.li).household)
+
+    def test_a_widower_marries_again(self):
+        actions.record_death(self.wife, by=self.li, on=date(2026, 5, 1))
+        second = actions.join_household(cast.worker("李兰"), self.household, "spouse", by=self.li)
+        self.wife.refresh_from_db()
+        self.assertEqual((second.relation, self.wife.relation), ("spouse", ""))
+
     def test_a_member_leaves(self):
         actions.leave_household(self.son, by=self.li)
         self.son.refresh_from_db()

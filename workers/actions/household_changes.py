@@ -11,7 +11,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
 from workers.actions.days import must_be_past
-from workers.actions.households import FACTS, must_fit, must_not_be_needed
+from workers.actions.households import FACTS, must_fit, must_not_be_needed, relieve
 from workers.actions.keeping import claim, held, held_row, keep, only_known, put
 from workers.columns import clean_phone
 from workers.models import Household, HouseholdStatus, Worker
@@ -148,9 +148,8 @@ def _held_two(one, two, by) -> tuple[Household, Household]:
 
 
 def _members(household, by) -> list[Worker]:
-    """Everybody of the household, locked; not who died before it moved and stayed behind in the old village."""
-    members = household.members.valid().filter(village=household.village_id)
-    return [held(member, by) for member in members.order_by("pk")]
+    """Everybody of the household who is registered there, locked."""
+    return [held(member, by) for member in household.members_here.order_by("pk")]
 
 
 def _settle_all(members, household, relations, by):
@@ -164,7 +163,8 @@ def _settle_all(members, household, relations, by):
         keep(member, by, ["relation"])
     for member in members:
         must_fit(member, household, member.relation)
-    if not household.members.valid().filter(relation=HEAD).exists():
+    relieve(household, {member.relation for member in members}, by)
+    if not household.members_here.filter(relation=HEAD).exists():
         raise Refusal(_("Choose who is the head."))
 
 

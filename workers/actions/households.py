@@ -7,7 +7,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from workers import codes
 from workers.actions.days import must_be_past
-from workers.actions.keeping import check_shape, claim, held, held_row, keep, only_known
+from workers.actions.keeping import check_shape, claim, held, held_row, keep, only_known, put
 from workers.models import Household, HouseholdStatus
 from workers.refusals import AlreadyRecorded
 
@@ -70,6 +70,7 @@ def settle(worker, household, relation, by, *, is_new=False, **facts):
         household, relation = _founded(worker, by, facts), "head"
     if household:
         must_fit(worker, household, relation)
+        relieve(household, [relation], by)
         worker.household, worker.relation = household, relation
 
 
@@ -80,15 +81,24 @@ def must_fit(worker, household, relation):
     wrong_sex = {"male": codes.FEMALE_RELATIONS, "female": codes.MALE_RELATIONS}.get(worker.sex, set())
     if relation in wrong_sex:
         raise Refusal(_("The relation to the head does not fit the sex of %(name)s.") % {"name": worker.name})
-    others = list(household.members.valid().exclude(pk=worker.pk))
+    others = list(household.members_here.exclude(pk=worker.pk))
     _must_be_the_only_one(relation, others)
     _must_differ_from_spouse(worker, relation, others)
 
 
 def must_not_be_needed(worker):
-    """A household with other members keeps its head."""
-    if worker.relation == "head" and worker.household and worker.household.members.valid().exclude(pk=worker.pk).exists():
+    """A household in which others are registered keeps its head."""
+    if worker.relation == "head" and worker.household and worker.household.members_here.exclude(pk=worker.pk).exists():
         raise Refusal(_("%(name)s is the head of the household. Change the head first.") % {"name": worker.name})
+
+
+def relieve(household, relations, by):
+    """Who is no longer registered there gives up the place of head or spouse to who takes it."""
+    places = household.members.valid().filter(relation__in={"head", "spouse"} & set(relations))
+    for gone in places.exclude(pk__in=household.members_here.values("pk")):
+        claim(gone, gone.version)
+        gone.relation = ""
+        put(gone, by)
 
 
 def _must_be_the_only_one(relation, others):

@@ -150,7 +150,7 @@ def _leave_no_household_without_a_head(winner, loser, is_taken):
     leaving, staying = (winner, loser) if is_taken else (loser, winner)
     same_place = (leaving.household_id, leaving.relation) == (staying.household_id, staying.relation)
     if leaving.household_id and not same_place:
-        others = leaving.household.members.valid().exclude(pk__in=[leaving.pk, staying.pk])
+        others = leaving.household.members_here.exclude(pk__in=[leaving.pk, staying.pk])
         if leaving.household_id == staying.household_id or others.exists():
             must_not_be_needed(leaving)
 

@@ -124,7 +124,7 @@ def status_end(request, pk, status):
 
 
 def _members(household):
-    return household.members.valid().filter(village=household.village_id).order_by("pk")
+    return household.members_here.order_by("pk")
 
 
 def _saved(request, household):
