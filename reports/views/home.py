@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from laborreg import clock
-from officers import doors, roles
+from officers import audit, doors, roles
 from officers.pages import page
 from officers.views import door
 from reports import actions, checks
 from reports.behind import Live
 from reports.deadlines import deadlines
-from reports.models import DRAFT, SENT_BACK, CellMessage, MonthlyReturn
+from reports.models import DRAFT, REOPENED, SENT_BACK, CellMessage, MonthlyReturn
 from reports.views.desk import tag_of
 from reports.views.finding import may_preview, preview
 from villages.models import Lineage, Village
@@ -25,6 +25,9 @@ from workers.models import MoveRequest, Transfer, UnnamedGroup, Worker
 HOME_OF = {
     roles.TOWNSHIP: "queue_home", roles.COUNTY: "totals_home", roles.LEADER: "totals_home", roles.ADMIN: "accounts",
 }
+
+# Of these the village may still change what it files.
+OPEN = [DRAFT, SENT_BACK, REOPENED]
 
 
 def front_door(request):
@@ -46,7 +49,7 @@ def home(request):
 
 def _to_keep(officer):
     """The officer's villages; one that was merged or got a new code only while a return of it is open."""
-    still_open = MonthlyReturn.objects.filter(village=OuterRef("pk"), state__in=[DRAFT, SENT_BACK])
+    still_open = MonthlyReturn.objects.filter(village=OuterRef("pk"), state__in=OPEN)
     ended = Lineage.objects.filter(old=OuterRef("pk"), kind__in=Lineage.ENDING)
     return Village.objects.visible_to(officer).filter(~Exists(ended) | Exists(still_open))
 
@@ -73,7 +76,7 @@ def _running(request, village) -> MonthlyReturn | None:
 
 def _over_and_open(request, village) -> list[MonthlyReturn]:
     """Returns that the village still has to submit, the oldest first."""
-    rows = MonthlyReturn.objects.visible_to(request.user).filter(village=village, state__in=[DRAFT, SENT_BACK])
+    rows = MonthlyReturn.objects.visible_to(request.user).filter(village=village, state__in=OPEN)
     returns = [_at(ret, village) for ret in rows.select_related("newest").order_by("month")]
     return [ret for ret in returns if deadlines(ret.county, ret.month, ret.village_id).is_open]
 
@@ -99,6 +102,8 @@ class MonthCard:
     def deadline(self) -> dict:
         """How long there is left, with the tone of its tag."""
         left = self.days.days_left
+        if self.ret.state == REOPENED:
+            return self.tag
         if not self.days.is_open:
             words = _("Runs until %(day)s") % {"day": self.days.last_day}
             return {"label": words, "tone": "info", "icon": "calendar-days"}
@@ -115,6 +120,8 @@ class MonthCard:
     @property
     def note(self) -> str:
         """Until when, and by whom."""
+        if self.ret.state == REOPENED:
+            return _("The locked version counts until it is locked again")
         if not self.days.is_open:
             return _("To be submitted from %(day)s") % {"day": self.days.opens_on}
         if self.days.is_closed:
@@ -129,7 +136,7 @@ class MonthCard:
 
     @property
     def is_to_do(self) -> bool:
-        return self.ret.is_open and self.days.is_open and not self.days.is_closed
+        return self.ret.is_open and self.days.is_open and (not self.days.is_closed or self.ret.state == REOPENED)
 
 
 def _strip(card: MonthCard, running: MonthlyReturn) -> list[dict]:
@@ -161,15 +168,24 @@ class Task:
 
 def _return_task(ret: MonthlyReturn) -> Task:
     month, url = ret.month.label, actions.return_url(ret)
-    if ret.state != SENT_BACK:
+    if ret.state == DRAFT:
         days = deadlines(ret.county, ret.month, ret.village_id)
         tone = "bad" if days.days_left < 0 else "warn"
         return Task(1, tone, _("Submit the return for %(month)s") % {"month": month},
                     _("Due on %(day)s, closes after %(end)s") % {"day": days.due_on, "end": days.closes_on}, url)
     asked = CellMessage.objects.filter(ret=ret, answered_at__isnull=True).count()
     words = ngettext("%(n)d question to answer", "%(n)d questions to answer", asked) % {"n": asked}
-    detail = " · ".join(filter(None, [ret.newest.send_back_reason, words if asked else ""]))
-    return Task(max(asked, 1), "bad", _("%(month)s was sent back, please correct it") % {"month": month}, detail, url)
+    title, reason = _why_again(ret)
+    detail = " · ".join(filter(None, [reason, words if asked else ""]))
+    return Task(max(asked, 1), "bad", title % {"month": month}, detail, url)
+
+
+def _why_again(ret: MonthlyReturn) -> tuple[str, str]:
+    """What was done with a return that was in already, and the reason that was given."""
+    if ret.state == SENT_BACK or ret.newest_id != ret.counted_id:
+        return _("%(month)s was sent back, please correct it"), ret.newest.send_back_reason
+    event = audit.trail(ret).filter(verb="reopened").order_by("-number").first()
+    return _("%(month)s was reopened, please correct it"), event.detail.get("reason", "") if event else ""
 
 
 def _people_tasks(officer, village) -> list[Task]:

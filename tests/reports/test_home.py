@@ -8,7 +8,7 @@ from laborreg import clock
 from officers import demo
 from officers.models import Demo
 from reports import actions
-from tests.cast import FAR, HOME, officer, transfer, worker
+from tests.cast import FAR, HOME, NEXT_DOOR, officer, transfer, worker
 from tests.reports.pages import Pages, busy_village, unnamed
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
 from villages.models import Posting
@@ -77,6 +77,26 @@ class Home(Pages):
         actions.send_back(ret, by=self.wang, reason="请核对", cells={"away": "a?", "left": "b?"})
         self.assertEqual(self.tasks(), [(2, "October 2026 was sent back, please correct it")])
         self.assertContains(self.home(), "请核对 · 2 questions to answer")
+
+    def test_a_return_that_was_reopened_waits_with_the_reason_until_it_is_in_again(self):
+        for village, author in ((NEXT_DOOR, self.second), (FAR, self.sun)):
+            self.submit(SEPTEMBER, village, author)
+        actions.approve([self.ret(), self.ret(village=NEXT_DOOR)], by=self.wang)
+        actions.approve([self.ret(village=FAR)], by=self.wang2)
+        actions.lock(self.county, SEPTEMBER, by=self.zhao)
+        self.submit(OCTOBER)
+        self.assertEqual(self.tasks(), [])
+        actions.reopen([self.ret()], by=self.zhao, reason="少报两人")
+        self.assertEqual(self.tasks(), [(1, "September 2026 was reopened, please correct it")])
+        page = self.home()
+        for words in ("少报两人", "Return for September 2026", "The locked version counts until", "Continue"):
+            self.assertContains(page, words)
+        worker()
+        actions.submit([self.ret()], by=self.li, explanations=actions.AS_IN_THE_LEDGER)
+        self.assertEqual([title for _n, title in self.tasks() if "September" in title], [])
+        actions.send_back(self.ret(), by=self.wang, reason="请核对")
+        self.assertIn((1, "September 2026 was sent back, please correct it"), self.tasks())
+        self.assertContains(self.home(), "请核对")
 
     def test_when_nothing_waits_it_says_so_and_until_when(self):
         self.submit(OCTOBER)
