@@ -234,9 +234,27 @@ class Households(Asked):
         self.assertEqual(self.household.members.count(), 2)
 
     def test_one_person_leaves_the_household(self):
+        request = actions.ask_to_let_go(self.child, by=self.li, to_village=cast.FAR, on=ON, reason="marriage")
+        actions.confirm_move(request, by=self.sun)
+        self.assertEqual(self.villages(), [cast.HOME, cast.FAR])
+        self.assertEqual(self.household.members.get(), self.who)
+
+    def test_the_head_does_not_move_away_from_the_others(self):
+        self.refuses("Change the head first", self.let_go)
+        self.refuses("Change the head first", actions.move, self.who, by=self.zhao, to_village=cast.FAR, on=ON)
+        request = self.take_in()
+        self.refuses("Change the head first", actions.confirm_move, request, by=self.li)
+        self.assertEqual((self.villages(), self.state(request)), ([cast.HOME] * 2, "open"))
+        self.household.refresh_from_db()
+        actions.change_head(self.household, by=self.li, version=self.household.version,
+                            relations={self.who.pk: "mother", self.child.pk: "head"})
+        actions.confirm_move(request, by=self.li)
+        self.assertEqual(self.villages(), [cast.FAR, cast.HOME])
+
+    def test_a_head_whose_household_died_moves_alone(self):
+        actions.record_death(self.child, by=self.li, on=date(2026, 5, 1))
         actions.confirm_move(self.let_go(), by=self.sun)
         self.assertEqual(self.villages(), [cast.FAR, cast.HOME])
-        self.assertEqual(self.household.members.get(), self.child)
 
     def test_the_new_village_asks_for_the_household(self):
         actions.confirm_move(self.take_in(whole_household=True), by=self.wang)

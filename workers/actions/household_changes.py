@@ -12,7 +12,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from workers.actions.days import must_be_past
 from workers.actions.households import FACTS, must_fit, must_not_be_needed, relieve
-from workers.actions.keeping import claim, held, held_row, keep, only_known, put
+from workers.actions.keeping import claim, held, held_row, hold_household_of, keep, only_known, put
 from workers.columns import clean_phone
 from workers.models import Household, HouseholdStatus, Worker
 from workers.refusals import AlreadyRecorded, plain_words
@@ -103,8 +103,7 @@ def change_head(household, *, by, version, relations) -> Household:
 @transaction.atomic
 def leave_household(worker, *, by) -> Worker:
     """The worker belongs to no household any more; a head leaves only as the last one."""
-    if number := Worker.objects.get(pk=worker.pk).household_id:
-        held_row(Household(pk=number))
+    hold_household_of(worker)
     worker = held(worker, by)
     household = worker.household
     if household is None:

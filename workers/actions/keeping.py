@@ -10,7 +10,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers.models import Officer
 from workers import columns
-from workers.models import Worker
+from workers.models import Household, Worker
 from workers.refusals import Stale, plain_words
 
 A_MOMENT = timedelta(minutes=1)
@@ -32,6 +32,12 @@ def must_be_in_the_ledger(worker: Worker):
 def held_row(row):
     """A row as the database has it now, locked; without power."""
     return type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
+
+
+def hold_household_of(worker):
+    """Lock the household, which every action does before the worker."""
+    if number := Worker.objects.get(pk=worker.pk).household_id:
+        held_row(Household(pk=number))
 
 
 def claim(row, version):

@@ -14,7 +14,16 @@ from officers import audit
 from officers.roles import NotYours
 from villages.models import Village
 from workers.actions.days import must_be_past, shown, stays_of
-from workers.actions.keeping import check_shape, cleaned_reason, cleaned_words, held, held_row, must_be_in_the_ledger
+from workers.actions.households import must_not_be_needed
+from workers.actions.keeping import (
+    check_shape,
+    cleaned_reason,
+    cleaned_words,
+    held,
+    held_row,
+    hold_household_of,
+    must_be_in_the_ledger,
+)
 from workers.actions.person import cleaned_name, elsewhere, holder
 from workers.actions.requests import close, tell
 from workers.actions.residence import move_alone, move_together, open_stay
@@ -30,6 +39,8 @@ def ask_to_let_go(worker, *, by, to_village, on, **said) -> MoveRequest:
     worker = held(worker, by)
     must_be_past(on)
     open_stay(worker, on, "")
+    if not said.get("whole_household"):
+        must_not_be_needed(worker)
     return _ask(worker, worker.name, by, "from", _village(to_village), on, **said)
 
 
@@ -145,8 +156,11 @@ def _not_asked_yet(worker, home, by):
 
 
 def _locked(request) -> tuple[Household | None, Worker]:
-    """Household and worker, in the order in which every action locks them."""
-    number = Worker.objects.get(pk=request.worker_id).household_id if request.whole_household else None
+    """The household where it moves, and the worker, in the order in which every action locks them."""
+    if not request.whole_household:
+        hold_household_of(request.worker)
+        return None, held_row(request.worker)
+    number = Worker.objects.get(pk=request.worker_id).household_id
     household = held_row(Household(pk=number)) if number else None
     worker = held_row(request.worker)
     if household and worker.household_id != household.pk:

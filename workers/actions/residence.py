@@ -8,7 +8,8 @@ from officers import audit
 from villages import lineage
 from villages.models import Village
 from workers.actions.days import must_be_past, shown, stays_of
-from workers.actions.keeping import claim, cleaned_reason, cleaned_words, held, held_row, keep, put
+from workers.actions.households import must_not_be_needed
+from workers.actions.keeping import claim, cleaned_reason, cleaned_words, held, held_row, hold_household_of, keep, put
 from workers.actions.requests import overtake
 from workers.models import Household, Registration, Worker
 from workers.refusals import AlreadyRecorded
@@ -44,6 +45,7 @@ def take_back_leaving(worker, *, by, reason) -> Worker:
 def move(worker, *, by, to_village, on, reason="") -> Worker:
     """From a day on the worker is one of another village of the county; by somebody posted over both."""
     home = _target(to_village, by)
+    hold_household_of(worker)
     return move_alone(held(worker, by), home, on, by, cleaned_words(reason))
 
 
@@ -56,7 +58,8 @@ def move_household(household, *, by, to_village, on, reason="") -> Household:
 
 
 def move_alone(worker, home, on, by, reason) -> Worker:
-    """Move a locked worker, who leaves the household. Without power: the action asks for it."""
+    """Move a locked worker out of the locked household, which keeps its head. Without power: the action asks for it."""
+    must_not_be_needed(worker)
     left = worker.village_id
     _move(worker, home, on, by)
     worker.household, worker.relation = None, ""
