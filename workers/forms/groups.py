@@ -12,8 +12,10 @@ class GroupForm(DayLeft, Place):
     """So many people who are not named yet, with what is known of them."""
 
     persons = forms.IntegerField(
-        label=_("How many?"), min_value=1, max_value=9999, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={"required": _("Enter how many"), "min_value": _("Enter at least 1")},
+        label=_("How many?"), min_value=1, max_value=999, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": _("Enter how many"), "min_value": _("Enter at least 1"), "max_value": _("Enter at most 999"),
+        },
     )
     sex = chips([*codes.SEXES, ("", _("Both, or not known"))], label=_("Sex"), required=False)
     age_band = select(codes.AGE_BANDS, label=_("Age"), empty_label=_("Not known"))
@@ -42,7 +44,9 @@ class GroupEndForm(RecordForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     persons = forms.IntegerField(
         label=_("How many came home?"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={"required": _("Enter how many"), "min_value": _("Enter at least 1")},
+        error_messages={
+            "required": _("Enter how many"), "min_value": _("Enter at least 1"), "max_value": _("Enter at most 999"),
+        },
     )
     ended_on = DayField(label=_("Came home on"), error_messages={"required": _("Enter the day")})
     reason = chips(codes.REASONS, label=_("Why?"), required=False)

@@ -15,7 +15,10 @@ ONE, TWO = "one", "two"
 class MergeForm(RecordForm):
     """`one` and `two` are the entries, as they stand side by side."""
 
-    stays = chips([(ONE, _("The left one")), (TWO, _("The right one"))], label=_("Which entry stays?"), initial=ONE)
+    stays = chips(
+        [(ONE, _("The left one")), (TWO, _("The right one"))], label=_("Which entry stays?"),
+        error_messages={"required": _("Choose which is right")},
+    )
     version_one = forms.IntegerField(widget=forms.HiddenInput)
     version_two = forms.IntegerField(widget=forms.HiddenInput)
 
