@@ -266,6 +266,14 @@ class OnThePages(Family, Pages):
         self.assertRedirects(self.client.post(self.address("household_merge"), sent), self.address("household"))
         self.assertEqual(len(self.relations()), 4)
 
+    def test_a_household_to_which_nobody_belongs_any_more_is_not_offered(self):
+        part = self.split()
+        self.shows(self.page("household_merge"), f'value="{part.pk}"')
+        actions.leave_household(self.bride, by=self.li)
+        actions.leave_household(self.son, by=self.li)
+        self.hides(self.page("household_merge"), f'value="{part.pk}"')
+        self.hides(self.client.get(reverse("person_household", args=[self.son.pk])), f"#{part.pk}<")
+
     def test_another_head(self):
         page = self.page("household_head")
         self.assertEqual(page.context["form"][f"relation_{self.ma.pk}"].value(), "head")

@@ -1,19 +1,21 @@
 """Which household somebody belongs to, what is known of it, its poverty flags, and who is what to its head."""
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.identity import clean_phone
 from workers import codes
 from workers.forms.parts import DayField, RecordForm, chips, select
-from workers.models import Household
+from workers.models import Household, Worker
 
 OWN_HOUSEHOLD = ("own", _("A household of their own"))
 
 
 def household_choices(village):
-    """The households of a village under the names of their heads."""
-    households = Household.objects.filter(village=village).prefetch_related("members")
+    """The households of a village to which somebody belongs, under the names of their heads."""
+    belonging = Worker.objects.valid().filter(household=OuterRef("pk"))
+    households = Household.objects.filter(Exists(belonging), village=village).prefetch_related("members")
     named = ((str(household.pk), str(household), household.group_name) for household in households)
     return sorted(((pk, f"{name} · {group}" if group else name) for pk, name, group in named), key=lambda pair: pair[1])
 
