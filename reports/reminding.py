@@ -14,6 +14,7 @@ from laborreg.codes import under_any
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers import audit, messages
+from officers.messages import Letter
 from officers.models import Officer
 from officers.roles import TOWNSHIP
 from reports.actions import return_url
@@ -88,10 +89,8 @@ def _may_remind(county, month):
 def _send(county, month, rows: list[Missing], by):
     if not rows:
         return
-    for row in rows:
-        _send_one(county, month, row)
-    if not by or by.role != TOWNSHIP:
-        _tell_stations(month, rows)
+    to_stations = _to_stations(month, rows) if not by or by.role != TOWNSHIP else []
+    messages.send_many([*(_to_village(county, month, row) for row in rows), *to_stations])
     today, now = clock.today(), clock.now()
     Reminder.objects.bulk_create([
         Reminder(county=county, ret=row.ret, on=today, told=len(row.officers), by=by, at=now) for row in rows
@@ -101,10 +100,10 @@ def _send(county, month, rows: list[Missing], by):
     })
 
 
-def _send_one(county, month, row: Missing):
+def _to_village(county, month, row: Missing) -> Letter:
     days = deadlines(county, month, row.village.code)
     text = CLOSED_AND_NOT_IN if days.is_closed else SENT_BACK_AND_NOT_IN if row.is_sent_back else NOT_IN
-    messages.send(
+    return Letter(
         row.officers, text, url=return_url(row.ret),
         values={
             "month": month, "village": row.village.short_name, "due": days.due_on, "closes": days.closes_on,
@@ -112,15 +111,17 @@ def _send_one(county, month, row: Missing):
     )
 
 
-def _tell_stations(month, rows: list[Missing]):
+def _to_stations(month, rows: list[Missing]) -> list[Letter]:
     stations = by_station(rows)
     officers = posted_at([township.code for township in stations])
-    for township, of_township in stations.items():
-        names = "、".join(row.village.short_name for row in of_township)
-        messages.send(
-            officers[township.code], OF_STATION, values={"month": month, "villages": names},
-            url=reverse("queue", args=[month]) + "?tab=missing",
+    url = reverse("queue", args=[month]) + "?tab=missing"
+    return [
+        Letter(
+            officers[township.code], OF_STATION,
+            {"month": month, "villages": "、".join(row.village.short_name for row in of_township)}, url,
         )
+        for township, of_township in stations.items()
+    ]
 
 
 def history(areas: Iterable[str], county: County, month: Month) -> list[dict]:

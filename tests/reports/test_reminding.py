@@ -4,6 +4,8 @@ from datetime import date
 from io import StringIO
 
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from laborreg import clock
 from laborreg.refusals import Refusal
@@ -47,6 +49,12 @@ class Reminding(PageCase):
         self.assertEqual(told.keys(), {"second", "sun", "wang", "wang2"})
         self.assertEqual(told["wang"], "Not in yet for September 2026: 元树尔村.")
         self.assertIn("call the station", told["second"])
+
+    def test_all_messages_are_written_at_once(self):
+        with CaptureQueriesContext(connection) as asked:
+            self.remind(by=self.zhao)
+        self.assertEqual(len([query for query in asked if 'INSERT INTO "officers_message"' in query["sql"]]), 1)
+        self.assertEqual(Message.objects.count(), 4)
 
     def test_nobody_twice_a_day(self):
         self.remind(by=self.wang, areas=[STATION])
