@@ -315,7 +315,7 @@ ADDRESSES = {
     "person_household": place(person(1), post=sent(household="own"), makes=Household),
     "person_leave": place(person(1), post=sent()),
     "person_ask": place(
-        person(), post=sent(to_village=cast.FAR, **ASKED), makes=MoveRequest, nothing_for=("county",),
+        person(1), post=sent(to_village=cast.FAR, **ASKED), makes=MoveRequest, nothing_for=("county",),
     ),
     "moves": Address(),
     "move_ask": Address(
@@ -328,7 +328,7 @@ ADDRESSES = {
     "twins": place(person()),
     "twin": place(lambda w, at, o: [at.people[0].pk, at.twin.pk], post=both),
     "person_move": place(
-        person(), post=sent(to_village=cast.NEXT_DOOR, on="2026-11-01"), by="wang", makes=Registration,
+        person(1), post=sent(to_village=cast.NEXT_DOOR, on="2026-11-01"), by="wang", makes=Registration,
         nothing_for=("village",),
     ),
     "person_back": place(person(2), post=sent(**WRONG), prepare=gone),
