@@ -309,7 +309,7 @@ class Households(Pages):
         self.page = reverse("household", args=[self.head.household_id])
 
     def test_members_and_flags(self):
-        self.shows(self.client.get(self.page), "Household of 王秀英", "1 person, 0 out for work")
+        self.shows(self.client.get(self.page), "Household of 王秀英", "1 person, 0 at work")
         self.client.post(self.page, {"kind": "relieved", "from_on": "2020-01-01"})
         self.shows(self.client.get(self.page), "Lifted from poverty", "2020-01-01")
         self.shows(self.client.post(self.page, {"kind": "", "from_on": ""}), "Choose the status", "Enter the day")
