@@ -90,12 +90,13 @@ def _tell(returns, text, **values):
     """The officers of each village, and of its station."""
     codes = {code for ret in returns for code in (ret.village_id, ret.village_id[:9])}
     officers = posted_at(sorted(codes))
-    for ret in returns:
-        told = {*officers.get(ret.village_id, ()), *officers.get(ret.village_id[:9], ())}
-        messages.send(
-            sorted(told, key=lambda officer: officer.pk), text,
-            values={"month": str(ret.month), "village": ret.village.short_name} | values, url=return_url(ret),
+    messages.send_many(
+        messages.Letter(
+            {*officers.get(ret.village_id, ()), *officers.get(ret.village_id[:9], ())}, text,
+            {"month": str(ret.month), "village": ret.village.short_name} | values, return_url(ret),
         )
+        for ret in returns
+    )
 
 
 @transaction.atomic

@@ -136,15 +136,13 @@ def reset(following: list[MonthlyReturn], by: dict[str, Officer]):
         ("set back to draft", later, later.village_id, {"month": str(later.month)}, by[later.village_id])
         for later in following
     ])
-    for later in following:
-        values = {
-            "before": str(later.month.previous), "village": later.village.short_name, "month": str(later.month)
-        }
-        messages.send(
-            [later.newest.submitted_by],
-            gettext_noop("%(before)s of %(village)s changed, so %(month)s opens from other numbers: submit it again."),
-            values=values, url=return_url(later),
-        )
+    text = gettext_noop("%(before)s of %(village)s changed, so %(month)s opens from other numbers: submit it again.")
+    messages.send_many(
+        messages.Letter([later.newest.submitted_by], text, {
+            "before": str(later.month.previous), "village": later.village.short_name, "month": str(later.month),
+        }, return_url(later))
+        for later in following
+    )
 
 
 def said_by(rule, *args) -> str:
