@@ -19,18 +19,12 @@ from reports.models import MonthlyReturn
 from reports.punctuality import calendar
 from reports.totals import newest_seal
 from reports.views.deadline_day import with_labels
+from reports.views.finding import opened_or_404
 from villages.models import County
 
 
 def _county_or_404(request) -> County:
     return get_object_or_404(County.objects.visible_to(request.user), code=request.user.county_code)
-
-
-def _opened_or_404(county, month) -> progress.Opened:
-    opened = progress.opened(county, month)
-    if opened is None:
-        raise Http404
-    return opened
 
 
 @page("lock")
@@ -46,7 +40,7 @@ def board_home(request):
 @page("lock")
 def board(request, month):
     county = _county_or_404(request)
-    opened = _opened_or_404(county, month)
+    opened = opened_or_404(county, month)
     rows = progress.townships(county, month)
     missing = progress.missing(MonthlyReturn.objects.visible_to(request.user).filter(month=month))
     days, seal = deadlines(county, month), newest_seal(county, month)
@@ -90,7 +84,7 @@ def open_month(request):
 def lock(request, month):
     """What will be frozen and who is missing, before the one button; what was typed stays when it is refused."""
     county = _county_or_404(request)
-    opened = _opened_or_404(county, month)
+    opened = opened_or_404(county, month)
     asked = request.POST if request.method == "POST" else request.GET
     plan = locking.plan(county, month, asked.getlist("township"))
     known = {} if request.method == "POST" else reporting.reasons(county, month)

@@ -1,26 +1,18 @@
 """Around the deadline: more time for a month, and word to those who are not in."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from officers.pages import page
-from reports import extending, progress, reminding
+from reports import extending, reminding
 from reports.deadlines import deadlines
 from reports.extending_forms import ExtensionForm
 from reports.models import Extension
+from reports.views.finding import county_and_month_or_404
 from villages.accounts import labels
-from villages.models import County, Township
-
-
-def county_and_month_or_404(request, month):
-    county = get_object_or_404(County, code=request.user.county_code)
-    opened = progress.opened(county, month)
-    if opened is None:
-        raise Http404
-    return county, opened
+from villages.models import Township
 
 
 @page("lock")

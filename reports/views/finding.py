@@ -6,14 +6,29 @@ from django.shortcuts import get_object_or_404
 from laborreg import clock
 from laborreg.forms import row_number
 from laborreg.months import Month
+from reports import progress
 from reports.behind import Frozen, Live
 from reports.models import MonthlyReturn
-from villages.models import Village
+from villages.models import County, Village
 
 RELATED = [
     "county", "village__township", "counted", "newest__submitted_by", "newest__approved_by", "newest__locked_by",
     "newest__sent_back_by", "newest__opening_version",
 ]
+
+
+def opened_or_404(county: County, month: Month) -> progress.Opened:
+    """A month among those that the county opened."""
+    found = progress.opened(county, month)
+    if found is None:
+        raise Http404
+    return found
+
+
+def county_and_month_or_404(request, month: Month) -> tuple[County, progress.Opened]:
+    """The officer's county, and a month that it opened."""
+    county = get_object_or_404(County, code=request.user.county_code)
+    return county, opened_or_404(county, month)
 
 
 def return_or_404(request, code: str, month: Month) -> MonthlyReturn:

@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -15,6 +14,7 @@ from reports import actions, progress, reminding, reporting, reviewing
 from reports.deadlines import deadlines, newest_open_month
 from reports.models import APPROVED, DRAFT, LOCKED, REOPENED, SENT_BACK, SUBMITTED, MonthlyReturn
 from reports.views.deadline_day import with_labels
+from reports.views.finding import county_and_month_or_404
 from villages.models import County, Township
 
 PAGE = 100
@@ -36,17 +36,9 @@ def queue_home(request):
     return redirect("queue", month) if month else render(request, "reports/queue_none.html")
 
 
-def _county_and_month_or_404(request, month):
-    county = get_object_or_404(County, code=request.user.county_code)
-    opened = progress.opened(county, month)
-    if opened is None:
-        raise Http404
-    return county, opened
-
-
 @page("approve")
 def queue(request, month):
-    county, opened = _county_and_month_or_404(request, month)
+    county, opened = county_and_month_or_404(request, month)
     of_month = MonthlyReturn.objects.visible_to(request.user).filter(month=month)
     townships = list(Township.objects.visible_to(request.user))
     chosen = next((township for township in townships if township.code == request.GET.get("township")), None)
@@ -124,7 +116,7 @@ def _chosen(request, month, numbers) -> list[MonthlyReturn]:
 @page("approve")
 def queue_differences(request, month):
     """What the chosen returns differ in from last month, on one page, before one button approves them."""
-    county, opened = _county_and_month_or_404(request, month)
+    county, opened = county_and_month_or_404(request, month)
     chosen = _chosen(request, month, request.GET.getlist("chosen"))
     waiting = [ret for ret in chosen if ret.state == SUBMITTED]
     held_back = actions.held_back(waiting, by=request.user)
@@ -141,7 +133,7 @@ def queue_differences(request, month):
 @require_POST
 def queue_approve(request, month):
     """Approve the versions that were looked at; one that changed meanwhile is refused with the others."""
-    _county_and_month_or_404(request, month)
+    county_and_month_or_404(request, month)
     pairs = [pair.partition(":") for pair in request.POST.getlist("chosen")]
     seen = {row_number(number): row_number(version) for number, _colon, version in pairs}
     chosen = _chosen(request, month, [number for number, _colon, _version in pairs])

@@ -8,7 +8,7 @@ from laborreg.refusals import Refusal
 from officers.pages import page
 from reports import progress, reporting, scans
 from reports.totals import totals
-from reports.views.deadline_day import county_and_month_or_404
+from reports.views.finding import county_and_month_or_404
 from villages.models import Township
 
 

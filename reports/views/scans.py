@@ -10,7 +10,7 @@ from laborreg.refusals import Refusal
 from officers.pages import page
 from reports import scans
 from reports.models import Scan
-from reports.views.deadline_day import county_and_month_or_404
+from reports.views.finding import county_and_month_or_404
 from villages.models import County, Township
 
 

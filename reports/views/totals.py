@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from laborreg import clock
-from laborreg.months import Month
 from officers.pages import page
 from reports import layout, progress
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
 from reports.overview import Overview, drill
 from reports.totals import LEDGER, newest_seal
+from reports.views.finding import opened_or_404
 from villages.areas import MODELS, parents
 from villages.models import County
 from workers.ledger import BY_KEY
@@ -38,18 +38,11 @@ def area_or_404(officer, code: str):
     return get_object_or_404(MODELS[len(code)].objects.visible_to(officer), code=code)
 
 
-def _opened_or_404(county: County, month: Month) -> progress.Opened:
-    found = progress.opened(county, month)
-    if found is None:
-        raise Http404
-    return found
-
-
 @page("see totals")
 def totals(request, area, month):
     area = area_or_404(request.user, area)
     county = county_of(area)
-    opened = _opened_or_404(county, month)
+    opened = opened_or_404(county, month)
     boundaries = boundaries_of(area, request.GET.get("boundaries")) if area.level == "village" else None
     overview = Overview(area, month, request.user, boundaries)
     return render(request, "reports/totals.html", _frame(overview, county, opened) | _figures(overview))
@@ -109,7 +102,7 @@ def figure(request, area, month, key):
     """One figure by the areas directly below, down to the village; behind a village's figure stand names."""
     area = area_or_404(request.user, area)
     county = county_of(area)
-    opened = _opened_or_404(county, month)
+    opened = opened_or_404(county, month)
     overview = Overview(area, month, request.user)
     if key not in BY_KEY or not overview.part_length:
         raise Http404
