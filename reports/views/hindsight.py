@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from laborreg import clock
 from laborreg.codes import under
 from officers.pages import page
-from reports import layout, progress
+from reports import layout
 from reports.hindsight import Hindsight
+from reports.views.finding import opened_or_404
 from reports.views.totals import area_or_404, county_of
 from workers.ledger import BY_KEY
 from workers.models import Registration, Worker
@@ -21,11 +22,8 @@ MOST_PEOPLE = 20_000
 def _frame(request, code, month) -> dict:
     area = area_or_404(request.user, code)
     county = county_of(area)
-    opened = progress.opened(county, month)
-    if opened is None:
-        raise Http404
     return {
-        "area": area, "county": county, "opened": opened, "month": month, "now": clock.now(),
+        "area": area, "county": county, "opened": opened_or_404(county, month), "month": month, "now": clock.now(),
         "hindsight": Hindsight(county, area.code, month),
     }
 

@@ -1,7 +1,6 @@
 """The county opens what it locked, and closes it again."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,9 +8,9 @@ from django.utils.translation import ngettext
 from laborreg.forms import row_number
 from laborreg.refusals import Refusal
 from officers.pages import page
-from reports import actions, progress
+from reports import actions
 from reports.models import LOCKED, MonthlyReturn
-from reports.views.finding import own_return_or_404
+from reports.views.finding import opened_or_404, own_return_or_404
 from villages.models import County
 
 
@@ -47,9 +46,7 @@ def return_close(request, village, month):
 def month_reopen(request, month):
     """Many at once: the county chooses villages of the newest locked month and says why."""
     county = get_object_or_404(County.objects.visible_to(request.user), code=request.user.county_code)
-    opened = progress.opened(county, month)
-    if opened is None:
-        raise Http404
+    opened = opened_or_404(county, month)
     newest = actions.newest_locked_month(county)
     rows = MonthlyReturn.objects.visible_to(request.user).filter(month=month, state=LOCKED)
     rows = list(rows.select_related("county", "village__township", "newest").order_by("village_id"))
