@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/paper/", papers.ledger_paper, name="ledger_paper"),
     path("people/paper/blank/", papers.blank_paper, name="blank_paper"),
+    path("people/sheet/<str:word>/", papers.sheet_check, name="sheet_check"),
     path("people/departure/", departure.departure_new, name="departure_new"),
     path("people/departure/<int:pk>/<int:step>/", departure.departure_step, name="departure_step"),
     path("people/departure/<int:pk>/done/", departure.departure_done, name="departure_done"),

@@ -1,12 +1,10 @@
 """Sheets for paper and signature, and the public page that their QR code opens."""
 
-import segno
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 
-from laborreg import clock
+from laborreg import clock, marks
 from officers.pages import page, public
 from reports import papers, progress, totals, workbook
 from reports.views.desk import Desk
@@ -16,10 +14,7 @@ from reports.workbook.columns import COLUMNS, Row
 
 
 def _qr(request, mark: papers.Mark) -> str:
-    address = request.build_absolute_uri(reverse("paper_check", args=[mark.word]))
-    code = segno.make(address, error="m", micro=False)
-    # Made here of squares only.
-    return mark_safe(code.svg_inline(scale=2, border=2, svgclass="qr", lineclass=None))
+    return marks.qr(request, reverse("paper_check", args=[mark.word]))
 
 
 @page("see people")

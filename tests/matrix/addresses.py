@@ -34,6 +34,7 @@ from tests.matrix.world import (
     scan_file,
 )
 from villages.models import County, CountySettings, Lineage, Posting, Township, Village
+from workers import papers
 from workers.models import (
     Household,
     HouseholdStatus,
@@ -306,6 +307,7 @@ ADDRESSES = {
     "homecoming_pick": Address(),
     "ledger_paper": Address(),
     "blank_paper": Address(),
+    "sheet_check": place(lambda w, at, o: [papers.of_list("ledger", Village.objects.get(pk=at.village)).word]),
     "person_new": Address(post=sent(**NEW_PERSON), makes=Worker, asks=("village",)),
     "person": place(person()),
     "person_edit": place(person(), post=edited),

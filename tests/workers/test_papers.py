@@ -1,11 +1,16 @@
 """The ledger on paper: one village's people, numbers masked; and the blank form."""
 
 from datetime import date
+from urllib.parse import quote
+
+from django.urls import reverse
 
 from tests.cast import HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
 from tests.workers.desk import id_number
-from workers import actions, codes
+from villages.models import Village
+from workers import actions, codes, papers
+from workers.models import Worker
 
 
 class LedgerOnPaper(PageCase):
@@ -34,6 +39,36 @@ class LedgerOnPaper(PageCase):
         self.assertContains(self.get(self.wang, "ledger_paper", village=NEXT_DOOR), "贾旺生")
         self.assertEqual(self.get(self.wang, "ledger_paper").status_code, 302)
         self.assertEqual(self.get(self.sun, "ledger_paper", village=HOME).status_code, 404)
+
+    def test_a_list_is_current_until_something_is_recorded_in_its_village(self):
+        village = Village.objects.get(pk=HOME)
+        lists = [papers.of_list(kind, village).word for kind in (papers.LEDGER, papers.VISITS)]
+        actions.register(by=self.wang, village=NEXT_DOOR, name="韩生", no_id_reason="lost", consent="in_person")
+        for word in lists:
+            self.assertContains(self.get(self.li, "sheet_check", word), "this list is current")
+        person = actions.register(by=self.li, village=HOME, name="韩玉", no_id_reason="lost", consent="in_person")
+        for word in lists:
+            self.assertContains(self.get(self.li, "sheet_check", word), "1 entry was recorded since")
+        newer = papers.of_list(papers.LEDGER, village).word
+        actions.move(person, by=self.wang, to_village=NEXT_DOOR, on=date(2026, 11, 1), reason="婚嫁")
+        self.assertContains(self.get(self.li, "sheet_check", newer), "1 entry was recorded since")
+
+    def test_a_visit_changes_the_visit_list_only(self):
+        ledger, round_ = (papers.of_list(kind, Village.objects.get(pk=HOME)) for kind in ("ledger", "visits"))
+        actions.record_visit(
+            Worker.objects.get(name="祁海英"), by=self.li, outcome="no_change", how="phone", answered_by="self"
+        )
+        self.assertEqual([mark.recorded_since.count() for mark in (ledger, round_)], [0, 1])
+
+    def test_the_code_of_a_list_opens_for_its_own_officers_only(self):
+        word = papers.of_list(papers.LEDGER, Village.objects.get(pk=HOME)).word
+        self.assertContains(self.get(self.li, "ledger_paper"), 'class="qr"')
+        self.assertEqual(self.get(self.sun, "sheet_check", word).status_code, 404)
+        self.assertEqual(self.get(self.li, "sheet_check", word + "a").status_code, 404)
+        self.client.logout()
+        self.assertRedirects(
+            self.client.get(reverse("sheet_check", args=[word])), f"/sign-in/?next=/people/sheet/{quote(word)}/",
+        )
 
     def test_queries_do_not_grow_with_the_people(self):
         few = self.queries(self.li, "ledger_paper")

@@ -16,9 +16,10 @@ from laborreg.forms import row_number
 from officers.pages import page
 from officers.throttle import address_of
 from villages.models import County, Township, Village
-from workers import actions, codes, forms, places, visits
+from workers import actions, codes, forms, papers, places, visits
 from workers.models import Transfer, Verification
 from workers.refusals import AlreadyRecorded
+from workers.views.papers import sheet_mark
 from workers.views.people import PAGE, FirstOnes
 from workers.views.rows import chosen_village, own_person_or_404, posted, round_url, villages_of
 
@@ -136,11 +137,13 @@ def visit_print(request):
     village = _village(request)
     if village is None:
         return redirect("visit_quality")
+    qr = sheet_mark(request, papers.VISITS, village)
     round_ = visits.Round(request.user, village, clock.today())
     # A walk goes from group to group.
     dues = sorted(round_.away + round_.home, key=lambda due: (due.person.group_name, due.order))
     _describe(dues)
-    return render(request, "workers/visits_print.html", {"round": round_, "dues": dues})
+    context = {"round": round_, "dues": dues, "qr": qr, "now": clock.now()}
+    return render(request, "workers/visits_print.html", context)
 
 
 @page("see people")
