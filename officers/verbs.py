@@ -162,6 +162,7 @@ DETAILS = {
     "female_max": _("working age of women to"),
     "stint_days": _("days until a stint counts"),
     "home_days": _("days that a homecoming is followed"),
+    "visit_days": _("days until somebody away counts as not asked for long"),
     "due_days": _("village due, days after the month"),
     "closing_days": _("village closes, days after the month"),
     "county_days": _("county due, days after the month"),

@@ -47,6 +47,8 @@ SETTINGS = [
     Setting("female_max", _WORKING_AGE[1], 45, 80),
     Setting("stint_days", _("From this many days in a row on, work counts as transferred."), 1, 366),
     Setting("home_days", _("For this many days after a homecoming a person counts among those who came home."), 1, 366),
+    Setting("visit_days", _("Whoever is away and was not heard of for longer comes first in the visit round, and is named"
+                            " on the village's first page."), 1, 366),
     Setting("due_days", _("A return that comes later counts as late."), 1, 31),
     Setting("closing_days", _("Afterwards only the station may submit for a village."), 1, 31),
     Setting("county_days", _("Until then the county locks the month."), 1, 31),

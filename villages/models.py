@@ -211,6 +211,7 @@ class CountySettings(models.Model):
     female_max = models.PositiveSmallIntegerField(_("working age of women to"), default=60)
     stint_days = models.PositiveSmallIntegerField(_("days until a stint counts"), default=90)
     home_days = models.PositiveSmallIntegerField(_("days that a homecoming is followed"), default=183)
+    visit_days = models.PositiveSmallIntegerField(_("days until somebody away counts as not asked for long"), default=90)
     due_days = models.PositiveSmallIntegerField(_("village due, days after the month"), default=3)
     closing_days = models.PositiveSmallIntegerField(_("village closes, days after the month"), default=5)
     county_days = models.PositiveSmallIntegerField(_("county due, days after the month"), default=8)

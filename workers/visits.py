@@ -15,8 +15,6 @@ from django.db.models.functions import Coalesce, Greatest, Substr
 from workers import codes, standing
 from workers.models import Transfer, Verification, Worker
 
-STALE = timedelta(days=90)
-
 
 def with_heard(transfers):
     """Transfers with the day on which their person was last asked with success, and last heard of."""
@@ -28,10 +26,10 @@ def _newest(visits, column):
     return Subquery(visits.filter(worker=OuterRef("worker")).values(column)[:1])
 
 
-def stale(transfers, day):
-    """Those away of whom nobody has heard for 90 days, the longest first."""
+def stale(transfers, day, days: int):
+    """Those away of whom nobody has heard for so many days, the longest first."""
     away = with_heard(standing.away_transfers(transfers, day))
-    return away.filter(heard_on__lt=day - STALE).order_by("heard_on", "worker_id")
+    return away.filter(heard_on__lt=day - timedelta(days=days)).order_by("heard_on", "worker_id")
 
 
 def newest_of(worker) -> Verification | None:
@@ -46,7 +44,16 @@ def period(county, day) -> tuple[date, date]:
 
 def home_days(county, day) -> int:
     """For how many days a homecoming is followed."""
-    return county.rules_from(county.month_of(day)).home_days
+    return _rules(county, day).home_days
+
+
+def visit_days(county, day) -> int:
+    """After how many days somebody away counts as not asked for long."""
+    return _rules(county, day).visit_days
+
+
+def _rules(county, day):
+    return county.rules_from(county.month_of(day))
 
 
 @dataclass
@@ -56,6 +63,7 @@ class Due:
     person: Worker
     transfer: Transfer
     day: date
+    visit_days: int
     asked_on: date | None = None
     heard_on: date | None = None
     newest: int | None = None
@@ -72,7 +80,7 @@ class Due:
 
     @property
     def is_stale(self) -> bool:
-        return not self.is_home and self.heard_on < self.day - STALE
+        return not self.is_home and self.days > self.visit_days
 
     @property
     def contract_ends(self) -> date | None:
@@ -104,6 +112,7 @@ class Round:
         self.officer, self.village, self.day = officer, village, day
         self.county = village.township.county
         self.first, self.last = period(self.county, day)
+        self.visit_days = visit_days(self.county, day)
 
     @cached_property
     def visits(self) -> list[Verification]:
@@ -144,7 +153,8 @@ class Round:
 
     def _due(self, row, asked_on, heard_on) -> Due:
         return Due(
-            row.worker, row, self.day, asked_on, heard_on, row.newest_visit, self._visits_of.get(row.worker_id, []),
+            row.worker, row, self.day, self.visit_days, asked_on, heard_on, row.newest_visit,
+            self._visits_of.get(row.worker_id, []),
         )
 
     @cached_property
@@ -202,12 +212,12 @@ class Quality:
         return Quality(self.code, longest=longest, label=self.label, **sums)
 
 
-def conditions(day, first) -> dict[str, Q]:
+def conditions(day, first, days: int) -> dict[str, Q]:
     """Which of those away each number counts; `tried` and the days come from `with_tries`."""
     asked = Q(asked_on__gte=first)
     return {
         "away": Q(), "asked": asked, "unreached": Q(is_tried=True) & (Q(asked_on__isnull=True) | ~asked),
-        "stale": Q(heard_on__lt=day - STALE),
+        "stale": Q(heard_on__lt=day - timedelta(days=days)),
     }
 
 
@@ -219,9 +229,9 @@ def with_tries(transfers, day, first):
     return with_heard(standing.away_transfers(transfers, day)).annotate(is_tried=Exists(tried))
 
 
-def quality(transfers, day, first, length: int) -> dict[str, Quality]:
+def quality(transfers, day, first, days: int, length: int) -> dict[str, Quality]:
     """The numbers of each area whose code has this length, in one query."""
-    counted = conditions(day, first)
+    counted = conditions(day, first, days)
     counts = {name: Count("pk", filter=condition) for name, condition in counted.items() if condition}
     rows = with_tries(transfers, day, first).annotate(code=Substr("village_id", 1, length)).order_by().values("code")
     rows = rows.annotate(away=Count("pk"), longest=Min("heard_on"), **counts)

@@ -214,13 +214,17 @@ def _without_id(officer, village) -> Task | None:
 
 
 def _unheard(officer, village) -> Task | None:
-    away = visits.stale(Transfer.objects.visible_to(officer).filter(village=village), clock.today())
+    day = clock.today()
+    days = visits.visit_days(village.township.county, day)
+    away = visits.stale(Transfer.objects.visible_to(officer).filter(village=village), day, days)
     names = list(away.values_list("worker__name", flat=True))
     if not names:
         return None
-    title = ngettext("%(n)d person not asked for 90 days", "%(n)d people not asked for 90 days", len(names))
+    title = ngettext(
+        "%(n)d person not asked for %(days)d days", "%(n)d people not asked for %(days)d days", len(names)
+    ) % {"n": len(names), "days": days}
     url = f"{reverse('visit_round')}?village={village.pk}"
-    return Task(len(names), "warn", title % {"n": len(names)}, _named(names), url)
+    return Task(len(names), "warn", title, _named(names), url)
 
 
 def _contracts(officer, village) -> Task | None:

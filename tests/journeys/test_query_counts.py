@@ -26,7 +26,7 @@ ASKED = {
     ("li", "departure, who"): 11,
     ("li", "departure, where to"): 14,
     ("li", "visit round"): 14,
-    ("li", "visit list"): 13,
+    ("li", "visit list"): 14,
     ("li", "return"): 27,
     ("li", "names behind a figure"): 11,
     ("wang", "people"): 12,

@@ -11,6 +11,7 @@ from officers.roles import NotYours
 from tests import cast
 from tests.workers.desk import Desk
 from tests.workers.pages import FACTORY, Pages
+from villages.models import CountySettings
 from workers import actions, visits
 from workers.models import Phone, Transfer, Verification
 from workers.refusals import AlreadyRecorded
@@ -96,7 +97,7 @@ class WhomToAsk(Rounds):
     def test_the_stale_of_the_first_page_are_those_of_the_round(self):
         away("陈旧", date(2026, 1, 1))
         asked(away("问过", date(2026, 1, 1)), date(2026, 10, 1), self.li)
-        rows = visits.stale(Transfer.objects.all(), clock.today())
+        rows = visits.stale(Transfer.objects.all(), clock.today(), 90)
         self.assertEqual([row.worker.name for row in rows], ["陈旧"])
 
 
@@ -327,6 +328,14 @@ class Screens(Pages):
 
     def test_the_first_page_leads_to_the_round(self):
         self.shows(self.client.get("/"), "1 person not asked for 90 days", f"/people/visits/?village={cast.HOME}")
+
+    def test_the_county_sets_after_how_many_days_somebody_is_not_asked_for_long(self):
+        CountySettings.objects.create(county_id=cast.COUNTY, from_month="2026-11", visit_days=60)
+        away("六十一", date(2026, 9, 4))
+        self.shows(self.client.get(reverse("visit_round")), "more than 60 days")
+        self.shows(self.client.get("/"), "2 people not asked for 60 days")
+        self.sign_in(self.zhao)
+        self.shows(self.client.get(reverse("visit_quality")), "Not heard of for 60 days")
 
     def test_the_station_chooses_the_village_among_the_numbers(self):
         self.sign_in(self.wang)

@@ -151,15 +151,16 @@ def visit_quality(request):
     """By township, or by the villages of one: how many are away, asked, not reached, not heard of."""
     township = _township(request)
     areas = _areas(request.user, township)
-    first, last = _period(request.user)
+    day, county = clock.today(), _county_of(request.user)
+    (first, last), days = visits.period(county, day), visits.visit_days(county, day)
     rows = Transfer.objects.visible_to(request.user)
-    found = visits.quality(rows.under(township.pk) if township else rows, clock.today(), first, _length(areas))
+    found = visits.quality(rows.under(township.pk) if township else rows, day, first, days, _length(areas))
     table = [_row(area, found.get(area.pk)) for area in areas if area.pk in found or getattr(area, "files_from", True)]
     total = visits.Quality(township.pk if township else "")
     for row in table:
         total = total.plus(row)
     context = {
-        "rows": table, "total": total, "township": township, "first": first, "last": last, "today": clock.today(),
+        "rows": table, "total": total, "township": township, "first": first, "last": last, "today": day, "days": days,
         "is_of_villages": _length(areas) == 12, "may_enter": request.user.may("enter records"),
     }
     return render(request, "workers/visit_quality.html", context)
@@ -183,9 +184,8 @@ def _length(areas) -> int:
     return len(areas[0].pk) if areas else 12
 
 
-def _period(officer):
-    county = County.objects.filter(pk=officer.county_code).first() or County()
-    return visits.period(county, clock.today())
+def _county_of(officer) -> County:
+    return County.objects.filter(pk=officer.county_code).first() or County()
 
 
 def _row(area, row) -> visits.Quality:
@@ -199,15 +199,15 @@ def _row(area, row) -> visits.Quality:
 def visit_people(request):
     """The people behind a number, those first of whom nobody has heard for longest."""
     which = request.GET.get("which") if request.GET.get("which") in ONES else "away"
-    area, day = _area(request), clock.today()
-    first, _last = _period(request.user)
+    area, day, county = _area(request), clock.today(), _county_of(request.user)
+    (first, _last), days = visits.period(county, day), visits.visit_days(county, day)
     rows = Transfer.objects.visible_to(request.user)
     rows = visits.with_tries(rows.under(area.pk) if area else rows, day, first)
-    rows = rows.filter(visits.conditions(day, first)[which]).order_by("heard_on", "pk")
+    rows = rows.filter(visits.conditions(day, first, days)[which]).order_by("heard_on", "pk")
     shown = FirstOnes(rows.select_related("worker", "village"), PAGE).get_page(request.GET.get("page"))
     for row in shown.object_list:
         row.place, row.days = places.label(row.destination), (day - row.heard_on).days
-    context = {"page_obj": shown, "which": which, "area": area, "may_enter": request.user.may("enter records")}
+    context = {"page_obj": shown, "which": which, "area": area, "days": days}
     return render(request, "workers/visit_people.html", context)
 
 
