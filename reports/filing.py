@@ -4,9 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
+from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from laborreg import bulk, clock
 from laborreg.months import Month
@@ -25,70 +26,107 @@ def first_month(county: County) -> Month | None:
 
 def count_villages(county: County, month: Month, codes: list[str]) -> dict[str, VillageCount]:
     """Figures, lines and events of villages of a county as known now, against what they filed before."""
-    area = codes[0] if len(codes) == 1 else county.code
-    return counting.count(
-        histories(area), codes, month, rules_of=rules_of(county), filed=filed_before(county, month, codes)
+    found = {}
+    for some in by_township(codes):
+        found |= count_township(county, month, some)
+    return found
+
+
+def by_township(codes: list[str]) -> list[list[str]]:
+    """Villages township by township: as much as is read, and held, at a time."""
+    return [list(some) for _township, some in groupby(sorted(codes), key=lambda code: code[:9])]
+
+
+def count_township(county: County, month: Month, codes: list[str]) -> dict[str, VillageCount]:
+    """As `count_villages`, of villages of one township."""
+    area = codes[0] if len(codes) == 1 else codes[0][:9]
+    versions = _versions_before(month, codes)
+    filed = filed_before(county, month, codes, versions)
+    counts = counting.count(histories(area), codes, month, rules_of=rules_of(county), filed=filed)
+    _name_the_gone(counts, versions)
+    return counts
+
+
+def _versions_before(month: Month, codes: list[str]) -> dict[int, tuple[str, Month]]:
+    """The newest versions of this year's earlier months and of last month: number → (village, month)."""
+    rows = MonthlyReturn.objects.filter(
+        village_id__in=codes, newest__isnull=False, month__lt=month, month__gte=min(month.january, month.previous)
     )
+    return {number: found for number, *found in rows.values_list("newest_id", "village_id", "month")}
 
 
-def filed_before(county: County, month: Month, codes: list[str]) -> dict[str, Filed]:
+def filed_before(county: County, month: Month, codes: list[str], versions=None) -> dict[str, Filed]:
     """What the villages filed in this year's earlier months and last month, in their newest versions."""
+    versions = _versions_before(month, codes) if versions is None else versions
     first = first_month(county)
     filed = {code: Filed(first_month=first) for code in codes}
-    versions = {
-        row[0]: row[1:]
-        for row in MonthlyReturn.objects.filter(
-            village_id__in=codes, newest__isnull=False, month__lt=month,
-            month__gte=min(month.january, month.previous),
-        ).values_list("newest_id", "village_id", "month")
-    }
     last = {pk: village for pk, (village, when) in versions.items() if when == month.previous}
     for village in last.values():
         filed[village].opening = {}
     _add_opening(filed, last)
     this_year = {pk: found for pk, found in versions.items() if found[1] >= month.january}
-    _add_events(filed, this_year)
-    _add_incomes(filed, this_year)
+    if this_year:
+        earlier = month.previous.since(max(month.january, first))
+        _add_incomes(filed, this_year, earlier)
+        _add_events(filed, this_year, earlier)
     return filed
 
 
 def _add_opening(filed, versions):
     rows = FiledLine.objects.filter(version_id__in=versions, state="away").values_list(
-        "version_id", "worker_number", "group_number", "persons", "name"
+        "version_id", "worker_number", "group_number", "persons"
     )
-    for version, worker, group, persons, name in rows:
-        filed[versions[version]].opening[_key(worker, group)] = (persons, name)
+    for version, worker, group, persons in rows.iterator(chunk_size=CHUNK):
+        filed[versions[version]].opening[_key(worker, group)] = persons
 
 
-def _add_events(filed, versions):
-    kinds = {"left": "left", "came_home": "came_home", "late.left": "left", "late.came_home": "came_home",
-             "late.income": "income"}
-    rows = FiledEvent.objects.filter(version_id__in=versions, kind__in=kinds).values_list(
-        "version_id", "kind", "worker_number", "group_number", "month", "amount", "name"
-    )
-    for version, kind, worker, group, month, amount, name in rows:
-        _add(filed[versions[version][0]], kinds[kind], month, _key(worker, group), amount, name)
-
-
-def _add_incomes(filed, versions):
+def _add_incomes(filed, versions, earlier):
     rows = FiledLine.objects.filter(version_id__in=versions, income_month__gt=0).values_list(
-        "version_id", "worker_number", "group_number", "income_month", "name"
+        "version_id", "worker_number", "group_number", "income_month"
     )
-    for version, worker, group, yuan, name in rows:
-        village, month = versions[version]
-        _add(filed[village], "income", month, _key(worker, group), yuan, name)
+    to = {number: (filed[village].incomes, month.index - earlier[0].index) for number, (village, month) in versions.items()}
+    for version, worker, group, yuan in rows.iterator(chunk_size=CHUNK):
+        incomes, place = to[version]
+        incomes.setdefault(_key(worker, group), [0] * len(earlier))[place] += yuan
 
 
-def _add(filed: Filed, figure, month, key, amount, name):
-    amounts = filed.amounts.setdefault((figure, month), {})
-    amounts[key] = amounts.get(key, 0) + amount
-    filed.names[key] = name
+def _add_events(filed, versions, earlier):
+    kinds = {"left": "left", "came_home": "came_home", "late.left": "left", "late.came_home": "came_home",
+             "late.income": ""}
+    rows = FiledEvent.objects.filter(version_id__in=versions, kind__in=kinds).values_list(
+        "version_id", "kind", "worker_number", "group_number", "month", "amount"
+    )
+    for version, kind, worker, group, month, amount in rows.iterator(chunk_size=CHUNK):
+        of, key = filed[versions[version][0]], _key(worker, group)
+        if figure := kinds[kind]:
+            times = of.events.setdefault((figure, month), {})
+            times[key] = times.get(key, 0) + amount
+        else:
+            of.incomes.setdefault(key, [0] * len(earlier))[month.index - earlier[0].index] += amount
+
+
+def _name_the_gone(counts: dict[str, VillageCount], versions):
+    """What came late of somebody who is in the ledger no more is told under the name as filed."""
+    nameless = [event for count in counts.values() for event in count.events if not event.name]
+    if not nameless:
+        return
+    numbers = {kind: [number for of, number in {event.key for event in nameless} if of == kind] for kind in ("worker", "group")}
+    names = {}
+    for model in (FiledEvent, FiledLine):
+        rows = model.objects.filter(version_id__in=versions).filter(
+            Q(worker_number__in=numbers["worker"]) | Q(group_number__in=numbers["group"])
+        ).order_by("version_id")
+        names |= {_key(*key): name for *key, name in rows.values_list("worker_number", "group_number", "name")}
+    for event in nameless:
+        event.name = names.get(event.key, "")
 
 
 def _key(worker, group):
     return ("worker", worker) if worker else ("group", group)
 
 
+# Rows are looked at one by one as they come: a township's year are hundreds of thousands.
+CHUNK = 5_000
 LINE_FACTS = [
     "persons", "state", "region", "destination", "sex", "age", "age_band", "education", "skill", "group_name",
     "section", "job", "form", "channel", "bearer", "pay", "started_on", "relieved", "monitored", "income_month",

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from laborreg.months import Month
 from workers import codes, ledger
@@ -15,18 +17,20 @@ from workers.regions import TOWNSHIP, region_of
 RulesOf = Callable[[Month], Rules]
 DAY = timedelta(days=1)
 EVER = date.min
-LATE_FIGURES = {LEFT: "late.left", CAME_HOME: "late.came_home", "income": "late.income"}
+LATE_FIGURES = {LEFT: "late.left", CAME_HOME: "late.came_home"}
+_transfer = attrgetter("spell.transfer")
 
 
 @dataclass
 class Filed:
-    """What one village filed before, as far as a month needs it. Amounts are by history key."""
+    """What one village filed before, as far as a month needs it, by history key."""
 
-    # Who was away in last month's newest submitted version, with the name as filed; None: it was never submitted.
-    opening: dict[tuple[str, int], tuple[int, str]] | None = None
-    # (figure: left, came_home or income; month concerned) → what this year's months filed of it, late included.
-    amounts: dict[tuple[str, Month], dict[tuple[str, int], int]] = field(default_factory=dict)
-    names: dict[tuple[str, int], str] = field(default_factory=dict)
+    # Persons away in last month's newest submitted version; None: it was never submitted.
+    opening: dict[tuple[str, int], int] | None = None
+    # (left or came_home, month concerned) → the times that this year's months filed of it, late included.
+    events: dict[tuple[str, Month], dict[tuple[str, int], int]] = field(default_factory=dict)
+    # Yuan of each of this year's earlier months, late included: from the county's first month on, up to last month.
+    incomes: dict[tuple[str, int], list[int]] = field(default_factory=dict)
     # Nothing before the county's first month is late.
     first_month: Month | None = None
 
@@ -49,7 +53,6 @@ class Year:
         days = [rules_of(m) for m in self.months]
         self.starts = [rules.first_day for rules in days]
         self.stops = [rules.last_day + DAY for rules in days]
-        self.days = [(stop - start).days for start, stop in zip(self.starts, self.stops, strict=True)]
         self.first_day, self.end = self.starts[0], self.stops[-1]
         # What happened earlier enters no figure: neither this year's, nor the homecomings that are still followed.
         self.events_from = min(self.first_day, self.rules.first_day - self.rules.home_days * DAY)
@@ -143,16 +146,15 @@ class Reading:
     def touched(self) -> set[str]:
         return {stay[2] for stay in self.stays}
 
-    def on(self, day: date) -> tuple[str | None, Segment | None]:
-        """Village of registration and covering segment on a day up to L."""
-        village = segment = None
-        for lo, hi, code in self.stays:
-            if lo <= day < hi:
-                village = code
-        for found in self.segments:
-            if found.from_on <= day < found.to_on:
-                segment = found
-        return village, segment
+    def on(self, day: date) -> Segment | None:
+        """What covers a day up to L."""
+        for segment in reversed(self.segments):
+            if segment.from_on <= day:
+                return segment if day < segment.to_on else None
+        return None
+
+    def is_registered_on(self, day: date) -> bool:
+        return any(lo <= day < hi for lo, hi, _village in self.stays)
 
     def _segments(self):
         for spell in self.history.spells:
@@ -174,24 +176,31 @@ class Reading:
 
     def _events(self):
         """Left, came home and moved, on every day up to L on which the person's state changes."""
-        days = {day for s in self.segments for day in (s.from_on, s.to_on)}
-        days |= {day for lo, hi, _v in self.stays for day in (lo, hi)}
-        for day in sorted(day for day in days if self.year.events_from <= day < self.end):
-            yield from self._change(day)
+        before = None
+        for after in (*self.segments, None):
+            if before and not (after and after.from_on == before.to_on):
+                yield from self._change(before.to_on, before, None)
+                before = None
+            if after:
+                yield from self._change(after.from_on, before, after)
+            before = after
 
-    def _change(self, day: date):
-        (village0, before), (village1, after) = self.on(day - DAY), self.on(day)
+    def _change(self, day: date, before: Segment | None, after: Segment | None):
+        """What it is when work changes on a day from one segment, or none, to another, or none."""
+        if not self.year.events_from <= day < self.end:
+            return
         was_away, is_away = bool(before and before.is_away), bool(after and after.is_away)
         if was_away and is_away:
-            if village0 != village1:
-                yield self._event(MOVED, village0, day, -1, before)
-                yield self._event(MOVED, village1, day, +1, after)
+            if before.village != after.village:
+                yield self._event(MOVED, before.village, day, -1, before)
+                yield self._event(MOVED, after.village, day, +1, after)
         elif is_away:
-            yield self._event(LEFT if village0 else MOVED, village1, day, +1, after)
-        elif was_away and village1:
-            yield self._event(CAME_HOME, village0, day, +1, before)
+            was_here = before or self.is_registered_on(day - DAY)
+            yield self._event(LEFT if was_here else MOVED, after.village, day, +1, after)
+        elif was_away and (after or self.is_registered_on(day)):
+            yield self._event(CAME_HOME, before.village, day, +1, before)
         elif was_away:
-            yield self._event(MOVED, village0, day, -1, before)
+            yield self._event(MOVED, before.village, day, -1, before)
 
     def _event(self, kind, village, day, sign, segment) -> Event:
         spell = segment.spell
@@ -206,41 +215,40 @@ class Reading:
         found = [e for e in self.events if e.kind == CAME_HOME and first <= e.on <= last]
         return found[-1] if found else None
 
-    def _incomes(self) -> dict[Month, tuple[str, int]]:
-        """Month of this year → the village that it credits, and whole yuan."""
-        year, covered = self.year, {}
-        for segment in self.segments:
-            if segment.spell.pay and segment.to_on > year.first_day:
-                self._add_days(segment, covered)
-        yuan: dict[int, int] = {}
-        for (place, _transfer), (pay, days) in covered.items():
-            yuan[place] = yuan.get(place, 0) + (2 * pay * days + 30) // 60
-        persons = self.history.persons
-        return {
-            year.months[place]: (self._credited(year.stops[place]), amount * persons)
-            for place, amount in sorted(yuan.items())
-            if amount
-        }
+    def _incomes(self) -> dict[str, list[int]]:
+        """Village → whole yuan by month of this year."""
+        year, yuan = self.year, [0] * len(self.year.months)
+        for _number, segments in groupby(self.segments, _transfer):
+            days: dict[int, int] = {}
+            for segment in segments:
+                if (pay := segment.spell.pay) and segment.to_on > year.first_day:
+                    self._add_days(segment, days)
+            for place, covered in days.items():
+                yuan[place] += (2 * pay * covered + 30) // 60
+        if not any(yuan):
+            return {}
+        yuan = [amount * self.history.persons for amount in yuan]
+        return {self.stays[0][2]: yuan} if len(self.stays) == 1 else self._shared_out(yuan)
 
-    def _add_days(self, segment: Segment, covered: dict[tuple[int, int], tuple[int, int]]):
-        """Add to (month of the year, spell) → (pay, days) what the segment covers."""
-        from_on, to_on, spell, year = segment.from_on, segment.to_on, segment.spell, self.year
-        for place in range(max(bisect_right(year.starts, from_on) - 1, 0), len(year.starts)):
-            start, stop = year.starts[place], year.stops[place]
-            if start >= to_on:
-                break
-            days = year.days[place]
-            if from_on > start:
-                days -= (from_on - start).days
-            if to_on < stop:
-                days -= (stop - to_on).days
-            known = covered.get((place, spell.transfer))
-            covered[place, spell.transfer] = (spell.pay, known[1] + days if known else days)
+    def _add_days(self, segment: Segment, days: dict[int, int]):
+        """Add to place of the month in the year → days what the segment covers."""
+        year, day = self.year, max(segment.from_on, self.year.first_day)
+        place = bisect_right(year.starts, day) - 1
+        while day < segment.to_on:
+            stop = min(year.stops[place], segment.to_on)
+            days[place] = days.get(place, 0) + (stop - day).days
+            day, place = stop, place + 1
+
+    def _shared_out(self, yuan: list[int]) -> dict[str, list[int]]:
+        """Each month's yuan go to the village of the last registered day in it."""
+        found: dict[str, list[int]] = {}
+        for place, amount in enumerate(yuan):
+            if amount:
+                found.setdefault(self._credited(self.year.stops[place]), [0] * len(yuan))[place] = amount
+        return found
 
     def _credited(self, stop: date) -> str:
         """The village of the last registered day before `stop`."""
-        if len(self.stays) == 1:
-            return self.stays[0][2]
         return [village for lo, _hi, village in self.stays if lo < stop][-1]
 
 
@@ -251,10 +259,11 @@ class Sheet:
         self.village, self.year, self.rules, self.filed = village, year, year.rules, filed
         self.lines: list[Line] = []
         self.events: list[Event] = []
-        # As known now: away on the last day of the month before, and the amounts of this year's earlier months.
-        self.away_before: dict[tuple[str, int], tuple[int, str]] = {}
+        # As known now: away on the last day of the month before, times and yuan of this year's earlier months.
+        self.away_before: dict[tuple[str, int], int] = {}
         self.known: dict[tuple[str, Month], dict[tuple[str, int], int]] = defaultdict(dict)
-        self.names: dict[tuple[str, int], str] = dict(filed.names)
+        self.incomes: dict[tuple[str, int], list[int]] = {}
+        self.names: dict[tuple[str, int], str] = {}
         self.earlier = [m for m in year.months[:-1] if filed.first_month is None or m >= filed.first_month]
 
     def add(self, reading: Reading):
@@ -287,12 +296,11 @@ class Sheet:
             known[event.key] = known.get(event.key, 0) + event.amount
 
     def _add_known(self, reading: Reading):
-        village, segment = reading.on(self.rules.first_day - DAY)
-        if village == self.village and segment and segment.is_away:
-            self.away_before[reading.history.key] = (reading.history.persons, reading.history.name)
-        for month, (credited, yuan) in reading.incomes.items():
-            if credited == self.village and month != self.year.month:
-                self.known["income", month][reading.history.key] = yuan
+        key, segment = reading.history.key, reading.on(self.rules.first_day - DAY)
+        if segment and segment.is_away and segment.village == self.village:
+            self.away_before[key] = reading.history.persons
+        if self.earlier and (yuan := reading.incomes.get(self.village)):
+            self.incomes[key] = yuan[-1 - len(self.earlier) : -1]
 
     def finish(self) -> VillageCount:
         _stand_for_households(self.lines)
@@ -302,38 +310,50 @@ class Sheet:
             for key, share in ledger.shares(row).items():
                 figures[key] += share
         opening = self.away_before if self.filed.opening is None else self.filed.opening
-        figures["opening"] = sum(persons for persons, _name in opening.values())
+        figures["opening"] = sum(opening.values())
         return VillageCount(figures, self.lines, self.events)
 
     def _late(self):
         if self.filed.opening is not None:
-            now = {key: persons for key, (persons, _n) in self.away_before.items()}
-            then = {key: persons for key, (persons, _n) in self.filed.opening.items()}
-            names = {key: name for key, (_p, name) in self.filed.opening.items()} | self.names
-            yield from self._differences("late", now, then, self.year.month.previous, names)
+            yield from self._differences("late", self.away_before, self.filed.opening, self.year.month.previous)
         for figure, kind in LATE_FIGURES.items():
             for month in self.earlier:
-                now, then = self.known[figure, month], self.filed.amounts.get((figure, month), {})
-                yield from self._differences(kind, now, then, month, self.names)
+                now, then = self.known[figure, month], self.filed.events.get((figure, month), {})
+                yield from self._differences(kind, now, then, month)
+        if self.earlier:
+            yield from self._late_incomes()
 
-    def _differences(self, kind, now, then, month, names):
+    def _differences(self, kind, now, then, month):
         for key in sorted(now.keys() | then.keys()):
             if amount := now.get(key, 0) - then.get(key, 0):
-                yield Event(kind, key, self.village, names.get(key, ""), month=month, amount=amount)
+                yield self._late_event(kind, key, month, amount)
+
+    def _late_incomes(self):
+        now, then, nothing = self.incomes, self.filed.incomes, [0] * len(self.earlier)
+        for key in sorted(key for key in now.keys() | then.keys() if now.get(key, nothing) != then.get(key, nothing)):
+            for month, known, filed in zip(
+                self.earlier, now.get(key, nothing), then.get(key, nothing), strict=True
+            ):
+                if known != filed:
+                    yield self._late_event("late.income", key, month, known - filed)
+
+    def _late_event(self, kind, key, month, amount) -> Event:
+        """Without a name where nobody of the ledger stands behind it any more."""
+        return Event(kind, key, self.village, self.names.get(key, ""), month=month, amount=amount)
 
 
 def _line(reading: Reading, village: str) -> Line | None:
     """What a person or group adds to a village, or None where it adds nothing and lives elsewhere."""
     history = reading.history
-    income_month, income = _incomes_in(reading, village)
+    yuan = reading.incomes.get(village)
     is_here, counts_year = reading.here == village, reading.year_village == village
-    if not (is_here or counts_year or income):
+    if not (is_here or counts_year or yuan):
         return None
     line = Line(
         history.key, village, history.name, history.persons, history.is_group, state="gone", sex=history.sex,
         education=history.education, skill=history.skill, household=history.household,
         group_name=history.group_name, wants_to_go=history.wants_to_go,
-        income_month=income_month, income=income,
+        income_month=yuan[-1] if yuan else 0, income=sum(yuan) if yuan else 0,
     )
     day = reading.rules.last_day if is_here else reading.last_registered_day
     _set_age(line, history, reading.rules.last_day)
@@ -343,11 +363,6 @@ def _line(reading: Reading, village: str) -> Line | None:
     if counts_year and reading.stints:
         _set_year(line, reading)
     return line
-
-
-def _incomes_in(reading: Reading, village: str) -> tuple[int, int]:
-    credited = {month: yuan for month, (code, yuan) in reading.incomes.items() if code == village}
-    return credited.get(reading.year.month, 0), sum(credited.values())
 
 
 def _holds(periods, day: date) -> bool:
@@ -364,10 +379,8 @@ def _set_age(line: Line, history: History, day: date):
 
 def _set_state(line: Line, reading: Reading):
     line.state = "home"
-    if reading.segments:
-        _village, segment = reading.on(reading.rules.last_day)
-        if segment:
-            _set_work(line, segment)
+    if reading.segments and (segment := reading.on(reading.rules.last_day)):
+        _set_work(line, segment)
     if not line.is_group:
         line.in_labor_force = _in_labor_force(line, reading)
         line.home_plan = _home_plan(line, reading)
@@ -398,7 +411,7 @@ def _home_plan(line: Line, reading: Reading) -> str:
         return ""
     if line.state == "local":
         return "local_work"
-    _village, segment = reading.on(event.on - DAY)
+    segment = reading.on(event.on - DAY)
     said = segment.spell.plan if segment.spell.ended_on == event.on else ""
     return said or "seeking"
 

@@ -14,7 +14,7 @@ def counted(world, month=None, filed=None):
     return counting.count(world.histories, VILLAGES, month or world.month, rules_of=world.rules_of, filed=filed)
 
 
-def filed_from(counts, first_month=None):
+def filed_from(counts, first_month, earlier):
     """What later months see of versions filed earlier: {village: {month: VillageCount}} → {village: Filed}."""
     found = {}
     for village, by_month in counts.items():
@@ -22,14 +22,16 @@ def filed_from(counts, first_month=None):
         for month, count in by_month.items():
             for event in count.events:
                 figure = {"left": "left", "came_home": "came_home", "late.left": "left", "late.came_home": "came_home",
-                          "late.income": "income"}.get(event.kind)
+                          }.get(event.kind)
                 if figure:
-                    amounts = filed.amounts.setdefault((figure, event.month), {})
-                    amounts[event.key] = amounts.get(event.key, 0) + event.amount
+                    times = filed.events.setdefault((figure, event.month), {})
+                    times[event.key] = times.get(event.key, 0) + event.amount
+                elif event.kind == "late.income":
+                    filed.incomes.setdefault(event.key, [0] * len(earlier))[earlier.index(event.month)] += event.amount
             for line in count.lines:
                 if line.income_month:
-                    amounts = filed.amounts.setdefault(("income", month), {})
-                    amounts[line.key] = amounts.get(line.key, 0) + line.income_month
+                    yuan = filed.incomes.setdefault(line.key, [0] * len(earlier))
+                    yuan[earlier.index(month)] += line.income_month
     return found
 
 
@@ -55,6 +57,14 @@ def test_every_identity_and_partition_holds_and_shares_sum_to_their_column(world
             if figure.key != "opening":
                 rows = [*count.lines, *count.events]
                 assert sum(ledger.shares(row).get(figure.key, 0) for row in rows) == count.figures[figure.key]
+
+
+@CALM
+@given(worlds())
+def test_lines_that_are_alike_have_the_shares_that_each_alone_would_have(world):
+    for count in counted(world).values():
+        for line in count.lines:
+            assert ledger.shares(line) == ledger._shares(line)
 
 
 @CALM
@@ -89,12 +99,10 @@ def test_what_is_known_later_is_late_and_counted_once(pair):
 def seen(filed_counts, month, first):
     """Of the versions filed so far, what a month's count may see: this year's, and last month's opening."""
     this_year = {v: {m: c for m, c in by_month.items() if m >= month.january} for v, by_month in filed_counts.items()}
-    found = filed_from(this_year, first)
+    found = filed_from(this_year, first, month.previous.since(max(first, month.january)))
     for village, by_month in filed_counts.items():
         if last := by_month.get(month.previous):
-            found[village].opening = {
-                line.key: (line.persons, line.name) for line in last.lines if line.is_away
-            }
+            found[village].opening = {line.key: line.persons for line in last.lines if line.is_away}
     return found
 
 
