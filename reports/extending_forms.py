@@ -13,7 +13,7 @@ def _day(label, missing):
 
 
 class ExtensionForm(ActionForm):
-    """Who gets more time, until when, and why."""
+    """Who gets more time, until when, and why. `wanted`: due and closing day that are proposed, as they are working days."""
 
     area_code = forms.ChoiceField(label=_("Who gets more time"))
     due_on = _day(_("Due"), _("Enter the due day"))
@@ -23,8 +23,10 @@ class ExtensionForm(ActionForm):
         error_messages={"required": _("Say why there is more time")},
     )
 
-    def __init__(self, *args, county, days, **kwargs):
-        super().__init__(*args, initial={"due_on": days.due_on, "closes_on": days.closes_on}, **kwargs)
+    def __init__(self, *args, county, days, wanted=None, **kwargs):
+        due, closes = wanted or (days.due_on, days.closes_on)
+        reason = _now("The day was no working day.") if wanted else ""
+        super().__init__(*args, initial={"due_on": due, "closes_on": closes, "reason": reason}, **kwargs)
         self.fields["area_code"].choices = [(county.code, _now("The whole county")), *_townships(county)]
 
 

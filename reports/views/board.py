@@ -13,7 +13,7 @@ from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers.pages import page
-from reports import actions, locking, progress, reminding, reporting, scans
+from reports import actions, days_off, locking, progress, reminding, reporting, scans
 from reports.deadlines import deadlines, newest_open_month
 from reports.models import MonthlyReturn
 from reports.punctuality import calendar
@@ -55,6 +55,8 @@ def board(request, month):
         "open_again": _open_again(county, month), "is_newest_locked": month == actions.newest_locked_month(county),
         "seal": seal, "to_open": progress.next_to_open(county, opened.months),
         "villages": locking.names(seal), "calendar": calendar(county, month, opened.months),
+        "days_off": days_off.of(days), "put_off": days_off.put_off(days), "unannounced": days_off.unannounced(days),
+        "may_extend": not seal and days.closes_on >= clock.today(),
     })
 
 

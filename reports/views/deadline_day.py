@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from officers.pages import page
-from reports import extending, reminding
+from reports import days_off, extending, reminding
 from reports.deadlines import deadlines
 from reports.extending_forms import ExtensionForm
 from reports.models import Extension
@@ -18,14 +18,16 @@ from villages.models import Township
 @page("lock")
 def extend(request, month):
     county, opened = county_and_month_or_404(request, month)
-    form = ExtensionForm(request.POST or None, county=county, days=deadlines(county, month))
+    days = deadlines(county, month)
+    wanted = days_off.put_off(days) if "workday" in request.GET else None
+    form = ExtensionForm(request.POST or None, county=county, days=days, wanted=wanted)
     if form.is_valid() and form.tries(extending.extend, county, month, by=request.user, **form.cleaned_data):
         messages.success(request, _("There is more time now; those concerned have a message."))
         return redirect("board", month)
     rows = list(Extension.objects.visible_to(request.user).filter(month=month).select_related("by", "withdrawn_by"))
     return render(request, "reports/board_extend.html", {
-        "county": county, "month": month, "opened": opened, "days": deadlines(county, month), "form": form,
-        "rows": with_labels(rows),
+        "county": county, "month": month, "opened": opened, "days": days, "form": form, "rows": with_labels(rows),
+        "days_off": days_off.of(days), "put_off": None, "unannounced": days_off.unannounced(days),
     })
 
 

@@ -144,6 +144,26 @@ class Pages(ExtendingCase):
         self.assertContains(page, "choose later days")
         self.assertContains(page, "Heavy snow")
 
+    def test_a_due_day_on_a_holiday_is_told_and_moves_only_when_the_county_says_so(self):
+        clock.pin(date(2026, 10, 2))
+        page = self.get(self.zhao, "board", SEPTEMBER)
+        self.assertContains(page, "National Day")
+        self.assertContains(page, "due 10-08, open until 10-08")
+        self.assertEqual(self.days(month=SEPTEMBER).due_on, date(2026, 10, 3))
+        page = self.get(self.zhao, "extend", SEPTEMBER, workday=1)
+        said = {name: page.context["form"][name].value() for name in ("area_code", "due_on", "closes_on", "reason")}
+        self.post(self.zhao, "extend", SEPTEMBER, **said | {"area_code": COUNTY})
+        self.assertEqual(self.days(month=SEPTEMBER).closes_on, date(2026, 10, 8))
+        self.assertNotContains(self.get(self.zhao, "board", SEPTEMBER), "National Day")
+
+    def test_a_year_whose_holidays_are_not_known_is_named(self):
+        page = self.get(self.zhao, "extend", OCTOBER)
+        self.assertNotContains(page, "not known to this registry")
+        clock.pin(date(2027, 1, 2))
+        for month in (OCTOBER.next, OCTOBER.next.next):
+            actions.open_month(County.objects.get(), month)
+        self.assertContains(self.get(self.zhao, "board", OCTOBER.next.next), "holidays of 2027 are not known")
+
     def test_withdrawing(self):
         extension = self.extend(HOME)
         page = self.post(self.zhao, "extension_withdraw", extension.pk)
