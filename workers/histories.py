@@ -1,5 +1,6 @@
 """What the ledger counts from: one person's, or one unnamed group's, stays and spells, free of the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,10 +52,15 @@ class History:
     education: str = ""
     skill: str = ""
     group_name: str = ""
+    # (to_on, household): which one until the day before, in the order of days; flags are those of each one's days.
+    households_before: Sequence[tuple[date, int | None]] = ()
     relieved: list[Period] = field(default_factory=list)
     monitored: list[Period] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
+
+    def household_on(self, day: date) -> int | None:
+        return next((household for to_on, household in self.households_before if day < to_on), self.household)
 
 
 @dataclass(frozen=True, slots=True)

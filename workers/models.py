@@ -172,6 +172,21 @@ class Worker(models.Model):
         return self.age_on(clock.today())
 
 
+class FormerMembership(models.Model):
+    """Until the day before `to_on` the worker belonged to this household, or to none; `Worker.household` came after.
+
+    Of several the one that ends next after a day names the household on it. Most people have none.
+    """
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="former_memberships", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="former_memberships")
+    to_on = models.DateField()
+
+    class Meta:
+        ordering = ["to_on"]
+        constraints = [models.UniqueConstraint(name="former_membership_ends_once_a_day", fields=["worker", "to_on"])]
+
+
 class Phone(models.Model):
     """A number under which a worker is reached, whose it is, and since when; the newest comes first."""
 

@@ -1,6 +1,7 @@
-"""From the tables of the ledger to histories: everybody who was ever registered under an area, in six queries."""
+"""From the tables of the ledger to histories: everybody who was ever registered under an area, in a few queries."""
 
 from collections import defaultdict
+from datetime import date
 from functools import cache
 
 from django.db.models import Count, Q, Value
@@ -9,8 +10,10 @@ from laborreg.codes import under
 from laborreg.months import Month
 from villages.models import County
 from workers import codes
-from workers.histories import History, Rules, Spell, Stay
-from workers.models import HouseholdStatus, Registration, Transfer, UnnamedGroup, Worker
+from workers.histories import History, Period, Rules, Spell, Stay
+from workers.models import FormerMembership, HouseholdStatus, Registration, Transfer, UnnamedGroup, Worker
+
+ALWAYS = (None, None)
 
 
 def rules_of(county: County):
@@ -44,13 +47,15 @@ def _persons(registered) -> list[History]:
             "wants_to_go", "education", "skill_grade", "group_name",
         )
     }
-    households = defaultdict(list)
-    for history in found.values():
-        if history.household:
-            households[history.household].append(history)
+    before = FormerMembership.objects.filter(worker__in=numbers)
+    _add_households_before(found, before)
     _add_stays(found, Registration.objects.filter(worker_id__in=numbers), "worker_id")
     _add_spells(found, Transfer.objects.valid().filter(worker_id__in=numbers))
-    _add_statuses(households, HouseholdStatus.objects.filter(household__members__in=numbers).distinct())
+    statuses = HouseholdStatus.objects.order_by().filter(household__members__in=numbers).distinct()
+    if any(history.households_before for history in found.values()):
+        former = HouseholdStatus.objects.order_by().filter(household__former_memberships__in=before)
+        statuses = statuses.union(former)
+    _add_statuses(_memberships(found), statuses)
     return list(found.values())
 
 
@@ -71,11 +76,41 @@ def _add_spells(found, rows):
             found[number].spells.append(Spell(*facts, bearer=broker or point or agency))
 
 
+def _add_households_before(found, rows):
+    for number, household, to_on in rows.order_by("to_on").values_list("worker_id", "household_id", "to_on"):
+        if number in found:
+            found[number].households_before = [*found[number].households_before, (to_on, household)]
+
+
+def _memberships(found) -> dict[int, list[tuple[History, Period]]]:
+    """Household → who belongs or belonged to it, and when."""
+    households = defaultdict(list)
+    for history in found.values():
+        since = None
+        for to_on, household in history.households_before:
+            households[household].append((history, (since, to_on)))
+            since = to_on
+        if history.household:
+            households[history.household].append((history, (since, None) if since else ALWAYS))
+    return households
+
+
 def _add_statuses(households, rows):
-    for household, kind, from_on, to_on in rows.values_list("household_id", "kind", "from_on", "to_on"):
-        for history in households.get(household, ()):
-            periods = history.monitored if kind in codes.MONITORED else history.relieved
-            periods.append((from_on, to_on))
+    """A flag of a household is somebody's on the days on which they belonged to it."""
+    for household, kind, *days in rows.values_list("household_id", "kind", "from_on", "to_on"):
+        for history, membership in households.get(household, ()):
+            if period := _common(tuple(days), membership):
+                periods = history.monitored if kind in codes.MONITORED else history.relieved
+                periods.append(period)
+
+
+def _common(period: Period, membership: Period) -> Period | None:
+    """The days that are in both."""
+    if membership is ALWAYS:
+        return period
+    starts, stops = zip(period, membership, strict=True)
+    start, stop = max(day or date.min for day in starts), min(day or date.max for day in stops)
+    return (start, stop) if start < stop else None
 
 
 def _groups(registered) -> list[History]:
