@@ -356,6 +356,8 @@ def _line(reading: Reading, village: str) -> Line | None:
         income_month=yuan[-1] if yuan else 0, income=sum(yuan) if yuan else 0,
     )
     day = reading.rules.last_day if is_here else reading.last_registered_day
+    if history.households_before:
+        line.household = history.household_on(day)
     _set_age(line, history, reading.rules.last_day)
     line.relieved, line.monitored = _holds(history.relieved, day), _holds(history.monitored, day)
     if is_here:
