@@ -287,6 +287,11 @@ class Person:
     def works_locally(self, day: date) -> bool:
         return self.region(day) == "township"
 
+    def household(self, day: date) -> int | None:
+        """Of those that ended after the day, the one that ended first; the one of now if none did."""
+        later = {end: household for end, household in self.history.households_before if end > day}
+        return later[min(later)] if later else self.history.household
+
     def is_relieved(self, day: date) -> bool:
         return any(in_period(day, start, end) for start, end in self.history.relieved)
 
@@ -394,10 +399,11 @@ def stocks(people: list[Person], village: str, rules: Rules) -> dict[str, int]:
             continue
         n, history, spell = person.persons, person.history, person.covering(last)
         at_work = spell is not None
-        if person.is_named and history.household is not None:
-            households.add(history.household)
+        household = person.household(last)
+        if person.is_named and household is not None:
+            households.add(household)
             if at_work:
-                households_with_away.add(history.household)
+                households_with_away.add(household)
         if is_in_labor_force(person, last, rules):
             figures["labor_force"] += n
             if not at_work and history.wants_to_go:

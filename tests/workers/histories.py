@@ -235,6 +235,14 @@ def periods(draw, days) -> list[tuple[date | None, date | None]]:
 
 
 @st.composite
+def households_before(draw, days, households) -> list[tuple[date, int | None]]:
+    """Mostly none; else the ends, in order, of belonging to another household or to none."""
+    number = draw(st.sampled_from([0, 0, 1, 2]))
+    ends = sorted(draw(st.lists(days, min_size=number, max_size=number, unique=True)))
+    return [(end, draw(st.sampled_from([None, *households]))) for end in ends]
+
+
+@st.composite
 def people(draw, number: int, days, rules: Rules, flags: dict) -> History:
     limits = (rules.stint_days, rules.home_days)
     dates = draw(st.one_of(st.just([]), *[spell_dates(days, limits)] * 5))
@@ -248,6 +256,7 @@ def people(draw, number: int, days, rules: Rules, flags: dict) -> History:
         born_on=draw(birthdays(rules)),
         age_band="",
         household=household,
+        households_before=draw(households_before(days, flags)),
         ability=draw(st.sampled_from(ABILITIES[:3] * 3 + ABILITIES[3:])),
         is_student=draw(st.sampled_from([None, False, False, True])),
         wants_to_go=draw(st.sampled_from([None, False, True, True])),
