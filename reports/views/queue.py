@@ -23,7 +23,7 @@ TABS = {
     "waiting": (lambda: _("Waiting"), (SUBMITTED,)),
     "sent_back": (lambda: _("Sent back"), (SENT_BACK,)),
     "approved": (lambda: _("Approved"), (APPROVED,)),
-    "missing": (lambda: _("Missing"), (DRAFT, SENT_BACK)),
+    "missing": (lambda: _("Not in (with sent back)"), (DRAFT, SENT_BACK)),
     "locked": (lambda: _("Locked"), (LOCKED, REOPENED)),
     "all": (lambda: _("All"), (DRAFT, SUBMITTED, SENT_BACK, APPROVED, LOCKED, REOPENED)),
 }

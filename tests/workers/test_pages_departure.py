@@ -45,6 +45,18 @@ class Journey(Pages):
         self.assertEqual((transfer.destination, transfer.industry, transfer.channel), ("4403", "C", "relatives"))
         self.assertEqual((transfer.worker.consent, transfer.worker.phones.get().number), ("in_person", "13812345678"))
 
+    def test_somebody_of_a_known_name_is_asked_about_once(self):
+        known, far = cast.worker("王秀英"), cast.worker("王秀英", cast.FAR)
+        asked = self.begin()
+        self.shows(asked, "1 other of this name: 王秀英", reverse("person", args=[known.pk]), "It is somebody else")
+        self.hides(asked, reverse("person", args=[far.pk]))
+        self.assertFalse(Draft.objects.exists())
+        self.assertEqual(self.begin(somebody_else="1").status_code, 302)
+
+    def test_two_id_numbers_are_two_people(self):
+        actions.register(by=self.li, village=cast.HOME, name="王秀英", id_number=id_number("19700101", "004"), consent="in_person")
+        self.assertEqual(self.begin().status_code, 302)
+
     def test_looking_writes_nothing(self):
         self.client.get(NEW, {"q": "王"})
         self.assertFalse(Draft.objects.exists())

@@ -292,6 +292,15 @@ class ChangingAPerson(Pages):
         self.assertEqual((added.village_id, added.relation, added.transfers.count()), (cast.HOME, "head", 0))
         self.shows(self.client.post(reverse("person_new"), said), "already registered", page_of("person", added))
 
+    def test_somebody_of_a_known_name_is_added_after_one_question(self):
+        cast.worker("韩小红")
+        who = {"name": "韩小红", "no_id_reason": "lost", "sex": "female", "birth_date": "1990-01-02", "consent": "in_person"}
+        self.shows(self.client.post(reverse("person_new"), who), "1 other of this name")
+        self.assertEqual(Worker.objects.filter(name="韩小红").count(), 1)
+        added = self.client.post(reverse("person_new"), who | {"somebody_else": "1"})
+        self.assertEqual(self.client.post(reverse("person_new"), who | {"somebody_else": "1"}).url, added.url)
+        self.assertEqual(Worker.objects.filter(name="韩小红").count(), 2)
+
     def test_the_same_number_elsewhere_is_not_named(self):
         actions.register(by=self.sun, village=cast.FAR, name="孙有才", id_number=id_number())
         said = {"id_number": id_number(), "name": "马玉兰", "consent": "in_person"}

@@ -16,6 +16,7 @@ from workers import actions, codes, drafts, forms, places, search, standing
 from workers.actions.person import elsewhere, holder
 from workers.models import Draft, Transfer, Worker
 from workers.regions import TOWNSHIP, region_of
+from workers.views import namesakes
 from workers.views.answers import place_answers, read_through, work_answers
 from workers.views.rows import (
     chosen_village,
@@ -173,10 +174,13 @@ def person_step(request, trip):
     if request.method == "POST" and "worker" in request.POST:
         return _pick(request, trip)
     form = trip.form("person") if trip.village else None
+    others = []
     if request.method == "POST" and form and ("later" in request.POST or _is_new(form, trip, request.user)):
-        trip.keep(worker=None, person=typed(form))
-        return trip.go_on(PERSON)
-    return trip.show(PERSON, "workers/departure_person.html", form=form, **_choices(request, trip))
+        others = namesakes.unasked(request, trip.village, form)
+        if not others:
+            trip.keep(worker=None, person=typed(form))
+            return trip.go_on(PERSON)
+    return trip.show(PERSON, "workers/departure_person.html", form=form, namesakes=others, **_choices(request, trip))
 
 
 def _pick(request, trip):

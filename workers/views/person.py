@@ -10,6 +10,7 @@ from laborreg.forms import row_number
 from officers.pages import page
 from workers import actions, forms
 from workers.changes import conflict_of
+from workers.views import namesakes
 from workers.views.rows import chosen_village, is_hidden, own_person_or_404, posted, village_form, villages_of, with_standing
 
 
@@ -18,13 +19,14 @@ def person_new(request):
     """Somebody who did not leave: the ledger also holds the people at home."""
     village = chosen_village(request)
     form = forms.PersonForm(posted(request), village=village) if village else None
-    if form and (person := form.done(request, actions.register, village=village)):
+    others = namesakes.unasked(request, village, form) if form else []
+    if form and not others and (person := form.done(request, actions.register, village=village)):
         messages.success(request, _("%(name)s is registered.") % {"name": person.name})
         return redirect("person", pk=person.pk)
     refusal = form and form.refusal
     context = {
         "form": form, "village": village, "today": clock.today(), "known": getattr(refusal, "worker", None),
-        "may_ask": is_hidden(refusal),
+        "may_ask": is_hidden(refusal), "namesakes": others,
         "village_form": village_form(request.user, village, _("Choose")),
     }
     return render(request, "workers/person_new.html", context)
