@@ -55,7 +55,7 @@ def main():
         return histories(county.code)
 
     people = read()
-    filed = filing.filed_before(county, month, codes)
+    filed = filing.filed_before(month, codes, filing.versions_before(month, codes), filing.first_month(county))
 
     def count():
         counting.count(people, codes, month, rules_of=rules_of(county), filed=filed)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
@@ -26,28 +26,26 @@ def first_month(county: County) -> Month | None:
 
 def count_villages(county: County, month: Month, codes: list[str]) -> dict[str, VillageCount]:
     """Figures, lines and events of villages of a county as known now, against what they filed before."""
-    found = {}
+    return {code: count for counts in counted(county, month, codes) for code, count in counts.items()}
+
+
+def counted(county: County, month: Month, codes: list[str]) -> Iterator[dict[str, VillageCount]]:
+    """As `count_villages`, township by township: as much as is held at a time."""
+    rules, first, before = rules_of(county), first_month(county), versions_before(month, codes)
     for some in by_township(codes):
-        found |= count_township(county, month, some)
-    return found
+        versions = {number: found for number, found in before.items() if found[0] in some}
+        people = histories(some[0] if len(some) == 1 else some[0][:9])
+        filed = filed_before(month, some, versions, first)
+        counts = counting.count(people, some, month, rules_of=rules, filed=filed)
+        _name_the_gone(counts, versions)
+        yield counts
 
 
 def by_township(codes: list[str]) -> list[list[str]]:
-    """Villages township by township: as much as is read, and held, at a time."""
     return [list(some) for _township, some in groupby(sorted(codes), key=lambda code: code[:9])]
 
 
-def count_township(county: County, month: Month, codes: list[str]) -> dict[str, VillageCount]:
-    """As `count_villages`, of villages of one township."""
-    area = codes[0] if len(codes) == 1 else codes[0][:9]
-    versions = _versions_before(month, codes)
-    filed = filed_before(county, month, codes, versions)
-    counts = counting.count(histories(area), codes, month, rules_of=rules_of(county), filed=filed)
-    _name_the_gone(counts, versions)
-    return counts
-
-
-def _versions_before(month: Month, codes: list[str]) -> dict[int, tuple[str, Month]]:
+def versions_before(month: Month, codes: list[str]) -> dict[int, tuple[str, Month]]:
     """The newest versions of this year's earlier months and of last month: number → (village, month)."""
     rows = MonthlyReturn.objects.filter(
         village_id__in=codes, newest__isnull=False, month__lt=month, month__gte=min(month.january, month.previous)
@@ -55,10 +53,8 @@ def _versions_before(month: Month, codes: list[str]) -> dict[int, tuple[str, Mon
     return {number: found for number, *found in rows.values_list("newest_id", "village_id", "month")}
 
 
-def filed_before(county: County, month: Month, codes: list[str], versions=None) -> dict[str, Filed]:
+def filed_before(month: Month, codes: list[str], versions, first: Month | None) -> dict[str, Filed]:
     """What the villages filed in this year's earlier months and last month, in their newest versions."""
-    versions = _versions_before(month, codes) if versions is None else versions
-    first = first_month(county)
     filed = {code: Filed(first_month=first) for code in codes}
     last = {pk: village for pk, (village, when) in versions.items() if when == month.previous}
     for village in last.values():

@@ -72,37 +72,47 @@ AS_IN_THE_LEDGER = gettext_noop("As in the ledger.")
 
 @transaction.atomic
 def submit(
-    returns: Iterable[MonthlyReturn], *, by: By, explanations=None, filed_for_reason="", is_nil=None, seen=None
+    returns: Iterable[MonthlyReturn], *, by: By, explanations=None, filed_for_reason="", is_nil=None, seen=None,
+    counted=filing.counted,
 ) -> list[ReturnVersion]:
     """Freeze what the ledger says and hand it to the station.
 
     `explanations`: {check: text}, or one text for every warning. `is_nil`: the officer's word that nothing is to be
     reported; None states it from the figures, for scripts. `seen`: the fingerprint of the figures that the officer
-    looked at, where one did. Raises NotSubmitted with every finding that stands.
+    looked at, where one did. `counted`: how the villages are counted, township by township. Raises NotSubmitted with
+    every finding that stands.
     """
     returns = claim("submit", returns)
     author = each(by)
     _refuse_sealed(returns)
     for ret in returns:
         may_submit(ret, author(ret), filed_for_reason)
-    counts = filing.count_villages(returns[0].county, returns[0].month, [ret.village_id for ret in returns])
-    if seen is not None and any(filing.fingerprint(count.figures) != seen for count in counts.values()):
-        raise Refusal(_("The ledger changed since you looked. Look at the figures again, then submit."))
-    others, stated, said = _others(returns), {}, {}
-    for ret in returns:
-        case = case_of(ret, counts[ret.village_id], others=others)
-        case.is_nil = stated[ret.pk] = case.is_unchanged if is_nil is None else is_nil
-        said[ret.pk] = _explained(ret, checks.findings(case), explanations)
-    versions = filing.freeze(
-        returns, counts, submitted_by=author, rules=_rules_as_counted(returns[0]), is_nil=lambda r: stated[r.pk],
-        explanations=lambda r: said[r.pk], filed_for_reason=lambda r: filed_for_reason,
-    )
+    others, versions = _others(returns), []
+    for counts in counted(returns[0].county, returns[0].month, [ret.village_id for ret in returns]):
+        if seen is not None and any(filing.fingerprint(count.figures) != seen for count in counts.values()):
+            raise Refusal(_("The ledger changed since you looked. Look at the figures again, then submit."))
+        some = [ret for ret in returns if ret.village_id in counts]
+        stated, said = _checked(some, counts, others, is_nil, explanations)
+        versions += filing.freeze(
+            some, counts, submitted_by=author, rules=_rules_as_counted(returns[0]), is_nil=stated, explanations=said,
+            filed_for_reason=lambda ret: filed_for_reason,
+        )
     # Held before the head of the trail is, as every other step holds them.
     following = following_of(returns)
     take("submit", returns, author, {v.ret_id: v for v in versions})
     reset(following, {ret.village_id: author(ret) for ret in returns})
     filing.forget_superseded([ret.village_id for ret in returns], returns[0].month)
     return versions
+
+
+def _checked(returns, counts, others, is_nil, explanations):
+    """Of each return whether it is nil and what explains its warnings, as functions; raises with what stands."""
+    stated, said = {}, {}
+    for ret in returns:
+        case = case_of(ret, counts[ret.village_id], others=others)
+        case.is_nil = stated[ret] = case.is_unchanged if is_nil is None else is_nil
+        said[ret] = _explained(ret, checks.findings(case), explanations)
+    return stated.get, said.get
 
 
 def _rules_as_counted(ret):

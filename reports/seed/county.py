@@ -13,9 +13,11 @@ from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers import demo
 from officers.models import Demo, Officer
+from reports import filing
 from reports.seed import office as office_of
 from reports.seed import story as stories
-from reports.seed.journeys import FESTIVALS, Traveler
+from reports.seed.journeys import FESTIVALS, Habits, Traveler
+from reports.seed.landing import Landing, land
 from reports.seed.months import NOW, Filing, on_day
 from reports.seed.people import Home, Person, Settler
 from reports.seed.recording import Recorder
@@ -33,9 +35,15 @@ GROUPS = [("632801", "E", 4), ("632822", "A", 5), ("652901", "A", 3), ("632621",
 
 @dataclass(frozen=True)
 class Size:
-    """How much is invented. `villages`: how many of them file, the story's two among them; all when None."""
+    """How much is invented. `villages`: how many of them file, the story's two among them; all when None.
+
+    With a `landing`, all but those two have filed the newest month, and it says what the landing tells.
+    """
 
     workers: int = 6_000
+    oldest: int = 75
+    habits: Habits = field(default_factory=Habits)
+    landing: Landing | None = None
     months: int = 25
     until: Month = stories.LAST
     villages: int | None = None
@@ -46,15 +54,26 @@ class Size:
         return self.until.plus(1 - self.months)
 
 
-def seed_county(size: Size, say: Callable[[str], None] = lambda line: None):
-    """Fill an empty database with the demo; refuses any other."""
+# The county of the five articles at its full size. Most stay over the Spring Festival, or their visits are no
+# homecomings to the office: it counts 1.12 person-times a person.
+FULL = {
+    "workers": 246_000, "oldest": 62, "landing": Landing(),
+    "habits": Habits(
+        going=(0.82, 0.665), going_over_60=0.05, newcomers=0.15, short_seasons=0.3,
+        goes_home={"festival": 0.15, "staying": 0.04}, changes_job=0.62, is_cut=0.65, pay_growth=1.005,
+    ),
+}
+
+
+def seed_county(size: Size, say: Callable[[str], None] = lambda line: None, counted=filing.counted):
+    """Fill an empty database with the demo; refuses any other. `counted`: how its villages are counted."""
     refuse_unless_empty()
     if size.until.year + 1 not in FESTIVALS or size.first.year - 1 not in FESTIVALS:
         raise Refusal("The demo knows the Spring Festivals of 2022 to 2029 only.")
     os.environ.pop("LABORREG_TODAY", None)
     gc.disable()  # hundreds of thousands of rows and no rings among them: looking for some costs an eighth of the time
     try:
-        Demonstration(size, say).make()
+        Demonstration(size, say, counted).make()
     finally:
         gc.enable()
     demo.begin()
@@ -69,10 +88,10 @@ def refuse_unless_empty():
 class Demonstration:
     """One making of the demo: everything drawn from one source of chance, in a fixed order."""
 
-    def __init__(self, size: Size, say):
-        self.size, self.say, self.story = size, say, size.story
+    def __init__(self, size: Size, say, counted):
+        self.size, self.say, self.story, self.counted = size, say, size.story, counted
         self.rng = random.Random(SEED)
-        self.settler = Settler(self.rng, COUNTY, size.first, size.until)
+        self.settler = Settler(self.rng, COUNTY, size.first, size.until, size.oldest)
         self.numbers = self.settler.numbers
 
     def make(self):
@@ -115,7 +134,7 @@ class Demonstration:
         self.say(f"{len(self.office.officers)} officers, {len(self.points)} cooperation points")
 
     def _people(self):
-        traveler = Traveler(self.rng, self.size.first, self.size.until, self.brokers, self.points)
+        traveler = Traveler(self.rng, self.size.first, self.size.until, self.brokers, self.points, self.size.habits)
         self.recorder = Recorder(self.rng, COUNTY, self.size.first, self.office.of)
         homes = self._homes()
         people = [person for home in homes for person in home.persons]
@@ -125,6 +144,9 @@ class Demonstration:
         self.recorder.plan_group(stories.arrange(self.story, told, traveler, self.numbers))
         self._endings([person for person in people if person.worker.village_id != self.story.village])
         self._unnamed_groups()
+        if self.size.landing:
+            absent = {self.story.village, self.story.deserted}
+            land(self.size.landing, [p for p in people if p.worker.village_id not in absent], self.size.until, self.rng)
         self.recorder.plan(homes)
         self.say(f"{len(people)} people in {len(homes)} households")
 
@@ -173,8 +195,11 @@ class Demonstration:
     def _month(self, month):
         with on_day(self.county.last_day(month)):
             done = self.recorder.record(month)
-        filing = Filing(self.county, self.office, self.story)
-        filing.half(month) if month == self.size.until else filing.whole(month)
+        steps = Filing(self.county, self.office, self.story, self.counted)
+        if month < self.size.until:
+            steps.whole(month)
+        else:
+            steps.half(month, sends_back=self.size.landing is None)
         number = month.index - self.size.first.index + 1
         recorded = f"{done['departures']} departures, {done['ended']} ends recorded"
         self.say(f"month {number} of {self.size.months}, {month}: {recorded}, returns filed")

@@ -15,15 +15,32 @@ FESTIVALS = {
     2022: date(2022, 2, 1), 2023: date(2023, 1, 22), 2024: date(2024, 2, 10), 2025: date(2025, 1, 29),
     2026: date(2026, 2, 17), 2027: date(2027, 2, 6), 2028: date(2028, 1, 26), 2029: date(2029, 2, 13),
 }
-PAY_GROWTH = 1.06
 LATE_SHARE = 0.03
 SOURCES = {"in_person": 24, "family": 22, "visit": 14, "phone": 20, "wechat": 17, "list": 3}
-GOES_HOME = {"festival": 0.82, "staying": 0.32}
 BREAKS = [
     ("family", "not_seeking", 24), ("laid_off", "seeking", 14), ("illness", "not_seeking", 14),
     ("contract_over", "seeking", 14), ("low_or_unpaid", "seeking", 12), ("season_over", "farming", 12),
     ("own_business", "own_business", 5), ("other", "training", 5),
 ]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How often people go, change and come home."""
+
+    # Of men and of women in their best years, who goes out at all; of those over sixty, how many still do.
+    going: tuple[float, float] = (0.91, 0.73)
+    going_over_60: float = 0.3
+    # Who goes out for the first time within the demo's months.
+    newcomers: float = 0.10
+    # How many live of two short seasons, such as digging fungus and picking, against the demo's.
+    short_seasons: float = 1
+    # Of those who are out over the Spring Festival, whose homecoming the office hears of: for a round of work.
+    goes_home: dict = field(default_factory=lambda: {"festival": 0.82, "staying": 0.32})
+    # Of long stays: cut by another job without coming home; cut by either.
+    changes_job: float = 0.09
+    is_cut: float = 0.2
+    pay_growth: float = 1.06
 
 
 @dataclass(eq=False)
@@ -52,8 +69,8 @@ class Trip:
 class Traveler:
     """Gives people their trips, out of one source of chance."""
 
-    def __init__(self, rng, first: Month, last: Month, brokers, points):
-        self.rng, self.first, self.last = rng, first, last
+    def __init__(self, rng, first: Month, last: Month, brokers, points, habits: Habits):
+        self.rng, self.first, self.last, self.habits = rng, first, last, habits
         self.begins, self.ends = first.year - 1, last.year
         self.brokers, self.points = brokers, points
 
@@ -93,20 +110,23 @@ class Traveler:
     def _any_trade(self, worker) -> str:
         sex = "men" if worker.sex == "male" else "women"
         is_hui = worker.ethnic_group == "03"
-        weights = [getattr(trade, sex) * (trade.hui if is_hui else 1) for trade in TRADES.values()]
+        weights = [
+            getattr(trade, sex) * (trade.hui if is_hui else 1) * (self.habits.short_seasons if name in trades.SECOND else 1)
+            for name, trade in TRADES.items()
+        ]
         return self.rng.choices(list(TRADES), weights)[0]
 
     def _share_going(self, worker, age) -> float:
-        share = 0.91 if worker.sex == "male" else 0.73
+        share = self.habits.going[worker.sex != "male"]
         if age > 60:
-            return share * 0.3
+            return share * self.habits.going_over_60
         return share * 0.75 if age > 52 or age < 19 else share
 
     def _career(self, person) -> tuple[date, date]:
         """From when and until when somebody goes out at all: more begin each year than stop."""
         rng, grown = self.rng, _birthday(person.worker.birth_date, 17)
         begins = date(self.begins - 1, 1, 1)
-        if rng.random() < 0.10:
+        if rng.random() < self.habits.newcomers:
             begins = _day(rng, date(self.first.year, 3, 1), self.last.last_day())
         ends = date.max
         if rng.random() < 0.06:
@@ -142,8 +162,8 @@ class Traveler:
 
     def _years(self, trade, person) -> list[Trip]:
         years = range(self.begins, self.ends + 1)
-        if trade.round in GOES_HOME:
-            return list(self._by_festival(GOES_HOME[trade.round]))
+        if trade.round in self.habits.goes_home:
+            return list(self._by_festival(self.habits.goes_home[trade.round]))
         return [trip for year in years for trip in self._by_season(trade.round, year)]
 
     def _by_festival(self, goes_home: float):
@@ -177,11 +197,11 @@ class Traveler:
         for trip in trips:
             long_enough = (trip.ended_on or self.last.last_day()) - trip.started_on > 150 * DAY
             chance = self.rng.random() if long_enough else 1
-            if chance > 0.2:
+            if chance > self.habits.is_cut:
                 yield trip
                 continue
             cut = trip.started_on + self.rng.randint(45, 140) * DAY
-            if chance < 0.09:
+            if chance < self.habits.changes_job:
                 yield Trip(trip.started_on, cut, "", "")
                 yield Trip(cut, trip.ended_on, trip.reason, trip.plan)
                 continue
@@ -236,7 +256,7 @@ class Traveler:
         return {"point": self.rng.choice(near)} if near else {"channel": "government"}
 
     def _pay(self, base, year) -> dict:
-        pay = round(base * PAY_GROWTH ** (year - 2024) * self.rng.uniform(0.95, 1.06) / 100) * 100
+        pay = round(base * self.habits.pay_growth ** (year - 2024) * self.rng.uniform(0.95, 1.06) / 100) * 100
         if self.rng.random() < 0.05:
             return {"pay_band": _band(pay)} if self.rng.random() < 0.5 else {}
         return {"pay": pay}

@@ -45,8 +45,8 @@ def on_day(day):
 class Filing:
     """The steps of the county's months; `office` tells whose hand each is."""
 
-    def __init__(self, county, office, story):
-        self.county, self.office, self.story = county, office, story
+    def __init__(self, county, office, story, counted):
+        self.county, self.office, self.story, self.counted = county, office, story, counted
         self.zhao = office.officers["zhao"]
 
     def whole(self, month: Month):
@@ -58,12 +58,12 @@ class Filing:
         with self._after(month, LOCKED):
             actions.lock(self.county, month, by=self.zhao)
 
-    def half(self, month: Month):
+    def half(self, month: Month, *, sends_back=True):
         """The month that the demo opens with: Li's return is a draft, and one village has nobody to file."""
         self.open(month)
         absent = {self.story.village, self.story.deserted}
         returns = [ret for ret in self._returns(month) if ret.village_id not in absent]
-        waiting, back = self._chosen(returns, WAITING), self._chosen(returns, SENT_BACK)
+        waiting, back = self._chosen(returns, WAITING), self._chosen(returns, SENT_BACK if sends_back else ())
         self._submit(month, returns)
         with self._after(month, CHECKED):
             done = [ret for ret in self._returns(month, SUBMITTED) if ret.village_id not in waiting | back]
@@ -76,13 +76,13 @@ class Filing:
 
     def _submit(self, month, returns):
         with self._after(month, FILED):
-            actions.submit(returns, by=self._author, explanations=_why(month))
+            actions.submit(returns, by=self._author, explanations=_why(month), counted=self.counted)
 
     def _chosen(self, returns, places) -> set[str]:
         codes = [ret.village_id for ret in returns]
         home = [code for code in codes if code.startswith(self.story.township)]
         elsewhere = [code for code in codes if not code.startswith(self.story.township)]
-        chosen = [of[place[0] :: place[1]] for of, place in zip((home, elsewhere), places, strict=True) if place]
+        chosen = [of[place[0] :: place[1]] for of, place in zip((home, elsewhere), places, strict=False) if place]
         return {code for some in chosen for code in some}
 
     def _send_back(self, month, codes):

@@ -14,7 +14,7 @@ RELIEVED_IN = date(2019, 4, 1)
 MIX = {HAN: 50, HUI: 29, TU: 11, TIBETAN: 7, MONGOL: 2, SALAR: 1}
 TIBETAN_TOWNSHIPS = ("630121208", "630121210")
 MINORITIES = [group for group in MIX if group != HAN]
-YOUNGEST, OLDEST = 16, 75
+YOUNGEST = 16
 SKILLS = ["拉面制作", "电焊", "挖掘机", "砌筑", "家政护理", "刺绣", "电工", "烹饪", "驾驶"]
 NO_ID = [("not_at_hand", 5), ("not_issued", 2), ("lost", 2), ("declined", 1)]
 
@@ -47,8 +47,8 @@ class Home:
 class Settler:
     """Fills villages with households, out of one source of chance."""
 
-    def __init__(self, rng, county_code: str, first: Month, last: Month):
-        self.rng, self.county_code = rng, county_code
+    def __init__(self, rng, county_code: str, first: Month, last: Month, oldest: int):
+        self.rng, self.county_code, self.oldest = rng, county_code, oldest
         self.first, self.last = first, last
         self.numbers = names.Numbers()
         self.afar = list(names.FROM_AFAR)
@@ -83,7 +83,7 @@ class Settler:
         return Home(household, self._statuses(household), [person for person in persons if person])
 
     def _members(self, group):
-        """(relation, sex, age, family name) of those of 16 to 75, the head first."""
+        """(relation, sex, age, family name) of those old enough and not too old, the head first."""
         rng = self.rng
         family = names.surname(rng, group)
         sex = "male" if rng.random() < 0.86 else "female"
@@ -92,7 +92,7 @@ class Settler:
         if rng.random() < 0.7:
             yield_.append(("spouse", _other(sex), age + rng.randint(-5, 3), names.surname(rng, group)))
         yield_ += self._children(age, sex, family, group) + self._parents(age, sex, family, group)
-        return [member for member in yield_ if YOUNGEST - 2 <= member[2] <= OLDEST]
+        return [member for member in yield_ if YOUNGEST - 2 <= member[2] <= self.oldest]
 
     def _children(self, age, sex, family, group):
         children = []
@@ -190,6 +190,25 @@ def take_number(worker: Worker, reason: str):
     """No ID number, and why."""
     worker.id_cipher = worker.id_key_version = worker.id_index = None
     worker.id_last4_index, worker.no_id_reason = "", reason
+
+
+def is_in_force(person: Person, day: date) -> bool:
+    worker = person.worker
+    is_able = worker.ability in ("ordinary", "skilled") and not worker.is_student
+    return is_able and person.ending is None and 16 <= person.age_on(day) <= 60
+
+
+def fit_labor_force(people: list[Person], wanted: int, day: date, rng):
+    """Among those who stay at home, a few more or fewer are able to work."""
+    of_age = [person for person in people if 16 <= person.age_on(day) <= 60 and not person.worker.is_student]
+    able = [person for person in of_age if is_in_force(person, day)]
+    surplus = len(able) - wanted
+    if surplus > 0:
+        changed, ability = [person for person in able if not person.trips], "weak"
+    else:
+        changed, ability = [person for person in of_age if person.worker.ability not in ("ordinary", "skilled")], "ordinary"
+    for person in rng.sample(changed, min(abs(surplus), len(changed))):
+        person.worker.ability, person.worker.skill_grade, person.worker.skills = ability, "", ""
 
 
 def _other(sex: str) -> str:

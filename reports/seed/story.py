@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from laborreg.months import Month
 from reports.seed.journeys import DAY, Traveler
-from reports.seed.people import Person, give_number, take_number
+from reports.seed.people import Person, fit_labor_force, give_number, take_number
 from workers.models import UnnamedGroup
 from workers.regions import TOWNSHIP, region_of
 
@@ -110,17 +110,7 @@ class Scene:
                     trip.facts["contract_until"] = soon + self.rng.randint(1, 300) * DAY
 
     def fit_the_labor_force(self):
-        """Among those who stay at home, a few more or fewer are able to work."""
-        day = self.story.last.last_day()
-        of_age = [person for person in self.people if 16 <= person.age_on(day) <= 60 and not person.worker.is_student]
-        able = [person for person in of_age if person.worker.ability in ("ordinary", "skilled")]
-        surplus = len(able) - self.story.labor_force
-        if surplus > 0:
-            changed, ability = [person for person in able if not person.trips], "weak"
-        else:
-            changed, ability = [person for person in of_age if person not in able], "ordinary"
-        for person in self.rng.sample(changed, min(abs(surplus), len(changed))):
-            person.worker.ability, person.worker.skill_grade, person.worker.skills = ability, "", ""
+        fit_labor_force(self.people, self.story.labor_force, self.story.last.last_day(), self.rng)
 
     def leave_one_without_id(self, numbers):
         without = self.rng.choice(self._away_on_the_eve())

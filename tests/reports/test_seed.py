@@ -207,7 +207,7 @@ class RefusalTest(TestCase):
 
 class SettlingTest(TestCase):
     def test_children_carry_the_fathers_name(self):
-        settler = settling.Settler(random.Random(1), "630121", Month(2026, 8), LAST)
+        settler = settling.Settler(random.Random(1), "630121", Month(2026, 8), LAST, oldest=75)
         for home in settler.settle("630121100205", 300):
             head = home.persons[0].worker
             if head.relation == "head" and head.sex == "male" and head.ethnic_group == "03":
@@ -215,7 +215,7 @@ class SettlingTest(TestCase):
                 self.assertTrue(all(child.name[0] == head.name[0] for child in children))
 
     def test_nobody_is_registered_before_sixteen(self):
-        settler = settling.Settler(random.Random(2), "630121", Month(2024, 10), LAST)
+        settler = settling.Settler(random.Random(2), "630121", Month(2024, 10), LAST, oldest=75)
         for home in settler.settle("630121100205", 300):
             for person in home.persons:
                 self.assertGreaterEqual(person.age_on(person.known.last_day()), 16)
