@@ -7,6 +7,7 @@ officer's words.
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -125,6 +126,7 @@ _SURNAMES = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def pinyin(name: str) -> tuple[str, str]:
     """What a name is searched by: its reading in one word, and the initials. 单于婉 → chanyuwan, cyw."""
     syllables = [syllable for part in re.split(f"[{MIDDLE_DOT}' .-]+", name) for syllable in _syllables(part)]

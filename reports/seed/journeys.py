@@ -54,7 +54,8 @@ class Trip:
     facts: dict = field(default_factory=dict)
     start_known: Month | None = None
     end_known: Month | None = None
-    transfer: object = None
+    # The columns of its transfer, once recorded.
+    transfer: dict | None = None
 
     def covers(self, day) -> bool:
         return self.started_on <= day and (self.ended_on is None or self.ended_on > day)
