@@ -131,6 +131,7 @@ class Recorder:
 
     def _move(self, person, day, new_village, moment):
         worker = person.worker
+        worker.former_memberships.create(household=worker.household, to_on=day)
         worker.village_id, worker.household, worker.relation = new_village, None, ""
         worker.version += 1
         self._save(worker, moment)

@@ -10,7 +10,7 @@ from officers.pages import page
 from workers import actions, forms, search, standing
 from workers.changes import conflict_of
 from workers.models import Household, Worker
-from workers.views.rows import own_household_or_404, own_person_or_404, posted, with_standing
+from workers.views.rows import own_household_or_404, posted, with_standing
 
 FOUND = 20
 
@@ -29,7 +29,8 @@ def household(request, pk):
     members = with_standing(found.members.valid().visible_to(request.user), day)
     context = {
         "household": found, "members": members, "form": form, "may_enter": may_enter, "today": day,
-        "former": _former(found, request.user), "statuses": list(found.statuses.all()), "out": sum(1 for m in members if m.standing and m.standing.is_working),
+        "former": _former(found, request.user), "statuses": list(found.statuses.all()),
+        "out": sum(1 for m in members if m.standing and m.standing.is_working),
     }
     return render(request, "workers/household.html", context)
 
