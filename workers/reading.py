@@ -13,8 +13,6 @@ from workers import codes
 from workers.histories import History, Period, Rules, Spell, Stay
 from workers.models import FormerMembership, HouseholdStatus, Registration, Transfer, UnnamedGroup, Worker
 
-ALWAYS = (None, None)
-
 
 def rules_of(county: County):
     """The county's calendar and counting rules as a function of the month, each month asked once."""
@@ -52,10 +50,11 @@ def _persons(registered) -> list[History]:
     _add_stays(found, Registration.objects.filter(worker_id__in=numbers), "worker_id")
     _add_spells(found, Transfer.objects.valid().filter(worker_id__in=numbers))
     statuses = HouseholdStatus.objects.order_by().filter(household__members__in=numbers).distinct()
-    if any(history.households_before for history in found.values()):
+    always, for_a_time = _members(found)
+    if for_a_time:
         former = HouseholdStatus.objects.order_by().filter(household__former_memberships__in=before)
         statuses = statuses.union(former)
-    _add_statuses(_memberships(found), statuses)
+    _add_statuses(always, for_a_time, statuses)
     return list(found.values())
 
 
@@ -82,32 +81,33 @@ def _add_households_before(found, rows):
             found[number].households_before = [*found[number].households_before, (to_on, household)]
 
 
-def _memberships(found) -> dict[int, list[tuple[History, Period]]]:
-    """Household → who belongs or belonged to it, and when."""
-    households = defaultdict(list)
+def _members(found) -> tuple[dict[int, list[History]], dict[int, list[tuple[History, Period]]]]:
+    """Household → who has always belonged to it; and → who belonged to it for some days, and which."""
+    always, for_a_time = defaultdict(list), defaultdict(list)
     for history in found.values():
-        since = None
-        for to_on, household in history.households_before:
-            households[household].append((history, (since, to_on)))
-            since = to_on
-        if history.household:
-            households[history.household].append((history, (since, None) if since else ALWAYS))
-    return households
+        if history.households_before:
+            since = None
+            for to_on, household in [*history.households_before, (None, history.household)]:
+                for_a_time[household].append((history, (since, to_on)))
+                since = to_on
+        elif history.household:
+            always[history.household].append(history)
+    return always, for_a_time
 
 
-def _add_statuses(households, rows):
-    """A flag of a household is somebody's on the days on which they belonged to it."""
+def _add_statuses(always, for_a_time, rows):
+    """A flag of a household is somebody's on the days on which they belong to it."""
     for household, kind, *days in rows.values_list("household_id", "kind", "from_on", "to_on"):
-        for history, membership in households.get(household, ()):
-            if period := _common(tuple(days), membership):
-                periods = history.monitored if kind in codes.MONITORED else history.relieved
-                periods.append(period)
+        flag = "monitored" if kind in codes.MONITORED else "relieved"
+        for history in always.get(household, ()):
+            getattr(history, flag).append(tuple(days))
+        for history, membership in for_a_time.get(household, ()):
+            if period := _common(days, membership):
+                getattr(history, flag).append(period)
 
 
-def _common(period: Period, membership: Period) -> Period | None:
+def _common(period, membership) -> Period | None:
     """The days that are in both."""
-    if membership is ALWAYS:
-        return period
     starts, stops = zip(period, membership, strict=True)
     start, stop = max(day or date.min for day in starts), min(day or date.max for day in stops)
     return (start, stop) if start < stop else None

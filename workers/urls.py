@@ -39,7 +39,6 @@ urlpatterns = [
     path("people/transfers/<int:pk>/edit/", transfers.transfer_edit, name="transfer_edit"),
     path("people/transfers/<int:pk>/void/", transfers.transfer_void, name="transfer_void"),
     path("people/transfers/<int:pk>/home/", transfers.homecoming_done, name="homecoming_done"),
-    path("people/<int:pk>/household/leave/", households.person_leave, name="person_leave"),
     path("people/households/<int:pk>/", households.household, name="household"),
     path("people/households/<int:pk>/edit/", households.household_edit, name="household_edit"),
     path("people/households/<int:pk>/add/", households.household_add, name="household_add"),

@@ -12,7 +12,7 @@ from laborreg import bulk
 from laborreg.months import Month
 from officers import audit
 from reports.seed.people import Home, Person
-from workers.models import FormerMembership, Phone, Registration, Transfer, UnnamedGroup
+from workers.models import Phone, Registration, Transfer, UnnamedGroup
 
 BEARERS = {"broker": "broker_id", "point": "point_id"}
 
@@ -143,8 +143,7 @@ class Recorder:
 
     def _move(self, person, day, new_village, moment):
         worker = person.worker
-        former = self._table(FormerMembership)
-        former.insert([former.row(worker_id=worker.pk, household_id=worker.household_id, to_on=day)])
+        worker.former_memberships.create(household=worker.household, to_on=day)
         worker.village_id, worker.household, worker.relation = new_village, None, ""
         worker.version += 1
         self._save(worker, moment)

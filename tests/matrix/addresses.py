@@ -315,7 +315,6 @@ ADDRESSES = {
     "person_reveal": place(person(), post=sent(what="id", reason="核对")),
     "person_closing": place(person(), post=sent(how="died", on="2026-11-01")),
     "person_household": place(person(1), post=sent(household="own"), makes=Household),
-    "person_leave": place(person(1), post=sent()),
     "person_ask": place(
         person(1), post=sent(to_village=cast.FAR, **ASKED), makes=MoveRequest, nothing_for=("county",),
     ),

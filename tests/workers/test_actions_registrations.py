@@ -299,3 +299,5 @@ class Residence(Desk):
         self.assertEqual(household.village_id, cast.NEXT_DOOR)
         self.assertEqual(sorted(household.members.values_list("name", "village_id")),
                          sorted([("王秀英", cast.NEXT_DOOR), ("马军", cast.NEXT_DOOR), ("马老汉", cast.HOME)]))
+        late.refresh_from_db()
+        actions.edit_worker(late, by=self.li, version=late.version, note="去世前在西宁")

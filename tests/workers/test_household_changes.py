@@ -10,6 +10,7 @@ from tests.workers.desk import TODAY, Desk
 from tests.workers.pages import Pages
 from workers import actions
 from workers.models import Household, HouseholdStatus, Worker
+from workers.reading import histories
 from workers.refusals import AlreadyRecorded, Stale
 
 ON = date(2026, 10, 1)
@@ -125,11 +126,11 @@ class Joining(Family):
         self.refuses("may not", self.join, by=self.sun)
         self.refuses("Somebody saved", self.join, version=99, refusal=Stale)
 
-    def test_flags_of_today_must_be_the_same(self):
-        flag = self.flag(self.part)
-        self.refuses("different poverty flags", self.join)
-        actions.end_status(flag, by=self.li, to_on=TODAY)
+    def test_from_the_day_on_the_flags_of_the_household_that_stays_hold(self):
+        self.flag(self.part)
         self.join()
+        found = {each.name: each.relieved for each in histories(cast.HOME)}
+        self.assertEqual((found["马军"], found["马小军"]), ([], []))
 
     def test_of_two_villages(self):
         far = actions.start_household(by=self.zhao, village=cast.FAR, head=cast.worker("孙梅", village=cast.FAR))
@@ -288,8 +289,9 @@ class OnThePages(Family, Pages):
         self.shows(self.page("household_add", q="mayulan"), f"/people/{new.pk}/household/?household={self.household.pk}")
         self.client.post(reverse("person_household", args=[new.pk]), {"household": self.household.pk, "relation": "niece"})
         self.assertEqual(len(self.relations()), 5)
-        self.client.post(reverse("person_leave", args=[new.pk]))
+        self.client.post(reverse("person_household", args=[new.pk]), {"household": "none", "since": "2026-10-01"})
         self.assertEqual(len(self.relations()), 4)
+        self.shows(self.page("household"), "马玉兰", "not a member since 2026-10-01")
 
     def test_a_flag_is_ended_on_its_page(self):
         flag = self.flag()

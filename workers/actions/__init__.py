@@ -5,11 +5,10 @@ from workers.actions.household_changes import (
     change_head,
     edit_household,
     end_status,
-    leave_household,
     merge_households,
     split_household,
 )
-from workers.actions.households import join_household, set_status, start_household
+from workers.actions.households import join_household, leave_household, set_status, start_household
 from workers.actions.lineage import merge_villages, recode_village, rename_village, split_village
 from workers.actions.merging import merge_workers
 from workers.actions.moves import ask_to_let_go, ask_to_take_in, confirm_move, refuse_move, withdraw_move

@@ -1,18 +1,18 @@
-"""What happens to a household: it is put right, splits, joins another, gets another head, loses a member.
+"""What happens to a household: it is put right, splits, joins another, gets another head.
 
-Membership has no dates: past figures follow the household that somebody belongs to now. So a part that splits off takes
-the poverty flags along, and two households join only while their flags of today are the same.
+On the days before a split or a merge everybody belongs to the household of then, and has its poverty flags. From the
+day on a part that splits off has the flags of the whole, and who joins has those of the household that stays.
 """
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
 from workers.actions.days import must_be_past
 from workers.actions.households import FACTS, must_fit, must_not_be_needed, relieve
-from workers.actions.keeping import claim, held, held_row, hold_household_of, keep, only_known, put
+from workers.actions.keeping import claim, held, held_row, keep, only_known, put
+from workers.actions.membership import belong
 from workers.columns import clean_phone
 from workers.models import Household, HouseholdStatus, Worker
 from workers.refusals import AlreadyRecorded, plain_words
@@ -58,7 +58,7 @@ def split_household(household, *, by, version, on, relations) -> Household:
                      address=household.address, is_resettled=household.is_resettled)
     put(part, by)
     _copy_statuses(household, part)
-    _settle_all(going, part, relations, by)
+    _settle_all(going, part, relations, by, since=on)
     _tell("split household", household, by, household=part.pk, persons=len(going), on=on.isoformat())
     return part
 
@@ -75,13 +75,11 @@ def merge_households(household, other, *, by, version, on, relations) -> Househo
     coming = _members(other, by)
     if not coming:
         raise AlreadyRecorded(_("Nobody belongs to this household now."), household)
-    if _flags_today(household) != _flags_today(other):
-        raise Refusal(_("The two households have different poverty flags. Set or end flags until they are the same."))
     claim(household, version)
     claim(other, other.version)
     put(household, by)
     put(other, by)
-    _settle_all(coming, household, relations, by)
+    _settle_all(coming, household, relations, by, since=on)
     _tell("merged households", household, by, household=other.pk, persons=len(coming), on=on.isoformat())
     return household
 
@@ -98,22 +96,6 @@ def change_head(household, *, by, version, relations) -> Household:
     _settle_all(members, household, relations, by)
     _tell("changed head", household, by)
     return household
-
-
-@transaction.atomic
-def leave_household(worker, *, by) -> Worker:
-    """The worker belongs to no household any more; a head leaves only as the last one."""
-    hold_household_of(worker)
-    worker = held(worker, by)
-    household = worker.household
-    if household is None:
-        raise AlreadyRecorded(_("%(name)s belongs to no household.") % {"name": worker.name}, worker)
-    must_not_be_needed(worker)
-    claim(worker, worker.version)
-    worker.household, worker.relation = None, ""
-    keep(worker, by, [])
-    audit.record("left household", worker, by=by, place=worker.village_id, detail={"household": household.pk})
-    return worker
 
 
 @transaction.atomic
@@ -151,14 +133,14 @@ def _members(household, by) -> list[Worker]:
     return [held(member, by) for member in household.members_here.order_by("pk")]
 
 
-def _settle_all(members, household, relations, by):
+def _settle_all(members, household, relations, by, *, since=None):
     """Put them in with their new relations, the head first; judged only when everybody has the new one."""
     for member in members:
         relation = relations.get(member.pk, "")
         if not relation:
             raise Refusal(_("Choose the relation of %(name)s to the head.") % {"name": member.name})
         claim(member, member.version)
-        member.household, member.relation = household, relation
+        belong(member, household, relation, since=since)
         keep(member, by, ["relation"])
     for member in members:
         must_fit(member, household, member.relation)
@@ -172,14 +154,6 @@ def _copy_statuses(household, part):
         HouseholdStatus(household=part, kind=status.kind, from_on=status.from_on, to_on=status.to_on)
         for status in household.statuses.all()
     )
-
-
-def _flags_today(household) -> set[str]:
-    today = clock.today()
-    return {
-        status.kind for status in household.statuses.all()
-        if (not status.from_on or status.from_on <= today) and (not status.to_on or status.to_on > today)
-    }
 
 
 def _facts_of(household) -> dict:

@@ -1,4 +1,4 @@
-"""Households: starting one, joining one, and their poverty flags with dates."""
+"""Households: starting one, joining one, leaving one, and their poverty flags with dates."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -7,40 +7,69 @@ from laborreg.refusals import Refusal
 from officers import audit
 from workers import codes
 from workers.actions.days import must_be_past
-from workers.actions.keeping import check_shape, claim, held, held_row, keep, only_known, put
-from workers.models import Household, HouseholdStatus
+from workers.actions.keeping import check_shape, claim, held, held_row, hold_household_of, keep, only_known, put
+from workers.actions.membership import belong
+from workers.models import Household, HouseholdStatus, Worker
 from workers.refusals import AlreadyRecorded
 
 FACTS = ["number", "group_name", "address", "phone", "is_resettled"]
 
 
 @transaction.atomic
-def start_household(*, by, village, head, **facts) -> Household:
-    """A household of the village with this worker as its head; the worker leaves the household of before."""
+def start_household(*, by, village, head, since=None, **facts) -> Household:
+    """A household of the village with this worker as its head; the worker leaves the household of before.
+
+    Without a day the household was never another, as with `join_household`.
+    """
+    _must_have_begun(since)
     head = held(head, by)
     if head.village_id != getattr(village, "pk", village):
         raise Refusal(_("%(name)s is registered in another village.") % {"name": head.name})
     if head.relation == "head" and head.household_id:
         raise AlreadyRecorded(_("%(name)s is the head of a household already.") % {"name": head.name}, head.household)
     claim(head, head.version)
-    settle(head, None, "head", by, is_new=True, **facts)
+    settle(head, None, "head", by, is_new=True, since=since, **facts)
     keep(head, by, ["relation"])
-    audit.record("started household", head.household, by=by, place=head.village_id)
+    audit.record("started household", head.household, by=by, place=head.village_id, detail=told(since))
     return head.household
 
 
 @transaction.atomic
-def join_household(worker, household, relation, *, by):
-    """Make the worker a member of the household, in this relation to its head."""
+def join_household(worker, household, relation, *, by, since=None):
+    """Make the worker a member of the household, in this relation to its head.
+
+    With a day it is a change: until the day before the worker belonged to the household of before, or to none. Without
+    one it is a correction: the household was never entered, or a wrong one was.
+    """
+    _must_have_begun(since)
     household = held_row(household)
     worker = held(worker, by)
     if (worker.household_id, worker.relation) == (household.pk, relation):
         return worker
     must_not_be_needed(worker)
     claim(worker, worker.version)
-    settle(worker, household, relation, by)
+    settle(worker, household, relation, by, since=since)
     keep(worker, by, ["relation"])
-    audit.record("joined household", worker, by=by, place=worker.village_id, detail={"household": household.pk})
+    detail = {"household": household.pk} | told(since)
+    audit.record("joined household", worker, by=by, place=worker.village_id, detail=detail)
+    return worker
+
+
+@transaction.atomic
+def leave_household(worker, *, by, since=None) -> Worker:
+    """The worker belongs to no household any more, or, without a day, never did; a head leaves only as the last one."""
+    _must_have_begun(since)
+    hold_household_of(worker)
+    worker = held(worker, by)
+    household = worker.household
+    if household is None:
+        raise AlreadyRecorded(_("%(name)s belongs to no household.") % {"name": worker.name}, worker)
+    must_not_be_needed(worker)
+    claim(worker, worker.version)
+    belong(worker, None, since=since)
+    keep(worker, by, [])
+    detail = {"household": household.pk} | told(since)
+    audit.record("left household", worker, by=by, place=worker.village_id, detail=detail)
     return worker
 
 
@@ -64,14 +93,19 @@ def set_status(household, *, by, kind, from_on, to_on=None) -> HouseholdStatus:
     return status
 
 
-def settle(worker, household, relation, by, *, is_new=False, **facts):
+def settle(worker, household, relation, by, *, is_new=False, since=None, **facts):
     """Put the worker, not saved yet, into a household or a new one. Without power, audit or version."""
     if is_new:
         household, relation = _founded(worker, by, facts), "head"
     if household:
         must_fit(worker, household, relation)
         relieve(household, [relation], by)
-        worker.household, worker.relation = household, relation
+        belong(worker, household, relation, since=since)
+
+
+def told(since) -> dict:
+    """The day, where one was said, as the trail keeps it."""
+    return {"on": since.isoformat()} if since else {}
 
 
 def must_fit(worker, household, relation):
@@ -99,6 +133,11 @@ def relieve(household, relations, by):
         claim(gone, gone.version)
         gone.relation = ""
         put(gone, by)
+
+
+def _must_have_begun(since):
+    if since:
+        must_be_past(since)
 
 
 def _must_be_the_only_one(relation, others):

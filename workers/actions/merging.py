@@ -2,8 +2,10 @@
 
 The lines of returns that were filed stay as they were. A registration of the other entry follows only where it tells
 days that the one that stays does not have; else it remains where it is, as with a person who is voided: counting,
-lists and constraints ask valid workers only.
+lists and constraints ask valid workers only. The households of past days follow the registrations of those days.
 """
+
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +14,10 @@ from laborreg.refusals import Refusal
 from officers import audit
 from workers import places
 from workers.actions.checks import born_before, registered_in_the_county
-from workers.actions.days import in_order, shown, stays_of
+from workers.actions.days import in_order, shown, stay_on, stays_of
 from workers.actions.households import must_fit, must_not_be_needed
 from workers.actions.keeping import claim, held, held_row, put
+from workers.actions.membership import DAY, Belonging, belonging, household_on, write
 from workers.actions.person import FACTS, save
 from workers.actions.requests import overtake
 from workers.models import Household, Worker
@@ -32,6 +35,7 @@ def merge_workers(winner, loser, *, by, version, other_version, taken=()) -> Wor
     winner, loser = _held_both(winner, loser, by)
     _must_be_one_person(winner, loser)
     winner_stays, loser_stays = stays_of(winner), stays_of(loser)
+    households = [(winner_stays, belonging(winner)), (loser_stays, belonging(loser))]
     _must_end_alike(winner, winner_stays, loser, loser_stays)
     following = [stay for stay in loser_stays if not any(_share_a_day(stay, other) for other in winner_stays)]
     stays = in_order([*winner_stays, *following])
@@ -46,6 +50,8 @@ def merge_workers(winner, loser, *, by, version, other_version, taken=()) -> Wor
     loser.merged_into, loser.household, loser.relation = winner, None, ""
     put(loser, by)
     save(winner, by)
+    write(loser, [])
+    write(winner, _households_of(stays, households[::-1] if "household" in taken else households))
     _hand_over(winner, loser, following, by)
     if winner.household_id:
         must_fit(winner, winner.household, winner.relation)
@@ -143,6 +149,26 @@ def _take_over(winner, loser, taken):
     for name in taken:
         for column in TOGETHER.get(name, [name]):
             setattr(winner, column, getattr(loser, column))
+
+
+def _households_of(stays, told) -> Belonging:
+    """Until each day on which anything changed: what the entry says that was registered in the person's village then.
+
+    `told` are the registrations and households of each entry; where both were registered there, the first goes before.
+    """
+    days = {day for own, _said in told for stay in own for day in (stay.from_on, stay.to_on)}
+    days |= {to_on for _own, said in told for to_on, _household in said}
+    return [(day, _household_before(day, stays, told)) for day in sorted(days - {None, date.max})]
+
+
+def _household_before(day, stays, told) -> int | None:
+    day -= DAY
+    here = stay_on(stays, day)
+    for own, said in told:
+        stay = stay_on(own, day)
+        if here and stay and stay.village_id == here.village_id and (household := household_on(said, day)):
+            return household
+    return None
 
 
 def _leave_no_household_without_a_head(winner, loser, is_taken):

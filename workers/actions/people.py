@@ -74,11 +74,14 @@ def reveal(worker, *, by, what="id", reason, address="") -> str:
 
 
 def _must_fit_the_ledger(worker):
-    """A corrected birth date must leave room for what is recorded; a corrected sex must fit the relation."""
+    """A corrected birth date must leave room for what is recorded; a corrected sex must fit the relation.
+
+    Who died or left before the household moved away is of it, but no longer of its village: nothing to fit into.
+    """
     first = worker.transfers.valid().first()
     if not first:
         must_be_of_age(worker)
     elif worker.birth_date and first.started_on <= worker.birth_date:
         raise Refusal(_("%(name)s was out for work before that birth date.") % {"name": worker.name})
-    if worker.household_id:
+    if worker.household_id and worker.household.village_id == worker.village_id:
         households.must_fit(worker, worker.household, worker.relation)

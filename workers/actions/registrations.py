@@ -11,6 +11,7 @@ from villages.models import Village
 from workers.actions import households, transfers
 from workers.actions.days import must_be_past, shown, stays_of
 from workers.actions.keeping import claim, held, held_row, just_now, one_at_a_time, put
+from workers.actions.membership import belong
 from workers.actions.person import cleaned_name, elsewhere, holder, must_be_of_age, put_phone, save, write
 from workers.models import Registration, Transfer, Worker
 from workers.refusals import AlreadyRecorded, Elsewhere
@@ -18,7 +19,7 @@ from workers.refusals import AlreadyRecorded, Elsewhere
 
 @transaction.atomic
 def register(*, by, village, name, **person) -> Worker:
-    """Put a person into the ledger, as one of the village since ever, or since `moved_in_on`."""
+    """Put a person into the ledger, as one of the village, and of the household, since ever, or since `moved_in_on`."""
     worker = _enroll(by=by, village=village, name=name, **person)
     audit.record("registered", worker, by=by, place=worker.village_id)
     return worker
@@ -69,7 +70,8 @@ def _enroll(
         _not_twice(worker, by)
     if not at_work:
         must_be_of_age(worker)
-    households.settle(worker, household and held_row(household), relation, by, is_new=new_household)
+    household = household and held_row(household)
+    households.settle(worker, household, relation, by, is_new=new_household, since=moved_in_on)
     save(worker, by)
     if is_back:
         worker.transfers.update(village=home)
@@ -99,7 +101,8 @@ def _back_in_the_county(home, by, id_number, moved_in_on) -> Worker | None:
         words = {"day": shown(stay.to_on)}
         raise Refusal(_("This person left the county on %(day)s. Give the later day on which they moved in.") % words)
     claim(found, found.version)
-    found.village, found.household, found.relation = home, None, ""
+    found.village = home
+    belong(found, None, since=moved_in_on)
     return found
 
 

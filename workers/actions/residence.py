@@ -10,6 +10,7 @@ from villages.models import Village
 from workers.actions.days import must_be_past, shown, stays_of
 from workers.actions.households import must_not_be_needed
 from workers.actions.keeping import claim, cleaned_reason, cleaned_words, held, held_row, hold_household_of, keep, put
+from workers.actions.membership import belong
 from workers.actions.requests import overtake
 from workers.models import Household, Registration, Worker
 from workers.refusals import AlreadyRecorded
@@ -62,7 +63,7 @@ def move_alone(worker, home, on, by, reason) -> Worker:
     must_not_be_needed(worker)
     left = worker.village_id
     _move(worker, home, on, by)
-    worker.household, worker.relation = None, ""
+    belong(worker, None, since=on)
     keep(worker, by, [])
     audit.record("moved", worker, by=by, place=home.pk, detail=_told(left, home, on, reason))
     return worker

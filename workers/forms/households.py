@@ -10,6 +10,7 @@ from workers.forms.parts import DayField, RecordForm, chips, select
 from workers.models import Household, Worker
 
 OWN_HOUSEHOLD = ("own", _("A household of their own"))
+NO_HOUSEHOLD = ("none", _("No household"))
 
 
 def household_choices(village):
@@ -21,26 +22,28 @@ def household_choices(village):
 
 
 class HouseholdForm(RecordForm):
-    """Which household of the village somebody belongs to."""
+    """Which household of the village somebody belongs to, and from which day on; without a day it was never another."""
 
     household = forms.ChoiceField(label=_("Household"), error_messages={"required": _("Choose the household")})
     relation = select(codes.RELATIONS, label=_("Relation to the head"))
+    since = DayField(label=_("From which day on?"), required=False)
 
-    def __init__(self, *args, village, **kwargs):
+    def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["household"].choices = [("", "–"), OWN_HOUSEHOLD, *household_choices(village)]
+        others = [OWN_HOUSEHOLD, NO_HOUSEHOLD] if person.household_id else [OWN_HOUSEHOLD]
+        self.fields["household"].choices = [("", "–"), *others, *household_choices(person.village)]
 
     def clean(self):
         said = super().clean()
-        if said.get("household", "own") != "own" and not said.get("relation"):
+        if said.get("household", "own").isdecimal() and not said.get("relation"):
             self.add_error("relation", _("Choose the relation to the head"))
         return said
 
     @property
     def household_row(self) -> Household | None:
-        """None: one of their own."""
+        """None: one of their own, or none at all."""
         chosen = self.cleaned_data["household"]
-        return None if chosen == "own" else Household.objects.get(pk=chosen)
+        return Household.objects.get(pk=chosen) if chosen.isdecimal() else None
 
 
 class StatusForm(RecordForm):

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from laborreg import clock
 from laborreg.forms import row_number
@@ -11,7 +10,7 @@ from officers.pages import page
 from workers import actions, forms, search, standing
 from workers.changes import conflict_of
 from workers.models import Household, Worker
-from workers.views.rows import own_household_or_404, own_person_or_404, posted, with_standing
+from workers.views.rows import own_household_or_404, posted, with_standing
 
 FOUND = 20
 
@@ -30,7 +29,8 @@ def household(request, pk):
     members = with_standing(found.members.valid().visible_to(request.user), day)
     context = {
         "household": found, "members": members, "form": form, "may_enter": may_enter, "today": day,
-        "statuses": list(found.statuses.all()), "out": sum(1 for m in members if m.standing and m.standing.is_working),
+        "former": _former(found, request.user), "statuses": list(found.statuses.all()),
+        "out": sum(1 for m in members if m.standing and m.standing.is_working),
     }
     return render(request, "workers/household.html", context)
 
@@ -104,15 +104,6 @@ def household_add(request, pk):
 
 
 @page("enter records")
-@require_POST
-def person_leave(request, pk):
-    """Belongs to no household any more."""
-    actions.leave_household(own_person_or_404(request, pk), by=request.user)
-    messages.success(request, _("Saved."))
-    return redirect("person", pk=pk)
-
-
-@page("enter records")
 def status_end(request, pk, status):
     """A poverty flag no longer holds from a day on."""
     found = own_household_or_404(request, pk)
@@ -121,6 +112,12 @@ def status_end(request, pk, status):
     if form.done(request, actions.end_status, flag):
         return _saved(request, found)
     return render(request, "workers/status_end.html", {"form": form, "household": found, "status": flag})
+
+
+def _former(household, officer):
+    """Who belonged to it, and until which day; not who does again."""
+    rows = household.former_memberships.select_related("worker").exclude(worker__household=household.pk)
+    return rows.filter(worker__in=Worker.objects.valid().visible_to(officer)).order_by("-to_on", "worker")
 
 
 def _members(household):

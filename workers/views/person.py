@@ -53,10 +53,12 @@ def _saved(form, person, officer) -> bool:
 
 @page("enter records")
 def person_household(request, pk):
-    """Into a household of the village, or into one of their own."""
+    """Into a household of the village, into one of their own, or out of it."""
     person = own_person_or_404(request, pk)
-    chosen = {"household": row_number(request.GET.get("household")) or person.household_id, "relation": person.relation}
-    form = forms.HouseholdForm(posted(request), village=person.village, initial=chosen)
+    form = forms.HouseholdForm(posted(request), person=person, initial={
+        "household": row_number(request.GET.get("household")) or person.household_id, "relation": person.relation,
+        "since": clock.today() if person.household_id else None,
+    })
     if request.method == "POST" and form.is_valid() and _settled(form, person, request.user):
         messages.success(request, _("Saved."))
         return redirect("person", pk=person.pk)
@@ -64,10 +66,12 @@ def person_household(request, pk):
 
 
 def _settled(form, person, officer):
-    household = form.household_row
-    if household is None:
-        return form.tries(actions.start_household, by=officer, village=person.village, head=person)
-    return form.tries(actions.join_household, person, household, form.cleaned_data["relation"], by=officer)
+    said = {"by": officer, "since": form.cleaned_data["since"]}
+    if household := form.household_row:
+        return form.tries(actions.join_household, person, household, form.cleaned_data["relation"], **said)
+    if form.cleaned_data["household"] == "own":
+        return form.tries(actions.start_household, village=person.village, head=person, **said)
+    return form.tries(actions.leave_household, person, **said)
 
 
 @page("enter records")
