@@ -1,6 +1,7 @@
 """Opening a month: a draft for every village that files in it."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -32,17 +33,18 @@ def open_month(county: County, month: Month, *, by: Officer | None = None) -> in
     opened, is_new = CountyMonth.objects.get_or_create(
         county=county, month=month, defaults={"opened_at": clock.now(), "opened_by": by}
     )
-    there = set(MonthlyReturn.objects.filter(county=county, month=month).values_list("village_id", flat=True))
-    fresh = [
-        MonthlyReturn(county=county, village=village, month=month)
-        for village in Village.objects.under(county.code).filing_in(month)
-        if village.code not in there
-    ]
+    fresh = [MonthlyReturn(county=county, village=village, month=month) for village in without_draft(county, month)]
     MonthlyReturn.objects.bulk_create(fresh, batch_size=500)
     if is_new or fresh:
         detail = {"month": str(month), "drafts": len(fresh)}
         audit.record("opened month", opened, by=by, place=county.code, detail=detail)
     return len(fresh)
+
+
+def without_draft(county: County, month: Month) -> QuerySet[Village]:
+    """Villages that file in the month and have no return of it yet: all, or those that began when it was open."""
+    there = MonthlyReturn.objects.filter(county=county, month=month)
+    return Village.objects.under(county.code).filing_in(month).exclude(pk__in=there.values("village_id"))
 
 
 def _must_follow_typed(county, month):

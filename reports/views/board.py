@@ -54,6 +54,7 @@ def board(request, month):
         "message": progress.message_to(missing, month, days) if missing else "",
         "open_again": _open_again(county, month), "is_newest_locked": month == actions.newest_locked_month(county),
         "seal": seal, "to_open": progress.next_to_open(county, opened.months),
+        "without_draft": 0 if seal else actions.without_draft(county, month).count(),
         "villages": locking.names(seal), "calendar": calendar(county, month, opened.months),
         "days_off": days_off.of(days), "put_off": days_off.put_off(days), "unannounced": days_off.unannounced(days),
         "may_extend": not seal and days.closes_on >= clock.today(),

@@ -53,9 +53,9 @@ class Seeing(BoardCase):
 
     def test_the_number_of_queries_does_not_grow_with_the_villages(self):
         self.only_home_is_approved()
-        self.assertEqual(self.queries(self.zhao, "board", SEPTEMBER), 25)
+        self.assertEqual(self.queries(self.zhao, "board", SEPTEMBER), 26)
         self.submit(SEPTEMBER, FAR, self.sun)
-        self.assertEqual(self.queries(self.zhao, "board", SEPTEMBER), 25)
+        self.assertEqual(self.queries(self.zhao, "board", SEPTEMBER), 26)
 
 
 class Calendar(BoardCase):
@@ -87,6 +87,15 @@ class Opening(BoardCase):
         self.assertContains(page, "November 2026 is open: 3 villages can file.")
         self.assertEqual(MonthlyReturn.objects.filter(month=november).count(), 3)
         self.assertIsNone(self.page("board", november).context["to_open"])
+
+    def test_a_village_that_files_since_the_month_was_opened_gets_its_draft(self):
+        self.assertNotContains(self.page("board", OCTOBER), "has no return of it yet")
+        MonthlyReturn.objects.filter(month=OCTOBER, village=FAR).delete()
+        self.assertContains(self.page("board", OCTOBER), "1 village files in October 2026 and has no return of it yet.")
+        page = self.post(self.zhao, "open_month", month=str(OCTOBER))
+        self.assertContains(page, "October 2026 is open: 1 village can file.")
+        self.assertNotContains(page, "has no return of it yet")
+        self.assertEqual(self.ret(OCTOBER, FAR).state, "draft")
 
     def test_no_month_is_skipped(self):
         page = self.post(self.zhao, "open_month", month="2027-01", came_from="/board/2026-10/")
