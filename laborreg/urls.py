@@ -18,3 +18,4 @@ urlpatterns = [
 ]
 
 handler400 = "laborreg.views.bad_request"
+handler500 = "laborreg.views.server_error"

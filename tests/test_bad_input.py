@@ -309,10 +309,12 @@ class Failures(Walk):
         for language in ("en", "zh-hans"):
             client = self.browser("li")
             client.cookies["django_language"] = language
-            with mock.patch("workers.views.people.Query", side_effect=RuntimeError("secret")), self.assertLogs("django"):
+            with mock.patch("workers.views.people.Query", side_effect=RuntimeError("secret")), self.assertLogs("laborreg.incident") as log:
                 answer = client.get("/people/")
             self.tells(language, answer, 500)
             self.assertIn("no-store", answer["Cache-Control"])
+            self.assertIn(log.output[0].split()[1].rstrip(":"), text_of(answer))
+            self.assertIn("RuntimeError", log.output[0])
             self.assertRegex(text_of(answer), r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
 
     def test_a_refusal_where_there_is_no_page_to_go_back_to(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from laborreg import crypto
 from laborreg.codes import under
 from laborreg.refusals import Refusal
 from officers import roles
@@ -18,6 +19,8 @@ from villages.accounts_forms import AccountForm, FilterForm, PlaceForm, Successo
 from villages.models import Posting
 
 A_PAGE = 50
+# The first password in the session, between issuing and showing it.
+SLIP = "first password"
 
 
 @page("issue accounts")
@@ -83,10 +86,24 @@ def _wished(request):
 
 
 def _slip(request, officer, password):
-    """Shown once, never kept: the page that tells a first password."""
-    officer = Officer.objects.get(pk=officer.pk)
+    """To the page that tells a first password; until it is shown there it is kept enciphered."""
+    cipher, version = crypto.encipher(password)
+    request.session[SLIP] = [officer.pk, cipher.hex(), version]
+    return redirect("account_slip", officer.pk)
+
+
+@page("issue accounts")
+@never_cache
+def account_slip(request, pk):
+    """A first password, shown once: opened again, the page only says that it was."""
+    officer = _account_of(request, pk)
+    number, cipher, version = request.session.pop(SLIP, [None, "", 0])
+    if number != officer.pk:
+        messages.info(request, _("A first password is shown once. If it was not noted, give a new one."))
+        return redirect("account", pk)
     return render(request, "villages/accounts_password.html", {
-        "account": officer, "password": password, "place": officer.place, "address": request.build_absolute_uri("/"),
+        "account": officer, "password": crypto.decipher(bytes.fromhex(cipher), version), "place": officer.place,
+        "address": request.build_absolute_uri("/"),
     })
 
 

@@ -10,7 +10,10 @@ from villages.models import FROM_THE_START, CountySettings
 
 
 def _number(setting):
+    words = {"setting": setting.label, "low": setting.low, "high": setting.high}
+    wrong = _("%(setting)s: choose a number from %(low)d to %(high)d.") % words
     return forms.IntegerField(
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], wrong),
         label=setting.label, help_text=setting.effect, min_value=setting.low, max_value=setting.high, required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )

@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/new/", accounts_views.account_new, name="account_new"),
     path("accounts/<int:pk>/", accounts_views.account, name="account"),
     path("accounts/<int:pk>/reset/", accounts_views.account_reset, name="account_reset"),
+    path("accounts/<int:pk>/password/", accounts_views.account_slip, name="account_slip"),
     path("accounts/<int:pk>/disable/", accounts_views.account_disable, name="account_disable"),
     path("accounts/<int:pk>/enable/", accounts_views.account_enable, name="account_enable"),
     path("accounts/<int:pk>/postings/", accounts_views.posting_add, name="posting_add"),

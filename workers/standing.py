@@ -168,6 +168,13 @@ def away_count(village: str, day) -> int:
     return persons + sum(max(group.persons - group.named, 0) for group in groups)
 
 
+def unnamed_away(groups, day) -> int:
+    """How many of some groups' persons are away on a day and not named yet."""
+    out = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+    found = with_named(groups.filter(out, voided_at__isnull=True, started_on__lte=day)).exclude(destination=_own_township())
+    return sum(max(group.persons - group.named, 0) for group in found)
+
+
 def away_groups(numbers, village: str, day):
     return with_named(UnnamedGroup.objects.filter(pk__in=numbers, voided_at__isnull=True, started_on__lte=day)).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gt=day)

@@ -1,8 +1,22 @@
 """What the form parts need and a template cannot say."""
 
 from django import template
+from django.utils.translation import get_language
 
 register = template.Library()
+
+
+# What ends a sentence, in either language.
+_ENDS = (".", "!", "?", "…", "。", "！", "？", ":", "：")
+
+
+@register.filter
+def sentence(text):
+    """With a full stop at the end: some errors are written as one, Django's and the short ones are not always."""
+    text = str(text)
+    if not text or text.endswith(_ENDS):
+        return text
+    return text + ("。" if (get_language() or "").startswith("zh") else ".")
 
 
 @register.filter
@@ -23,13 +37,13 @@ def wrong_places(context):
 
 def _places(form):
     if hasattr(form, "management_form"):
-        yield from (("", error) for error in form.non_form_errors())
+        yield from (("", sentence(error)) for error in form.non_form_errors())
         for each in form:
             yield from _places(each)
         return
-    yield from (("", error) for error in form.non_field_errors())
+    yield from (("", sentence(error)) for error in form.non_field_errors())
     for field in form:
-        yield from (("#" + first_control(field), error) for error in field.errors)
+        yield from (("#" + first_control(field), sentence(error)) for error in field.errors)
 
 
 @register.filter

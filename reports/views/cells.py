@@ -18,7 +18,7 @@ from reports.views.desk import tag_of
 from reports.views.finding import return_or_404, source_of
 from workers import codes, places
 from workers.ledger import BY_KEY, YUAN, Event
-from workers.models import Household, Worker
+from workers.models import Household, Transfer, Worker
 from workers.regions import REGIONS
 
 PAGE = 100
@@ -94,6 +94,8 @@ class Names:
         self.behind, self.kind = behind, kind
         numbers = [each.key[1] for each in behind if not each.is_group]
         people = Worker.objects.valid().visible_to(officer).filter(pk__in=numbers)
+        trips = Transfer.objects.valid().visible_to(officer).filter(worker__in=numbers, month_only=True)
+        self.month_only = set(trips.values_list("worker", "started_on"))
         self.pinyin = dict(people.values_list("pk", "name_pinyin"))
         self.heads = self._heads(officer) if kind == IN_HOUSEHOLDS else {}
 
@@ -116,9 +118,30 @@ class Names:
         return (str(each.month) if self.kind == LATE else "", by_name)
 
     def row(self, each: Behind) -> Row:
-        words = {PEOPLE: _work, EVENTS: _event, LATE: _late, IN_HOUSEHOLDS: self._members}[self.kind](each)
+        words = {PEOPLE: self._work, EVENTS: self._event, LATE: _late, IN_HOUSEHOLDS: self._members}[self.kind](each)
         cells = [(heading, *said) for heading, said in zip(HEADINGS[self.kind], words, strict=True)]
         return Row(self._name(each), self._url(each), _facts(each.line), each.share, each.is_group, cells)
+
+    def _work(self, each: Behind):
+        line = each.line
+        if not line.destination:
+            return [("", "")] * len(HEADINGS[PEOPLE])
+        return [
+            _place(each), self._day(each, line.started_on), (_word(codes.SECTIONS, line.section), _word(codes.JOBS, line.job)),
+            (_word(codes.CHANNELS, line.channel), line.bearer),
+            (f"{line.pay:,}" if line.pay is not None else "", ""),
+        ]
+
+    def _event(self, each: Behind):
+        return [self._day(each, each.on), _place(each), (_word(codes.REASONS, each.reason), "")]
+
+    def _day(self, each: Behind, day):
+        """A departure of which only the month is known says so, as far as the ledger still knows it."""
+        if not day:
+            return "", ""
+        if not each.is_group and not each.reason and (each.key[1], day) in self.month_only:
+            return f"{day:%Y-%m}", _("only the month is known")
+        return day.isoformat(), ""
 
     def _members(self, each: Behind):
         head = self.heads.get(each.household)
@@ -145,22 +168,6 @@ def _facts(line) -> str:
         return ""
     age = str(line.age) if line.age is not None else dict(codes.AGE_BANDS).get(line.age_band, "")
     return " · ".join(str(part) for part in (dict(codes.SEXES).get(line.sex, ""), age) if part)
-
-
-def _work(each: Behind):
-    line = each.line
-    if not line.destination:
-        return [("", "")] * len(HEADINGS[PEOPLE])
-    return [
-        _place(each), (line.started_on.isoformat() if line.started_on else "", ""),
-        (_word(codes.SECTIONS, line.section), _word(codes.JOBS, line.job)),
-        (_word(codes.CHANNELS, line.channel), line.bearer),
-        (f"{line.pay:,}" if line.pay is not None else "", ""),
-    ]
-
-
-def _event(each: Behind):
-    return [(each.on.isoformat(), ""), _place(each), (_word(codes.REASONS, each.reason), "")]
 
 
 def _late(each: Behind):

@@ -110,6 +110,9 @@ class MonthCard:
         if self.days.is_closed:
             return {"label": _("Closed"), "tone": "bad", "icon": "lock"}
         if left < 0:
+            if self.days.extended_by:
+                words = _("Open until %(day)s") % {"day": self.days.closes_on}
+                return {"label": words, "tone": "warn", "icon": "calendar-days"}
             words = ngettext("%(n)d day overdue", "%(n)d days overdue", -left) % {"n": -left}
             return {"label": words, "tone": "bad", "icon": "calendar-days"}
         if left == 0:

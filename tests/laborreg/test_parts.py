@@ -78,7 +78,7 @@ class TestErrorSummary:
     def test_it_counts_and_leads_to_each_field(self):
         html = part("error_summary", form=Departure({}))
         assert "There are 3 things to put right" in html
-        assert '<a href="#id_name">Enter the name</a>' in html
+        assert '<a href="#id_name">Enter the name.</a>' in html
         assert '<a href="#id_scope_0">Choose where the person went</a>' in html
         assert "<li>October is closed</li>" in html
 

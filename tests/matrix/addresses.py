@@ -266,6 +266,7 @@ ADDRESSES = {
     "account_new": Address(post=sent(**NEW_ACCOUNT), by="wang", makes=Officer),
     "account": place(account),
     "account_reset": place(account, post=sent(), by="wang"),
+    "account_slip": place(account),
     "account_disable": place(account, post=sent(), by="wang"),
     "account_enable": place(account, post=sent(), by="wang", prepare=disabled),
     "posting_add": place(account, post=sent(place=cast.NEXT_DOOR), by="wang", makes=Posting),

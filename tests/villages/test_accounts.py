@@ -256,13 +256,16 @@ class Pages(Accounts):
             client.get("/accounts/")
 
     def test_an_account_is_issued_and_its_password_shown_once(self):
-        response = self.signed("wang").post("/accounts/new/", {
+        client = self.signed("wang")
+        response = client.post("/accounts/new/", {
             "role": "village", "village": cast.NEXT_DOOR, "name": "陈建国", "username": "chen", "phone": "",
         })
+        slip, response = response.url, client.get(response.url)
         chen = Officer.objects.get(username="chen")
         self.assertTrue(chen.check_password(response.context["password"]))
         self.assertContains(response, response.context["password"])
         self.assertIn("no-store", response["Cache-Control"])
+        self.assertNotContains(client.get(slip, follow=True), response.context["password"])
 
     def test_the_form_keeps_what_was_typed(self):
         client = self.signed("wang")
@@ -310,7 +313,7 @@ class Pages(Accounts):
         client.post(f"/accounts/{pk}/enable/")
         client.post(f"/accounts/{pk}/postings/", {"place": cast.NEXT_DOOR})
         self.assertEqual(self.fresh(self.li).posts, [cast.HOME, cast.NEXT_DOOR])
-        self.assertContains(client.post(f"/accounts/{pk}/reset/"), "shown only now")
+        self.assertContains(client.post(f"/accounts/{pk}/reset/", follow=True), "shown only now")
         client.post(f"/accounts/postings/{self.li.postings.get(place_code=cast.HOME).pk}/end/")
         self.assertEqual(self.fresh(self.li).posts, [cast.NEXT_DOOR])
         chen, _password = self.issue(post=cast.HOME)

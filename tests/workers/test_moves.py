@@ -304,7 +304,10 @@ class OnThePages(Asked, Pages):
     def test_the_old_village_asks_from_the_persons_page(self):
         address = reverse("person_ask", args=[self.who.pk])
         self.shows(self.client.get(reverse("person", args=[self.who.pk])), address)
-        self.shows(self.client.get(address), "城关镇", "东门村", "元树尔村")
+        self.shows(self.client.get(address), "城关镇", "元树尔村")
+        far = self.client.get(address, {"township": cast.FAR[:9]})
+        self.shows(far, "东门村")
+        self.hides(far, "元树尔村")
         page = self.client.post(address, self.SENT | {"to_village": cast.FAR}, follow=True)
         self.shows(page, "东门村", "Marriage", "Withdraw the request")
         self.hides(page, "Confirm the move")

@@ -13,7 +13,7 @@ from workers.forms.households import (
 )
 from workers.forms.parts import UNKNOWN, VillageForm, VoidForm
 from workers.forms.people import PersonEditForm, PersonForm, PhoneForm, RevealForm
-from workers.forms.residence import ClosingForm, LetGoForm, MoveForm, RefuseForm, TakeInForm
+from workers.forms.residence import ClosingForm, LetGoForm, MoveForm, RefuseForm, TakeInForm, TownshipForm
 from workers.forms.transfers import (
     ChangeJobForm,
     CorrectionForm,

@@ -58,6 +58,23 @@ class AskForm(RecordForm):
         return said | {"whole_household": is_whole}
 
 
+class TownshipForm(forms.Form):
+    """In which township the village lies: a county has too many villages for one list."""
+
+    township = forms.ChoiceField(label=_("In which township?"), widget=forms.Select(attrs={"data-autosubmit": ""}))
+
+    def __init__(self, *, choices, chosen):
+        super().__init__(initial={"township": chosen})
+        self.chosen, self.fields["township"].choices = chosen, choices
+
+    @classmethod
+    def of(cls, villages, wanted):
+        """Of some villages; none is chosen where the wanted one is not among theirs."""
+        labels = {village.township_id: village.township.label for village in villages}
+        choices = [("", _("All townships")), *labels.items()]
+        return cls(choices=choices, chosen=wanted if wanted in labels else "")
+
+
 class LetGoForm(AskForm):
     """Somebody of the own village moves to one of another officer."""
 

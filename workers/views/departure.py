@@ -74,6 +74,8 @@ class Trip:
         self.request, self.draft, self.answers = request, draft, answers
         self.worker = self._worker()
         self.group = own_group_or_404(request, answers["group"]) if answers["group"] else None
+        if self.group:
+            self.group.place = places.label(self.group.destination)
         self.village = self.worker.village if self.worker else chosen_village(request, answers["village"])
 
     def _worker(self):

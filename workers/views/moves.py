@@ -97,10 +97,13 @@ def person_ask(request, pk):
     if not others.exists():
         raise Http404
     others = others.select_related("township").order_by("code")
-    form = forms.LetGoForm(posted(request), villages=others, initial={"on": clock.today()})
+    near = "" if request.method == "POST" else person.village.township_id
+    townships = forms.TownshipForm.of(others, request.GET.get("township", near))
+    shown = others.under(townships.chosen) if townships.chosen else others
+    form = forms.LetGoForm(posted(request), villages=shown, initial={"on": clock.today()})
     if asked := form.done(request, actions.ask_to_let_go, person):
         return _asked(request, asked)
-    context = {"form": form, "person": with_standing([person], clock.today())[0]}
+    context = {"form": form, "townships": townships, "person": with_standing([person], clock.today())[0]}
     return render(request, "workers/person_ask.html", context)
 
 

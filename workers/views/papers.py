@@ -47,7 +47,7 @@ def blank_paper(request):
     return render(request, "workers/blank_paper.html", {
         "village": village, "rows": range(BLANK_ROWS), "now": clock.now(),
         "channels": codes.CHANNELS, "forms": codes.FORMS, "sections": codes.SECTIONS, "reasons": codes.REASONS,
-        "plans": codes.PLANS,
+        "plans": codes.PLANS, "no_id_reasons": codes.NO_ID_REASONS,
     })
 
 

@@ -14,7 +14,7 @@ from officers.throttle import address_of
 from villages.models import Village
 from workers import actions, codes, forms, places, regions, search, standing
 from workers.changes import changes_of
-from workers.models import MoveRequest, Transfer, Worker
+from workers.models import MoveRequest, Transfer, UnnamedGroup, Worker
 from workers.views.answers import pay_words
 from workers.views.rows import person_or_404, with_standing
 
@@ -97,6 +97,14 @@ class Query:
         if self.sort == "pay":
             rows = rows.annotate(pay_now=Subquery(working.values("pay")[:1])).exclude(pay_now=None)
         return rows.select_related("village__township").order_by(*SORTS[self.sort][1])
+
+    @property
+    def unnamed(self) -> int:
+        """Who is away besides those listed: nobody's name is known."""
+        if self.view not in ("", "away") or self.q or self.region or self.industry or not self.is_small:
+            return 0
+        groups = UnnamedGroup.objects.visible_to(self.officer)
+        return standing.unnamed_away(groups.under(self.place) if self.place else groups, self.day)
 
     @property
     def people(self):
