@@ -275,3 +275,17 @@ NEEDS = [
     ("loan", _("A loan for a business")),
     ("rights", _("Help with unpaid wages or injury")),
 ]
+
+# Sheets on their way into the ledger.
+SHEET_KINDS = [
+    ("workers", _("Workers and households")), ("transfers", _("Departures and homecomings")),
+    ("ledger", _("Workers with their departures")),
+]
+BATCH_STATES = [
+    ("uploaded", _("Uploaded")), ("staging", _("Being read")), ("staged", _("Ready to look at")),
+    ("committing", _("Being written")), ("committed", _("In the ledger")), ("failed", _("Failed")),
+    ("canceled", _("Canceled")), ("undone", _("Undone")),
+]
+VERDICTS = [
+    ("new", _("New")), ("changed", _("Changed")), ("same", _("The same")), ("doubt", _("In doubt")), ("wrong", _("Wrong")),
+]

@@ -1,0 +1,18 @@
+"""What the room keeps, a file a noun: the ledger, and the sheets on their way into it."""
+
+from workers.models.drafts import Draft
+from workers.models.groups import UnnamedGroup
+from workers.models.households import Household, HouseholdStatus
+from workers.models.moves import MoveRequest, MoveRequestQuerySet
+from workers.models.people import FormerMembership, Worker, WorkerQuerySet
+from workers.models.phones import Phone
+from workers.models.registrations import Registration
+from workers.models.sheets import Batch, Matching, StagedRow
+from workers.models.transfers import Transfer, TransferQuerySet
+from workers.models.visits import Verification, VerificationQuerySet
+
+__all__ = [
+    "Batch", "Draft", "FormerMembership", "Household", "HouseholdStatus", "Matching", "MoveRequest",
+    "MoveRequestQuerySet", "Phone", "Registration", "StagedRow", "Transfer", "TransferQuerySet", "UnnamedGroup",
+    "Verification", "VerificationQuerySet", "Worker", "WorkerQuerySet",
+]
