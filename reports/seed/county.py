@@ -16,6 +16,7 @@ from officers.models import Demo, Officer
 from reports import filing
 from reports.seed import office as office_of
 from reports.seed import story as stories
+from reports.seed.desk import Desk
 from reports.seed.journeys import FESTIVALS, Habits, Traveler
 from reports.seed.landing import Landing, land
 from reports.seed.months import NOW, Filing, on_day
@@ -105,6 +106,7 @@ class Demonstration:
         today = self.size.until.last_day() + timedelta(days=NOW)
         with on_day(today):
             asked = Visits(SEED, self.office.of, today, self.story).record()
+            Desk(SEED, self.county, self.office, self.story, today).lay()
         self.say(f"{asked} visits")
         Demo.objects.create(today=today)
 

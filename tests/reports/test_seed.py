@@ -12,14 +12,14 @@ from laborreg.months import Month
 from officers import audit, demo
 from officers.models import Demo, Officer
 from reports import checks, filing, totals
-from reports.models import MonthlyReturn, ReturnVersion, Seal
+from reports.models import Extension, MonthlyReturn, ReturnVersion, Scan, Seal, TownshipReport
 from reports.seed import people as settling
 from reports.seed.county import Size, seed_county
 from reports.seed.story import Story
 from tests import cast
 from villages.models import County, Posting
 from workers import ledger, standing, visits
-from workers.models import Household, Phone, Registration, Transfer, UnnamedGroup, Verification, Worker
+from workers.models import Household, MoveRequest, Phone, Registration, Transfer, UnnamedGroup, Verification, Worker
 from workers.reading import rules_of
 
 STORY = Story(workers=130, away=44, labor_force=100)
@@ -127,6 +127,14 @@ class DemonstrationTest(TestCase):
         )
         self.assertFalse(ending.exists())
         self.assertFalse(visits.stale(Transfer.objects.filter(village=STORY.village), date(2026, 11, 4), 90).exists())
+
+    def test_the_desks_are_not_empty_and_the_story_s_village_has_nothing_of_it(self):
+        told = {STORY.village, STORY.deserted}
+        self.assertEqual([scan.kind for scan in Scan.objects.all()], ["pdf"] * TownshipReport.objects.count())
+        self.assertTrue(TownshipReport.objects.exclude(township=STORY.township).exists())
+        self.assertFalse(Extension.objects.filter(area_code__startswith=STORY.township).exists())
+        for asked in MoveRequest.objects.all():
+            self.assertEqual({asked.from_village_id, asked.to_village_id} & told, set())
 
     def test_most_of_those_away_were_asked_within_three_months(self):
         today = date(2026, 11, 4)
