@@ -45,10 +45,7 @@ registered AS (
 ),
 stay AS MATERIALIZED (
     SELECT who, persons, village, from_on, to_on,
-           LEAD(from_on) OVER lived AS next_from,
-           -- Registered in the county on the day before it began, and on the day after it was over.
-           COALESCE(LAG(to_on) OVER lived = from_on, FALSE) AS follows,
-           COALESCE(LEAD(from_on) OVER lived = to_on, FALSE) AS goes_on
+           LAG(to_on) OVER lived AS last_to, LEAD(from_on) OVER lived AS next_from
     FROM registered JOIN person USING (who)
     WINDOW lived AS (PARTITION BY who ORDER BY from_on)
 ),
@@ -64,7 +61,7 @@ spell AS (
     FROM workers_unnamedgroup
     WHERE village_id >= %(county)s AND village_id < %(after_county)s AND voided_at IS NULL
 ),
-work AS (
+work AS MATERIALIZED (
     SELECT who, persons, village, transfer, {later}(started_on, from_on) AS from_on, {earlier}(ended_on, to_on) AS to_on,
            CASE WHEN substr(destination, 1, 1) NOT BETWEEN '0' AND '9' THEN 'abroad'
                 WHEN substr(destination, 1, 2) IN ('71', '81', '82') THEN 'abroad'
@@ -80,24 +77,24 @@ work AS (
            -- Why and what then is said of the end of the transfer, not of a move that ended being away.
            CASE WHEN ended_on <= to_on THEN reason ELSE '' END AS reason,
            CASE WHEN ended_on <= to_on THEN plan ELSE '' END AS plan,
-           started_on > from_on OR follows AS registered_before,
-           ended_on < to_on OR goes_on AS registered_after
+           -- On the day before, and on the day after.
+           started_on > from_on OR COALESCE(last_to = from_on, FALSE) AS registered_before,
+           ended_on < to_on OR COALESCE(next_from = to_on, FALSE) AS registered_after
     FROM stay JOIN spell USING (who)
     WHERE started_on < to_on AND ended_on > from_on
 ),
 
--- Gaps and islands: a piece of work that begins on the day on which another ended belongs to the same stint.
--- The village in which somebody was away on the day before, and on the day after; none if not away on it.
+-- One person's pieces of work never overlap: those of one stint touch, where one ends the next begins.
+-- With each the village in which somebody was away on the day before, and on the day after; none if not away on it.
 run AS MATERIALIZED (
     SELECT work.*,
-           CASE WHEN LAG(to_on) OVER worked = from_on THEN 0 ELSE 1 END AS begins,
-           CASE WHEN LEAD(from_on) OVER worked = to_on THEN 0 ELSE 1 END AS ends,
-           CASE WHEN LAG(to_on) OVER worked = from_on AND LAG(region) OVER worked <> 'township'
-                THEN LAG(village) OVER worked END AS away_before,
-           CASE WHEN LEAD(from_on) OVER worked = to_on AND LEAD(region) OVER worked <> 'township'
-                THEN LEAD(village) OVER worked END AS away_after
+           CASE WHEN earlier.who IS NULL THEN 1 ELSE 0 END AS begins,
+           CASE WHEN later.who IS NULL THEN 1 ELSE 0 END AS ends,
+           CASE WHEN earlier.region <> 'township' THEN earlier.village END AS away_before,
+           CASE WHEN later.region <> 'township' THEN later.village END AS away_after
     FROM work
-    WINDOW worked AS (PARTITION BY who ORDER BY from_on)
+    LEFT JOIN work earlier ON earlier.who = work.who AND earlier.to_on = work.from_on
+    LEFT JOIN work later ON later.who = work.who AND later.from_on = work.to_on
 ),
 
 -- Left, came home and moved; those that happened before anything that is still followed are left out.
@@ -251,7 +248,7 @@ stock AS (
     GROUP BY village
 ),
 
--- Stints of this year. `number` counts a person's stints from the earliest known one on.
+-- Gaps and islands: the stints of this year. `number` counts a person's stints from the earliest known one on.
 numbered AS (
     SELECT who, persons, from_on, to_on, begins, ends, channel, region, form,
            SUM(begins) OVER (PARTITION BY who ORDER BY from_on ROWS UNBOUNDED PRECEDING) AS number
@@ -269,9 +266,7 @@ stint AS (
 ),
 ranked AS (
     SELECT stint.*,
-           number = MAX(CASE WHEN is_counting THEN number END) OVER (PARTITION BY who) AS is_newest_counting,
-           -- The earliest known stint is number 1, and it is of this year only if it starts in it.
-           MAX(CASE WHEN number = 1 AND from_on >= %(year_from)s THEN 1 ELSE 0 END) OVER (PARTITION BY who) = 1 AS is_first
+           number = MAX(CASE WHEN is_counting THEN number END) OVER (PARTITION BY who) AS is_newest_counting
     FROM stint
 ),
 worked AS (
@@ -282,7 +277,7 @@ worked AS (
            COUNT(*) FILTER (WHERE NOT is_counting AND to_on < %(stop)s) AS short,
            MAX(CASE WHEN is_newest_counting THEN region END) AS region,
            MAX(CASE WHEN is_newest_counting THEN form END) AS form,
-           MAX(CASE WHEN is_newest_counting AND is_first THEN 1 END) AS is_first
+           MAX(CASE WHEN number = 1 AND from_on >= %(year_from)s THEN 1 END) AS is_new
     FROM ranked
     GROUP BY who
 ),
@@ -301,7 +296,7 @@ year AS (
            SUM(persons) FILTER (WHERE region = 'province') AS province,
            SUM(persons) FILTER (WHERE region = 'other_province') AS other_province,
            SUM(persons) FILTER (WHERE region = 'abroad') AS abroad,
-           SUM(persons) FILTER (WHERE is_first = 1) AS "first",
+           SUM(persons) FILTER (WHERE times > 0 AND is_new = 1) AS "first",
            SUM(persons) FILTER (WHERE form = 'own_business') AS own_business,
            SUM(persons) FILTER (WHERE times > 0 AND to_on = %(stop)s AND in_labor_force) AS in_force,
            SUM(persons) FILTER (WHERE times > 0 AND is_relieved = 1) AS relieved
@@ -312,12 +307,20 @@ year AS (
 ),
 
 -- Income by month: a transfer's days of a month are added over moves before they are rounded.
+paying AS MATERIALIZED (
+    SELECT who, persons, transfer, pay, {day}(from_on) AS from_on, {day}(to_on) AS to_on
+    FROM work
+    WHERE pay > 0 AND to_on > %(year_from)s
+),
+days AS MATERIALIZED (
+    SELECT month, stop, {day}(first_day) AS month_from, {day}(stop) AS month_to FROM calendar
+),
 paid AS (
-    SELECT who, persons, month, stop, transfer, pay,
-           SUM({day}({earlier}(to_on, stop)) - {day}({later}(from_on, first_day))) AS days
-    FROM run CROSS JOIN calendar
-    WHERE from_on < stop AND to_on > first_day AND pay > 0 AND to_on > %(year_from)s
-    GROUP BY who, persons, month, stop, transfer, pay
+    SELECT who, transfer, month, MAX(stop) AS stop, MAX(persons) AS persons, MAX(pay) AS pay,
+           SUM({earlier}(to_on, month_to) - {later}(from_on, month_from)) AS days
+    FROM paying CROSS JOIN days
+    WHERE from_on < month_to AND to_on > month_from
+    GROUP BY who, transfer, month
 ),
 earned AS (
     -- The last registered day of a month lies in the newest stay that began in it or before.
