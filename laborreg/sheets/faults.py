@@ -1,0 +1,54 @@
+"""What is said of a file that is not taken: the fault, and the way out."""
+
+from django.utils.translation import gettext as _
+
+from laborreg.refusals import Refusal
+
+MEGABYTE = 1_000_000
+LARGEST_FILE = 40 * MEGABYTE
+LARGEST_UNPACKED = 300 * MEGABYTE
+MOST_ROWS = 300_000
+# Columns right of this hold nothing of ours; they are not read.
+MOST_COLUMNS = 300
+
+
+class NotTaken(Refusal):
+    """A file that cannot be read. The sentence is made when it is shown, in the language of who reads it then."""
+
+    def __init__(self, code: str, **about):
+        Exception.__init__(self, code)
+        self.code, self.about = code, about
+
+    @property
+    def message(self) -> str:
+        return SENTENCES[self.code]() % ({"rows": MOST_ROWS, "size": LARGEST_FILE // MEGABYTE} | self.about)
+
+    def __str__(self):
+        return self.message
+
+    def __reduce__(self):
+        return _made_again, (self.code, self.about)
+
+
+def _made_again(code, about):
+    return NotTaken(code, **about)
+
+
+SENTENCES = {
+    "encrypted": lambda: _("This file is locked with a password. Open it, remove the password, save it, then choose it again."),
+    "xlsb": lambda: _("This is a binary workbook (.xlsb). Open it, choose “Save as”, Excel workbook (.xlsx), then choose that file."),
+    "macro": lambda: _("This workbook holds macros. Open it, choose “Save as”, Excel workbook (.xlsx), then choose that file."),
+    "strict": lambda: _("This is a “Strict Open XML” workbook. Open it, choose “Save as”, Excel workbook (.xlsx), then choose that file."),
+    "corrupt": lambda: _("This file is damaged and cannot be read. Open it, save it again as .xlsx, then choose that file."),
+    "empty": lambda: _("There is nothing in this file. Check that you chose the right one."),
+    "too_large": lambda: _("This file is larger than %(size)s MB. Keep only the sheet that is needed, or send it township by township."),
+    "too_long": lambda: _("This sheet has more than %(rows)s rows. Split it, for instance by township, and choose the parts one by one."),
+    "bomb": lambda: _(
+        "This file grows too large when it is opened. Copy the rows that are needed into a new workbook, save it, then choose that one."
+    ),
+    "type": lambda: _("This is not a spreadsheet. Files that can be read are .xlsx, .xls, .ods and .csv."),
+    "html": lambda: _(
+        "This file is a web page under the name of a workbook. Open it in Excel or WPS, choose “Save as”, Excel workbook (.xlsx), "
+        "then choose that file."
+    ),
+}
