@@ -2,16 +2,16 @@
 
 On the database that is configured, for its newest month or the one named. First every figure of every village must be
 what bench/by_hand.sql finds; any difference is printed and the bench fails. Then both are measured interleaved, and
-freezing beside them: on SQLite in CPU seconds of this process, on PostgreSQL in seconds on the clock, as its server does
-part of the work. Last, what counting and freezing the whole month holds in memory, in a process of its own.
+freezing beside them, in CPU seconds of this process and of the PostgreSQL server's process that works for it, which so
+has to be on this machine. Last, what counting and freezing the whole month holds in memory, in a process of its own.
 """
 
 import os
 import subprocess
 import sys
-from resource import RUSAGE_SELF, getrusage
+from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
+from time import process_time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laborreg.settings")
 
@@ -60,7 +60,16 @@ class Case:
 
 
 def now() -> float:
-    return perf_counter() if connection.vendor == "postgresql" else process_time()
+    return process_time() + (server_time() if connection.vendor == "postgresql" else 0)
+
+
+def server_time() -> float:
+    """CPU seconds so far of the server's process behind this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [number] = cursor.fetchone()
+    facts = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+    return (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def timed(work, *args) -> float:
@@ -94,10 +103,15 @@ def differences(case: Case) -> list[str]:
 
 def hold(case: Case):
     """Print how many MB the process held at most: more than at rest, and in all."""
-    at_rest = getrusage(RUSAGE_SELF).ru_maxrss
+    at_rest = most_held()
     frozen(case)
-    most = getrusage(RUSAGE_SELF).ru_maxrss
-    print((most - at_rest) // 1024, most // 1024)
+    print(most_held() - at_rest, most_held())
+
+
+def most_held() -> int:
+    """MB; `getrusage` would start from what the process held that started this one."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) // 1024
 
 
 def held(case: Case) -> tuple[int, int]:

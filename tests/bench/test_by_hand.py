@@ -11,14 +11,23 @@ from reports.models import MonthlyReturn
 from tests import cast
 from tests.workers.desk import Desk
 from tests.workers.histories import (
-    ABILITIES, AGE_BANDS, CHANNELS, DESTINATIONS, FORMS, PAY, PLANS, REASONS, SECTIONS, SEXES,
+    ABILITIES,
+    AGE_BANDS,
+    CHANNELS,
+    DESTINATIONS,
+    FORMS,
+    PAY,
+    PLANS,
+    REASONS,
+    SECTIONS,
+    SEXES,
 )
 from villages.models import CountySettings, Village
 from workers.ledger import KEYS
 from workers.models import FormerMembership, Household, HouseholdStatus, Registration, Transfer, UnnamedGroup, Worker
 
 VILLAGES = [cast.HOME, cast.NEXT_DOOR, cast.FAR]
-FIRST, LAST = Month(2025, 12), Month(2026, 4)
+FIRST, LAST = Month(2025, 12), Month(2026, 3)
 LEAP_DAY = date(1984, 2, 29)
 
 
@@ -31,7 +40,7 @@ class ByHand(Desk):
             county=self.county, from_month="2026-02", start_day=21, female_max=50, stint_days=60, home_days=100
         )
         self.households = [self.household() for _n in range(12)]
-        for _n in range(70):
+        for _n in range(50):
             self.person()
         for _n in range(10):
             self.group()
