@@ -309,7 +309,8 @@ class Failures(Walk):
         for language in ("en", "zh-hans"):
             client = self.browser("li")
             client.cookies["django_language"] = language
-            with mock.patch("workers.views.people.Query", side_effect=RuntimeError("secret")), self.assertLogs("laborreg.incident") as log:
+            broken = mock.patch("workers.views.people.Query", side_effect=RuntimeError("secret"))
+            with broken, self.assertLogs("laborreg.incident") as log:
                 answer = client.get("/people/")
             self.tells(language, answer, 500)
             self.assertIn("no-store", answer["Cache-Control"])

@@ -12,7 +12,6 @@ from laborreg import crypto
 from laborreg.codes import under
 from laborreg.refusals import Refusal
 from officers import roles
-from officers.models import Officer
 from officers.pages import page
 from villages import accounts as actions
 from villages.accounts_forms import AccountForm, FilterForm, PlaceForm, SuccessorForm

@@ -54,7 +54,8 @@ class Journey(Pages):
         self.assertEqual(self.begin(somebody_else="1").status_code, 302)
 
     def test_two_id_numbers_are_two_people(self):
-        actions.register(by=self.li, village=cast.HOME, name="王秀英", id_number=id_number("19700101", "004"), consent="in_person")
+        other = id_number("19700101", "004")
+        actions.register(by=self.li, village=cast.HOME, name="王秀英", id_number=other, consent="in_person")
         self.assertEqual(self.begin().status_code, 302)
 
     def test_looking_writes_nothing(self):

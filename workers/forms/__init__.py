@@ -29,6 +29,6 @@ __all__ = [
     "UNKNOWN", "AskedForm", "ChangeJobForm", "ClosingForm", "CorrectionForm", "FollowUpForm", "GroupEndForm",
     "GroupForm", "HomecomingForm", "HouseholdEditForm", "HouseholdForm", "JoiningForm", "LetGoForm", "MoveForm",
     "PersonEditForm", "PersonForm", "PhoneForm", "PlaceForm", "RefuseForm", "RelationsForm", "RevealForm",
-    "SplitForm", "StatusEndForm", "StatusForm", "TakeInForm", "VillageForm", "VisitForm", "VoidForm", "WorkForm",
+    "SplitForm", "StatusEndForm", "StatusForm", "TakeInForm", "TownshipForm", "VillageForm", "VisitForm", "VoidForm", "WorkForm",
     "household_choices", "how_asked", "transfer_as_typed", "work_as_typed",
 ]
