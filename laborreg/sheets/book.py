@@ -1,19 +1,32 @@
 """What an office file is and what it holds, before anything of it is believed."""
 
-import codecs
-import zipfile
+import re
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
+from laborreg.sheets import archive, legacy, opendocument, openxml, reading, text
 from laborreg.sheets.faults import LARGEST_FILE, NotTaken
 
+__all__ = ["Book", "NotTaken", "SheetInfo", "inspect", "kind_of"]
+
 HEAD = 30
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK"
+_OTHER = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ",
+    b"\x7fELF", b"{\\rtf", b"SQLite format 3",
+)
+# A web page, or the XML of Office 2003, under the name of a workbook.
+_MARKUP = re.compile(rb"\s*(<!doctype html|<html|<head|<meta|<table|<body|<div|<\?xml|mime-version:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class SheetInfo:
-    """A sheet: rows that hold something, the last column used, and its first rows that hold anything."""
+    """A sheet: rows that hold something, the last column used, and its first rows that hold anything.
+
+    Rows and columns of an .xlsx are counted without reading its cells: cells that hold an empty text count too.
+    """
 
     name: str
     is_hidden: bool
@@ -29,47 +42,68 @@ class Book:
 
 
 def kind_of(path, file_name) -> str:
-    """xlsx, xls, ods or csv, by what the file holds; its name tells nothing."""
+    """xlsx, xls, ods or csv, by what the file holds: what it is called tells nothing."""
     size = Path(path).stat().st_size
-    if size == 0:
-        raise NotTaken("empty")
     if size > LARGEST_FILE:
         raise NotTaken("too_large")
     with open(path, "rb") as file:
         start = file.read(4096)
-    if start.startswith(b"PK"):
-        return _kind_of_zip(path)
-    if start.startswith(OLE):
-        return "xls"
+    if not start.strip():
+        raise NotTaken("empty")
+    if start.startswith(_ZIP):
+        return _kind_of_archive(path)
+    if start.startswith(legacy.SIGNATURE):
+        return legacy.kind_of(Path(path).read_bytes())
+    if _MARKUP.match(start.removeprefix(b"\xef\xbb\xbf")):
+        raise NotTaken("html")
+    if start.startswith(_OTHER):
+        raise NotTaken("type")
+    text.encoding_of(path)
     return "csv"
 
 
-def _kind_of_zip(path) -> str:
-    try:
-        names = set(zipfile.ZipFile(path).namelist())
-    except Exception:
-        raise NotTaken("corrupt") from None
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "content.xml" in names:
-        return "ods"
-    raise NotTaken("xlsb" if "xl/workbook.bin" in names else "type")
+def _kind_of_archive(path) -> str:
+    with archive.opened(path) as book:
+        if archive.part_named(book, "xl/workbook.bin"):
+            raise NotTaken("xlsb")
+        if archive.part_named(book, "xl/workbook.xml"):
+            openxml.check_kind(book)
+            return "xlsx"
+        if archive.part_named(book, "content.xml") and archive.part_named(book, "mimetype"):
+            return opendocument.kind_of(book)
+    raise NotTaken("type")
 
 
 def inspect(path, file_name) -> Book:
-    """The sheets of a file. Runs in this process: callers hand it to `child.run`."""
-    from laborreg.sheets import reading
-
+    """The sheets of a file. It runs in this process: callers hand it to `child.run`, as `look` does."""
     kind = kind_of(path, file_name)
-    return Book(kind, [_info(path, kind, name, hidden) for name, hidden in reading.sheets(path, kind)])
+    sheets = _sheets_of_xlsx(path) if kind == "xlsx" else [_read(path, kind, *sheet) for sheet in reading.sheets(path, kind)]
+    if not any(sheet.rows for sheet in sheets):
+        raise NotTaken("empty")
+    return Book(kind, sheets)
 
 
-def _info(path, kind, name, is_hidden) -> SheetInfo:
-    from laborreg.sheets import reading
+def _sheets_of_xlsx(path) -> list[SheetInfo]:
+    """Every part is walked through, and only the first rows are read: a large file is not read twice."""
+    with archive.opened(path) as book:
+        parts = openxml.sheets(book)
+        extents, short = openxml.measured(book)
+    return [
+        SheetInfo(name, hidden, extents[parts[name]].filled, extents[parts[name]].columns, _head(BytesIO(short), "xlsx", name))
+        for name, hidden in reading.sheets(BytesIO(short), "xlsx")
+    ]
 
-    head, count, columns = [], 0, 0
-    for number, cells in reading.rows(path, kind, name):
-        if len(head) < HEAD:
-            head.append((number, [reading.as_text(cell) for cell in cells]))
+
+def _read(path, kind, name, is_hidden) -> SheetInfo:
+    if kind == "ods":
+        with archive.opened(path) as book:
+            opendocument.check(book)
+    count = columns = 0
+    for _number, cells in reading.rows(path, kind, name):
         count, columns = count + 1, max(columns, len(cells))
-    return SheetInfo(name, is_hidden, count, columns, head)
+    return SheetInfo(name, is_hidden, count, columns, _head(path, kind, name))
+
+
+def _head(source, kind, name) -> list[tuple[int, list[str]]]:
+    found = islice(reading.rows(source, kind, name), HEAD)
+    return [(number, [reading.as_text(cell) for cell in cells]) for number, cells in found]

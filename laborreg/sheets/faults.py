@@ -51,4 +51,8 @@ SENTENCES = {
         "This file is a web page under the name of a workbook. Open it in Excel or WPS, choose “Save as”, Excel workbook (.xlsx), "
         "then choose that file."
     ),
+    "characters": lambda: _("The characters of this text file cannot be read. Open it, choose “Save as”, CSV UTF-8, then choose that file."),
+    "quotes": lambda: _(
+        "In row %(row)s of this text file a quotation mark is not closed. Mend it there, or save the sheet as .xlsx, then choose that file."
+    ),
 }

@@ -1,84 +1,128 @@
-"""The rows of a sheet as plain Python values, one way for every kind of file."""
+"""The rows of a sheet as plain Python values, one way for every kind of file.
 
-import csv
+A formula counts with the value that was saved with it; without one its cell is empty. Rows and columns that are hidden
+are read like others. A merged cell stands where its first cell is.
+"""
+
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from laborreg.sheets.faults import MOST_COLUMNS, NotTaken
+from laborreg.refusals import Refusal
+from laborreg.sheets import openxml, text
+from laborreg.sheets.faults import MOST_COLUMNS, MOST_ROWS, NotTaken
+
+logger = logging.getLogger(__name__)
 
 # A spreadsheet keeps 15 digits of a number; what is longer has lost its end.
 EXACT = 10**15
+# What no database takes or no screen shows; a line may break within a cell.
+_CONTROLS = dict.fromkeys({*range(32), 0xFFFE, 0xFFFF} - {ord("\t"), ord("\n")})
 
 
-def sheets(path, kind) -> list[tuple[str, bool]]:
-    """Names of the sheets, and whether each is hidden."""
+def sheets(source, kind) -> list[tuple[str, bool]]:
+    """Names of the sheets that hold cells, and whether each is hidden."""
     if kind == "csv":
         return [("", False)]
-    with _opened(path) as book:
-        return [(sheet.name, sheet.visible != SheetVisibleEnum.Visible) for sheet in book.sheets_metadata]
+    with _opened(source) as book:
+        return [
+            (sheet.name, sheet.visible != SheetVisibleEnum.Visible)
+            for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
 
 
 def rows(path, kind, sheet_name) -> Iterator[tuple[int, list]]:
     """Row number as the file shows it, and cells: str, int, float, date, datetime, bool or None.
 
-    Empty rows are left out, empty cells at the end of a row cut. A number of more than 15 digits stays a float:
-    it is not what was typed.
+    Empty rows are left out, empty cells at the end of a row cut. A whole number is an int; one of more than 15 digits
+    stays a float: it is not what was typed. Times and durations are text.
     """
-    if kind == "csv":
-        yield from _rows_of_csv(path)
-    else:
-        yield from _rows_of_book(path, sheet_name)
+    found = text.rows(path) if kind == "csv" else _rows(path, kind, sheet_name)
+    for count, (number, cells) in enumerate(found, 1):
+        if count > MOST_ROWS:
+            raise NotTaken("too_long")
+        yield number, cells
 
 
-def _opened(path):
+@contextmanager
+def _opened(source):
+    """Whatever the reader does, a panic of its own included, is a damaged file; only memory is its own matter."""
+    if hasattr(source, "seek"):
+        source.seek(0)
     try:
-        return CalamineWorkbook.from_path(str(path))
-    except Exception:
+        with CalamineWorkbook.from_object(source) as book:
+            yield book
+    except (Refusal, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except PasswordError:
+        raise NotTaken("encrypted") from None
+    except BaseException as fault:
+        logger.info("A workbook could not be read: %s", type(fault).__name__)
         raise NotTaken("corrupt") from None
 
 
-def _rows_of_book(path, sheet_name):
-    with _opened(path) as book:
+def _rows(source, kind, sheet_name):
+    errors = openxml.errors(source, sheet_name) if kind == "xlsx" else {}
+    with _opened(source) as book:
         sheet = book.get_sheet_by_name(sheet_name)
         if sheet.start is None:
             return
-        before = [None] * sheet.start[1]
+        left = [None] * sheet.start[1]
+        most = MOST_COLUMNS - len(left)
         for number, found in enumerate(sheet.iter_rows(), 1):
-            while found and found[-1] == "" and found[-1] is not False:
+            if number in errors:
+                _put(found, errors[number], len(left))
+            while found and found[-1] == "":
                 found.pop()
             if found:
-                yield number, before + [_plain(cell) for cell in found][:MOST_COLUMNS]
+                # Most cells are text without anything odd in it: those take no call of our own.
+                yield number, left + [
+                    ((cell if cell.isprintable() else _text(cell)) or None) if (its := type(cell)) is str else _PLAIN[its](cell)
+                    for cell in found[:most]
+                ]
 
 
-def _plain(cell):
-    if cell == "" and isinstance(cell, str):
-        return None
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() and abs(cell) < EXACT else cell
-    if isinstance(cell, (time, timedelta)):
-        return str(cell)
+def _put(found, errors, shift):
+    """The reader leaves cells in error empty; they say #N/A or the like in the file, and are not the same as empty."""
+    for column, words in errors.items():
+        found.extend([""] * (column - shift - len(found)))
+        found[column - shift - 1] = words
+
+
+def _text(cell):
+    return cell.translate(_CONTROLS)
+
+
+def _number(cell):
+    return int(cell) if cell.is_integer() and -EXACT < cell < EXACT else cell
+
+
+def _as_it_is(cell):
     return cell
 
 
-def _rows_of_csv(path):
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        for number, found in enumerate(csv.reader(file), 1):
-            while found and not found[-1].strip():
-                found.pop()
-            if found:
-                yield number, [cell or None for cell in found]
+def _time(cell):
+    """A time of day, or hours that may be more than a day's."""
+    if isinstance(cell, time):
+        return cell.isoformat("seconds")
+    minutes, seconds = divmod(round(cell.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+_PLAIN = {float: _number, bool: _as_it_is, int: _as_it_is, date: _as_it_is, datetime: _as_it_is, time: _time, timedelta: _time}
 
 
 def as_text(cell) -> str:
-    """A cell as its sheet would show it; a number that lost its end in scientific form, so that it passes for nothing."""
+    """A cell as its sheet shows it; a number that lost its end in scientific form, so that it passes for nothing else."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return f"{cell:.14E}" if abs(cell) >= EXACT else repr(cell)
+        return f"{cell:.14E}" if abs(cell) >= EXACT else f"{cell:.15g}"
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds")
     if isinstance(cell, date):
