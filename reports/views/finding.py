@@ -4,12 +4,17 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from laborreg import clock
+from laborreg.codes import under
 from laborreg.forms import row_number
 from laborreg.months import Month
 from reports import progress
 from reports.behind import Frozen, Live
 from reports.models import MonthlyReturn
 from villages.models import County, Village
+from workers.models import Registration
+
+# To read the names of more people than these while somebody waits takes too long: a township is opened first.
+MOST_PEOPLE = 20_000
 
 RELATED = [
     "county", "village__township", "counted", "newest__submitted_by", "newest__approved_by", "newest__locked_by",
@@ -23,6 +28,11 @@ def opened_or_404(county: County, month: Month) -> progress.Opened:
     if found is None:
         raise Http404
     return found
+
+
+def has_too_many(area: str) -> bool:
+    """Whether an area is a county with more people than a page reads at once."""
+    return len(area) == 6 and Registration.objects.filter(under("village_id", area)).count() > MOST_PEOPLE
 
 
 def county_and_month_or_404(request, month: Month) -> tuple[County, progress.Opened]:

@@ -5,18 +5,15 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from laborreg import clock
-from laborreg.codes import under
 from officers.pages import page
 from reports import layout
 from reports.hindsight import Hindsight
-from reports.views.finding import opened_or_404
+from reports.views.finding import has_too_many, opened_or_404
 from reports.views.totals import area_or_404, county_of
 from workers.ledger import BY_KEY
-from workers.models import Registration, Worker
+from workers.models import Worker
 
 PAGE = 100
-# To count more villages than these while somebody waits takes too long: their township is opened first.
-MOST_PEOPLE = 20_000
 
 
 def _frame(request, code, month) -> dict:
@@ -28,15 +25,11 @@ def _frame(request, code, month) -> dict:
     }
 
 
-def _is_too_many(area: str) -> bool:
-    return len(area) == 6 and Registration.objects.filter(under("village_id", area)).count() > MOST_PEOPLE
-
-
 @page("see people")
 def known_now(request, area, month):
     """The figures that differ; `?all=1` shows every figure. Of a county with many people: its townships."""
     frame = _frame(request, area, month)
-    if _is_too_many(frame["area"].code):
+    if has_too_many(frame["area"].code):
         townships = frame["county"].townships.order_by("code")
         return render(request, "reports/known_now_townships.html", frame | {"townships": townships})
     changes = frame["hindsight"].changes
@@ -52,7 +45,7 @@ def known_now_names(request, area, month, key):
     if key not in BY_KEY:
         raise Http404
     frame = _frame(request, area, month)
-    if _is_too_many(frame["area"].code):
+    if has_too_many(frame["area"].code):
         return redirect("known_now", area, month)
     names = frame["hindsight"].names(key)
     rows = Paginator(names, PAGE).get_page(request.GET.get("page"))

@@ -73,7 +73,7 @@ class KnownNow(PageCase):
 
     def test_a_county_with_many_people_opens_by_township(self):
         self.know_better()
-        with mock.patch("reports.views.hindsight.MOST_PEOPLE", 2):
+        with mock.patch("reports.views.finding.MOST_PEOPLE", 2):
             answer = self.get(self.zhao, "known_now", COUNTY, SEPTEMBER)
             self.assertContains(answer, f"/totals/{HOME[:9]}/2026-09/known-now/")
             self.assertEqual(self.get(self.zhao, "known_now_names", COUNTY, SEPTEMBER, "away").status_code, 302)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import StringIO
+from unittest import mock
 
 from django.core.management import call_command
 
@@ -96,6 +97,13 @@ class Proven(PageCase):
         self.version().update(away=3)
         self.assertContains(self.get(self.zhao, "proof", COUNTY, SEPTEMBER), f"2026-09 {HOME} v1")
         self.assertNotContains(self.get(self.leader, "proof", COUNTY, SEPTEMBER), f"2026-09 {HOME} v1")
+
+    def test_the_names_of_a_county_with_many_people_are_checked_by_township(self):
+        with mock.patch("reports.views.finding.MOST_PEOPLE", 0):
+            county = self.get(self.zhao, "proof", COUNTY, SEPTEMBER)
+            self.assertContains(county, f"/totals/{HOME[:9]}/2026-09/proof/")
+            self.assertNotContains(county, "Shares of names")
+            self.assertContains(self.get(self.zhao, "proof", HOME[:9], SEPTEMBER), "Shares of names")
 
 
 class Headline(MonthCase):
