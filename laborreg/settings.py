@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "lucide",
     "simple_history",
     "import_export",
+    "django_tasks",
+    "django_tasks_db",
     "laborreg",
     "officers",
     "villages",
@@ -141,9 +143,19 @@ STORAGES = {
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A larger file is let go while it still arrives.
+FILE_UPLOAD_HANDLERS = [
+    "laborreg.uploads.OfLimitedSize",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 SIMPLE_HISTORY_ENABLED = True
+# What runs longer than a request waits in the database for `manage.py work`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Sheets are read by a process of their own, within limits of memory and time.
+SHEETS_IN_CHILD = True
 PRODUCT_NAME = _("Labor Transfer Registry")
 
 LOGGING = {
