@@ -76,11 +76,11 @@ def part_named(archive, name) -> str | None:
     return next((found for found in archive.namelist() if bare(found) == bare(name)), None)
 
 
-def text_of(archive, name) -> bytes:
-    """A small part as a whole."""
+def text_of(archive, name, *, any_kind=False) -> bytes:
+    """A small part as a whole; nothing of one that is no XML, unless it may be of any kind."""
     if archive.getinfo(name).file_size > LARGEST_SMALL_PART:
         raise NotTaken("bomb")
-    return b"".join(blocks(archive, name))
+    return archive.read(name) if any_kind else b"".join(blocks(archive, name))
 
 
 def blocks(archive, name) -> Iterator[bytes]:

@@ -77,7 +77,7 @@ def _kind_of_archive(path) -> str:
 def inspect(path, file_name) -> Book:
     """The sheets of a file. It runs in this process: callers hand it to `child.run`, as `look` does."""
     kind = kind_of(path, file_name)
-    sheets = _sheets_of_xlsx(path) if kind == "xlsx" else [_read(path, kind, *sheet) for sheet in reading.sheets(path, kind)]
+    sheets = _sheets_of_xlsx(path) if kind == "xlsx" else _sheets_read(path, kind)
     if not any(sheet.rows for sheet in sheets):
         raise NotTaken("empty")
     return Book(kind, sheets)
@@ -89,21 +89,30 @@ def _sheets_of_xlsx(path) -> list[SheetInfo]:
         parts = openxml.sheets(book)
         extents, short = openxml.measured(book)
     return [
-        SheetInfo(name, hidden, extents[parts[name]].filled, extents[parts[name]].columns, _head(BytesIO(short), "xlsx", name))
+        SheetInfo(name, hidden, extents[parts[name]].filled, extents[parts[name]].columns, _head(BytesIO(short), name))
         for name, hidden in reading.sheets(BytesIO(short), "xlsx")
     ]
 
 
-def _read(path, kind, name, is_hidden) -> SheetInfo:
+def _sheets_read(path, kind) -> list[SheetInfo]:
     if kind == "ods":
         with archive.opened(path) as book:
             opendocument.check(book)
-    count = columns = 0
-    for _number, cells in reading.rows(path, kind, name):
+    return [_read(path, kind, *sheet) for sheet in reading.sheets(path, kind)]
+
+
+def _read(path, kind, name, is_hidden) -> SheetInfo:
+    head, count, columns = [], 0, 0
+    for number, cells in reading.rows(path, kind, name):
+        if count < HEAD:
+            head.append(_shown(number, cells))
         count, columns = count + 1, max(columns, len(cells))
-    return SheetInfo(name, is_hidden, count, columns, _head(path, kind, name))
+    return SheetInfo(name, is_hidden, count, columns, head)
 
 
-def _head(source, kind, name) -> list[tuple[int, list[str]]]:
-    found = islice(reading.rows(source, kind, name), HEAD)
-    return [(number, [reading.as_text(cell) for cell in cells]) for number, cells in found]
+def _head(source, name) -> list[tuple[int, list[str]]]:
+    return [_shown(number, cells) for number, cells in islice(reading.rows(source, "xlsx", name), HEAD)]
+
+
+def _shown(number, cells):
+    return number, [reading.as_text(cell) for cell in cells]

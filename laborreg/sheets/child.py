@@ -43,7 +43,7 @@ def run(function, *args, seconds, megabytes, each=None, bare=False):
         told.seek(0)
         child = subprocess.Popen(
             [sys.executable, "-m", "laborreg.sheets.child", str(to_parent)], stdin=told, stdout=said, stderr=said,
-            pass_fds=[to_parent], cwd=settings.BASE_DIR, env=os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
+            pass_fds=[to_parent], cwd=settings.BASE_DIR, env=os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "RUST_BACKTRACE": "0"},
         )
         os.close(to_parent)
         try:

@@ -53,7 +53,7 @@ def extent_of(blocks, *, head=30, exact=False) -> Extent:
             raise NotTaken("bomb")
         if extent.filled < head:
             extent.head += (start, body)
-        if _HELD.search(body):
+        if body and _HELD.search(body):
             _add(extent, number, body, exact)
     return extent
 
@@ -62,8 +62,10 @@ def _add(extent, number, body, exact):
     extent.filled += 1
     if extent.filled > MOST_ROWS:
         raise NotTaken("too_long")
-    extent.first = extent.first or number
-    extent.first, extent.last = min(extent.first, number), max(extent.last, number)
+    if number <= extent.last:
+        # Of two rows with the same number a reader keeps one.
+        raise NotTaken("corrupt")
+    extent.first, extent.last = extent.first or number, number
     extent.cells += body.count(b"</c>") or body.count(b":c>")
     extent.columns = max(extent.columns, _exact_width(body) if exact else _width(body))
 

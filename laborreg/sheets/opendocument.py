@@ -1,51 +1,74 @@
-"""Guards of .ods workbooks: what they repeat, and whether they are locked."""
+"""Guards of .ods workbooks: whether they are locked, how far they reach, and what they repeat."""
 
 import re
 
 from laborreg.sheets import archive
+from laborreg.sheets.extent import HIGHEST_ROW, Extent
 from laborreg.sheets.faults import NotTaken
 
-# A row or a cell that stands for many; one that holds a value is copied so often by a reader.
-_REPEATED = re.compile(rb"<(?:[\w.-]+:)?table-(?:row|cell|covered-table-cell)\b[^>]*>")
-_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']([0-9]+)["']""")
-_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']([0-9]+)["']""")
+WIDEST = 16_384
+# A row or cell can stand for many; a reader copies it as often.
 MOST_COPIES = 12_000_000
+_TAG = re.compile(rb"<(?:[\w.-]+:)?(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]+)["']""")
+_LONGEST_TAG = 10_000
 
 
 def kind_of(book) -> str:
+    if b"opendocument.spreadsheet" not in archive.text_of(book, archive.part_named(book, "mimetype"), any_kind=True):
+        raise NotTaken("type")
     manifest = archive.part_named(book, "META-INF/manifest.xml")
     if manifest and b"encryption-data" in archive.text_of(book, manifest):
         raise NotTaken("encrypted")
-    if any(archive.bare(name).startswith("basic/") and name.endswith(".xml") and "script-lc" not in name and "script-lb" not in name
-           for name in book.namelist()):
+    if any(_is_macro(archive.bare(name)) for name in book.namelist()):
         raise NotTaken("macro")
-    if b"opendocument.spreadsheet" not in book.read(archive.part_named(book, "mimetype")):
-        raise NotTaken("type")
     return "ods"
 
 
+def _is_macro(name) -> bool:
+    """A module of Basic, or a script; every book has a list of its modules, which may be empty."""
+    return name.startswith(("basic/", "scripts/")) and not name.endswith(("/", "script-lc.xml", "script-lb.xml"))
+
+
 def check(book):
-    """Reads every part, and refuses what is repeated beyond measure."""
+    """Reads every part before a reader does, and refuses what reaches too far."""
     for name in book.namelist():
-        _check_copies(archive.blocks(book, name))
+        walk = _Walk()
+        for tag in _tags(archive.blocks(book, name)):
+            walk.step(tag[1], tag[2])
 
 
-def _check_copies(blocks):
-    rest, copies, rows_of = b"", 0, 1
+def _tags(blocks):
+    rest = b""
     for block in blocks:
         seen, at = rest + block, 0
-        for tag in _REPEATED.finditer(seen):
-            rows_of, more = _copies(tag[0], rows_of)
-            copies, at = copies + more, tag.end()
-            if copies > MOST_COPIES:
-                raise NotTaken("bomb")
-        rest = seen[max(at, len(seen) - 10_000):]
+        for tag in _TAG.finditer(seen):
+            at = tag.end()
+            yield tag
+        rest = seen[max(at, len(seen) - _LONGEST_TAG) :]
 
 
-def _copies(tag, rows_of) -> tuple[int, int]:
-    """How often the row stands that we are in, and how many filled cells this tag adds."""
-    if b"table-row" in tag[:40]:
-        found = _ROWS.search(tag)
-        return (int(found[1]) if found else 1), 0
-    found = _COLUMNS.search(tag)
-    return rows_of, (int(found[1]) if found else 1) * rows_of if b"value-type" in tag else 0
+class _Walk:
+    """Where in a table we are; repeated rows and cells count as many."""
+
+    def __init__(self):
+        self.extent, self.row, self.rows, self.column = Extent(), 1, 0, 0
+
+    def step(self, kind, attributes):
+        found = _REPEATED.search(attributes)
+        times = int(found[1]) if found else 1
+        if kind == b"table":
+            self.__init__()
+        elif kind == b"table-row":
+            self.row, self.rows, self.column = self.row + self.rows, times, 0
+        else:
+            if b"value-type" in attributes:
+                self._fill(times)
+            self.column += times
+
+    def _fill(self, times):
+        extent = self.extent
+        extent.first, extent.last = extent.first or self.row, self.row + self.rows - 1
+        extent.columns, extent.cells = max(extent.columns, self.column + times), extent.cells + times * self.rows
+        if extent.last > HIGHEST_ROW or extent.columns > WIDEST or extent.cells > MOST_COPIES or extent.is_thin:
+            raise NotTaken("bomb")

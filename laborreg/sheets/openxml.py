@@ -13,9 +13,11 @@ from laborreg.sheets.faults import NotTaken
 STRICT = b"purl.oclc.org/ooxml"
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?(worksheet|sst)[\s/>]")
 _ERROR = re.compile(
-    rb"""<(?:[\w.-]+:)?c\s(?=[^>]*\st=["']e["'])(?=[^>]*?\sr=["']([A-Z]+)([0-9]+)["'])[^>]*>"""
+    rb"""<(?:[\w.-]+:)?c(?=\s)(?=[^>]*\st=["']e["'])(?=[^>]*?\sr=["']([A-Z]+)([0-9]+)["'])[^>]*>"""
     rb"""(?:<(?:[\w.-]+:)?f[^>]*?(?:/>|>[^<]*</(?:[\w.-]+:)?f>))?<(?:[\w.-]+:)?v>([^<]*)<"""
 )
+_MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_NO_ROWS, _NO_STRINGS = b"<worksheet %b><sheetData/></worksheet>" % _MAIN, b"<sst %b/>" % _MAIN
 # The longest formula, and the cell around it.
 _LONGEST_CELL = 40_000
 _DESCRIBES = re.compile(r"(\.rels|workbook\.xml|styles\.xml|\[content_types\]\.xml)$")
@@ -67,7 +69,7 @@ def measured(book) -> tuple[dict[str, Extent], bytes]:
     for name, root in roots.items():
         if root and root[2] == b"sst":
             sizes, kept = strings.sizes_of(archive.blocks(book, name), keep=named + 1)
-            parts[name] = kept + _closing(root)
+            parts[name] = kept + _closing(root) if kept else _NO_STRINGS
             _check_copies(book, sizes, extents)
         elif root is None:
             _read_through(book, name)
@@ -83,7 +85,7 @@ def _root(book, name):
 def _cut(extent, root) -> bytes:
     """The worksheet up to its first rows that hold anything."""
     if not extent.filled:
-        return b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+        return _NO_ROWS
     return b"".join(extent.head) + _closing(root, b"sheetData")
 
 

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 
 from laborreg.refusals import Refusal
 from laborreg.sheets import openxml, text
+from laborreg.sheets.extent import HIGHEST_ROW
 from laborreg.sheets.faults import MOST_COLUMNS, MOST_ROWS, NotTaken
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,8 @@ def _rows(source, kind, sheet_name):
         sheet = book.get_sheet_by_name(sheet_name)
         if sheet.start is None:
             return
+        if sheet.end[0] >= HIGHEST_ROW:
+            raise NotTaken("bomb")
         left = [None] * sheet.start[1]
         most = MOST_COLUMNS - len(left)
         for number, found in enumerate(sheet.iter_rows(), 1):
