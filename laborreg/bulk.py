@@ -12,14 +12,17 @@ from laborreg.months import MonthField
 PAGE = 2_000
 
 
-def insert(model, names: list[str], rows: list[tuple]):
-    """INSERT rows of plain values into the columns of the named fields; dicts become JSON. No signals, no keys back."""
+def insert(model, names: list[str], rows: list[tuple], *, is_encoded=False):
+    """INSERT rows of plain values into the columns of the named fields; dicts become JSON. No signals, no keys back.
+
+    `is_encoded`: the values are what a database driver takes already, JSON as text.
+    """
     if not rows:
         return
     fields = [model._meta.get_field(name) for name in names]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    plain = _plain(fields, rows)
+    plain = rows if is_encoded else _plain(fields, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             from psycopg2.extras import execute_values

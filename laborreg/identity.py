@@ -25,7 +25,8 @@ _FULL_WIDTH = {ord("\u3000"): " "} | {code: code - 0xFEE0 for code in range(0xFF
 
 def plain(text) -> str:
     """Full-width letters, digits and signs become plain ones; no space is left at the ends."""
-    return ("" if text is None else str(text)).translate(_FULL_WIDTH).strip()
+    text = "" if text is None else str(text)
+    return (text if text.isascii() else text.translate(_FULL_WIDTH)).strip()
 
 
 # ID number
@@ -64,10 +65,14 @@ def _birth_date(number) -> date:
 
 
 def _doubt_about_place(number) -> str | None:
-    is_known = any("county" in facts for _part, facts in numdb.get("cn/loc").info(number[:6]))
-    if is_known:
+    if _is_known_place(number[:6]):
         return None
     return _("The first six digits of the ID number are not a known place; check them.")
+
+
+@lru_cache(maxsize=10_000)
+def _is_known_place(code) -> bool:
+    return any("county" in facts for _part, facts in numdb.get("cn/loc").info(code))
 
 
 def id_facts(number: str) -> tuple[str, date]:

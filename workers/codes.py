@@ -288,4 +288,5 @@ BATCH_STATES = [
 ]
 VERDICTS = [
     ("new", _("New")), ("changed", _("Changed")), ("same", _("The same")), ("doubt", _("In doubt")), ("wrong", _("Wrong")),
+    ("skipped", _("Left out")),
 ]

@@ -1,0 +1,36 @@
+"""The ledger's own sheets: from a matched file to a preview, from a preview to the ledger, and out again.
+
+What a StagedRow holds
+----------------------
+
+`cells`     the row as text, place by place; ID numbers masked; columns that nobody matched stand empty.
+`values`    one flat object; a key is missing where nothing was said. An empty cell never erases what is known.
+
+    every column of workers.sheets.columns that was filled, under its name, as JSON: codes as codes, days as
+    "2026-03-01", money as whole yuan, yes and no as true and false (contract and insurance as the ledger has them,
+    "yes" and "no"). Besides:
+    village          12 digits, always, also where the sheet has no such column
+    id_index, id_last4_index, id_cipher, id_key    instead of the ID number: indexes, cipher in base64, version of its
+                     key. Where the number cannot be right there is no index, and the cipher holds what was typed.
+    head_id_index, head_id_cipher, head_id_key    the same of the head's ID
+    sex, birth_date  also where only the ID number tells them
+    household        number of a household of the ledger
+    household_key    rows of one new household have the same one; the one whose relation is "head" starts it
+    status, status_from    poverty flag of the household; "" is none
+    broker, point    numbers of rows, not names
+    month_only       true where only the month of leaving is known; `started_on` is then its first day
+    pay_band         also where only the pay tells it
+    person           "new", "changed" or "same"; a changed one is `worker_number` at `worker_version`
+    trip             "new", "home" (ends the open transfer), "changed", "same"; missing where the row tells of none
+    transfer, transfer_version    the transfer that is ended, changed or the same
+    decided          {code of a doubt: what the officer said}
+
+    kind workers: never `trip`. kind transfers: `person` is always "same". kind ledger: both; `note` is the person's,
+    `work_note` the transfer's.
+
+`changes`   of what the ledger has otherwise: {name of our column: [old, new]}, of the person, the household
+            ("household": [old number of row, new], "status": [old kind, new]), the phone (["", new]: one more) and of
+            a transfer that is ended or changed.
+`problems`  [[name of our column or "", code, words, text found]], the weightiest first; `problem` is its code.
+`normalized`    [[name of our column, from, to]]
+"""

@@ -1,0 +1,352 @@
+"""Cells of a sheet made into values: the cleaners of the forms, and what only sheets bring.
+
+A reader takes a cell and returns a value, or a `Read` where there is more to say, or complains with a ValidationError
+whose code is the problem's.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from laborreg.columns import clean_words
+from laborreg.identity import clean_id_number, clean_name, clean_phone, plain
+from laborreg.months import Month
+from laborreg.sheets.reading import as_text
+from workers import columns
+from workers.columns import EARLIEST, clean_date, clean_pay
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+LATEST = date(2100, 1, 1)
+DAY = timedelta(days=1)
+
+
+class Read(NamedTuple):
+    """A value, how it is written in our form where that differs from what was typed, and a doubt about it."""
+
+    value: object
+    written: str = ""
+    warning: tuple[str, str] | None = None
+
+
+def wrong(code, sentence, **words) -> ValidationError:
+    return ValidationError(sentence % words, code=code)
+
+
+def text_of(cell) -> str:
+    """The cell as its sheet shows it, without the sign that no database keeps."""
+    return as_text(cell).replace("\x00", "")
+
+
+# Words, names, numbers.
+
+
+def few_words(length) -> Callable:
+    def read(cell):
+        typed = text_of(cell)
+        found = clean_words(typed, length=length)
+        return Read(found, found if found != typed else "")
+
+    return read
+
+
+def read_name(cell):
+    typed = text_of(cell)
+    found = clean_name(typed)
+    return Read(found, found if found != typed else "")
+
+
+def read_phone(cell):
+    typed = text_of(cell)
+    found = clean_phone(typed.lstrip("'‘’`"))
+    return Read(found, found if found != typed else "")
+
+
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
+_FRAME = re.compile(r'="?|^[\'‘’`]+|"$')
+
+
+def read_id(cell) -> Read:
+    """The number as the ledger indexes it. A spreadsheet that took it for a number lost its end: that is refused."""
+    typed = text_of(cell)
+    bare = _FRAME.sub("", typed) if not typed.isalnum() else typed
+    if _SCIENTIFIC.fullmatch(plain(bare)) or (isinstance(cell, float) and cell >= 1e15):
+        raise wrong("id_lost_digits", _(
+            "The spreadsheet kept only 15 digits of this ID number. Format the column as text and type the number again."
+        ))
+    number, doubt = clean_id_number(bare)
+    warning = ("id_place", doubt) if doubt else None
+    return Read(number, number if number != typed else "", warning)
+
+
+def read_pay(cell) -> Read:
+    """Whole yuan a month."""
+    pay, doubt = clean_pay(text_of(cell))
+    typed = text_of(cell)
+    return Read(pay, str(pay) if pay is not None and str(pay) != typed else "", ("odd_pay", doubt) if doubt else None)
+
+
+_SUM = re.compile(r"[¥￥]?([0-9]+(?:\.[0-9]+)?)(万)?(?:元|圆)?(?:/年|每年)?")
+
+
+def read_yearly_pay(cell) -> Read:
+    """Income of a year in 10,000 yuan, as the forms ask it, or in yuan where the sum can only be that; a month's share."""
+    typed = re.sub(r"[\s,]", "", plain(text_of(cell)))
+    found = _SUM.fullmatch(typed)
+    if not found:
+        raise wrong("bad_pay", _("“%(text)s” is not a yearly income. Write it in 10,000 yuan, such as 5.4."), text=typed)
+    yearly = Decimal(found[1])
+    if found[2] or yearly <= 100:
+        yearly *= 10_000
+    pay, doubt = clean_pay(str(round(yearly / 12)))
+    written = _("%(pay)s yuan a month") % {"pay": pay}
+    return Read(pay, written, ("odd_pay", doubt) if doubt else None)
+
+
+# Days.
+
+_POINTED = re.compile(r"((?:19|20)[0-9]{2})\.([0-9]{1,4})")
+_POINTED_LATE = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})\.([0-9]{1,2})")
+_MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.年](0?[1-9]|1[0-2])月?(?:份)?|(0[1-9]|1[0-2]))")
+_SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
+_CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?$")
+_BASE = date(1899, 12, 30)
+
+
+def read_day(cell, *, earliest=EARLIEST) -> Read:
+    """An exact day."""
+    found = _day_or_month(cell, earliest)
+    if isinstance(found.value, Month):
+        raise wrong("month_without_day", _("“%(text)s” names no day. Write it as 2026-10-05."), text=text_of(cell))
+    return found
+
+
+def read_birth_date(cell) -> Read:
+    """A day; of a month alone the text, which the ID number may confirm."""
+    found = _day_or_month(cell, EARLIEST_BIRTH)
+    return Read(str(found.value), "") if isinstance(found.value, Month) else found
+
+
+def read_start(cell) -> Read:
+    """A day, or "2026-03" where only the month is known."""
+    found = _day_or_month(cell, EARLIEST)
+    return found._replace(value=str(found.value)) if isinstance(found.value, Month) else found
+
+
+def read_last_day(cell) -> Read:
+    """A day; a month stands for its last one."""
+    found = _day_or_month(cell, EARLIEST)
+    if isinstance(found.value, Month):
+        last = found.value.last_day().isoformat()
+        return Read(last, last)
+    return found
+
+
+def read_month(cell) -> Read:
+    found = _day_or_month(cell, EARLIEST)
+    if isinstance(found.value, Month):
+        return found._replace(value=str(found.value))
+    return Read(found.value[:7], found.value[:7])
+
+
+def _day_or_month(cell, earliest) -> Read:
+    """The value is an ISO day or a Month."""
+    if isinstance(cell, date):
+        return Read(clean_date(cell, earliest=earliest).isoformat())
+    typed = text_of(cell)
+    bare = _CLOCK.sub("", re.sub(r"\s+", " ", plain(typed).lstrip("'‘’`").replace("．", ".").replace("。", ".")))
+    found = _month(bare) or _slip(bare, typed) or _serial(bare)
+    if found is None:
+        found = _plain_day(bare, earliest, typed)
+    if isinstance(found, Month):
+        return Read(found, str(found) if str(found) != typed else "")
+    clean_date(found, earliest=earliest)
+    return Read(found.isoformat(), found.isoformat() if found.isoformat() != typed else "")
+
+
+def _plain_day(bare, earliest, typed) -> date:
+    try:
+        return clean_date(bare, earliest=earliest)
+    except ValidationError as complaint:
+        raise ValidationError(complaint.messages, code="bad_date") from None
+
+
+def _month(bare) -> Month | None:
+    """2026-03, 2026年3月, 202603, 2026.03; not 2026.1, from which a sheet may have taken the 0 of October."""
+    found = _MONTH.fullmatch(bare.replace(" ", ""))
+    if not found:
+        return None
+    year, number = int(found[1]), int(found[2] or found[3])
+    if bare == f"{year}.1":
+        raise wrong("unclear_date", _("“%(text)s” may be January or October. Write it as 2026-01 or 2026-10."), text=bare)
+    return Month(year, number)
+
+
+def _slip(bare, typed) -> date | None:
+    """2014.321 and 201405.8: a point forgotten or gone astray. Taken where it can be read in one way only."""
+    if late := _POINTED_LATE.fullmatch(bare):
+        readings = _dates([(late[1], late[2], late[3])])
+    elif found := _POINTED.fullmatch(bare):
+        rest = found[2]
+        readings = _dates([(found[1], rest[:at], rest[at:]) for at in (1, 2) if len(rest) > 2 and rest[at:]])
+    else:
+        return None
+    if len(readings) == 1:
+        return readings.pop()
+    words = _(" or ").join(day.isoformat() for day in sorted(readings))
+    if readings:
+        raise wrong("unclear_date", _("“%(text)s” may be %(days)s. Write it as 2026-10-05."), text=typed, days=words)
+    raise wrong("bad_date", _("“%(text)s” is not a date. Write it as 2026-10-05."), text=typed)
+
+
+def _dates(parts) -> set[date]:
+    found = set()
+    for year, month, day in parts:
+        try:
+            found.add(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return found
+
+
+def _serial(bare) -> date | None:
+    """The bare number of a day, as a sheet keeps it that lost the format of its dates."""
+    if not _SERIAL.fullmatch(bare):
+        return None
+    day = _BASE + timedelta(days=int(float(bare)))
+    return day if EARLIEST_BIRTH <= day < LATEST else None
+
+
+# Lists.
+
+_SIGNS = re.compile(r"[\s,，、/／()（）\-–—~～_.·:：;；]+")
+_SEVERAL = re.compile(r"[,，、;；/／]+")
+
+
+def folded(text) -> str:
+    """As lists are compared: plain letters, without signs between."""
+    return _SIGNS.sub("", plain(text).casefold().replace("其它", "其他"))
+
+
+def listed(choices, aliases=None, *, several=False) -> Callable:
+    """A reader of a code list: code, label in either language, and the words that offices use instead.
+
+    `aliases` says which words stand for a code, with | between. `several`: of several the first is taken.
+    """
+
+    @cache
+    def known() -> tuple[dict, set]:
+        return _known(choices, aliases or {})
+
+    def read(cell):
+        typed = text_of(cell)
+        ways, exact = known()
+        if (code := ways.get(folded(typed))) is not None:
+            return Read(code, "" if typed in exact else _label(choices, code))
+        if several and (parts := _SEVERAL.split(typed)) and (code := ways.get(folded(parts[0]))) is not None:
+            return Read(code, _label(choices, code))
+        raise wrong("not_listed", _("“%(text)s” is not in the list of this column."), text=plain(typed)[:60])
+
+    return read
+
+
+def _known(choices, aliases) -> tuple[dict, set]:
+    ways, exact = {}, set()
+    for code, label in choices:
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                exact.add(str(label))
+                ways.setdefault(folded(label), code)
+        exact.add(code)
+        ways.setdefault(folded(code), code)
+    for code, words in aliases.items():
+        for word in words.split("|"):
+            ways[folded(word)] = code
+            exact.add(word) if "其它" not in word else None
+    return ways, exact
+
+
+def _label(choices, code) -> str:
+    return next((str(label) for known, label in choices if known == code), str(code))
+
+
+YES = "是|有|已|已有|对|√|✓|☑|yes|y|true|1"
+NO = "否|无|没有|未|不|不是|×|✗|x|no|n|false|0"
+
+
+def yes_or_no(*, yes="", no="", as_words=False) -> Callable:
+    """A reader of yes and no; `as_words` gives them as the code lists of transfers have them."""
+    values = {word: True for word in map(folded, f"{YES}|{yes}".split("|")) if word}
+    values |= {word: False for word in map(folded, f"{NO}|{no}".split("|")) if word}
+    values |= dict.fromkeys(["√", "✓", "☑"], True) | dict.fromkeys(["×", "✗"], False)
+
+    def read(cell):
+        typed = text_of(cell)
+        found = values.get(folded(typed))
+        if found is None:
+            raise wrong("not_listed", _("“%(text)s” is neither yes nor no."), text=plain(typed)[:60])
+        return {True: "yes", False: "no"}[found] if as_words else found
+
+    return read
+
+
+# What was read before is not read again.
+
+
+class Cleaned(NamedTuple):
+    """A cell once read: as text, its value, what it was normalized to ("" for not), and a problem (code, words)."""
+
+    text: str
+    value: object
+    written: str
+    problem: tuple[str, str] | None
+
+
+NOTHING = Cleaned("", None, "", None)
+MOST_KEPT = 20_000
+
+
+def remembering(read, default_code) -> Callable[[object], Cleaned]:
+    """The reader, with a memory: a text that comes again costs one look into a dict."""
+    memory: dict[object, Cleaned] = {}
+
+    def cleaned(cell) -> Cleaned:
+        if isinstance(cell, bool):
+            # As a key it would pass for 1 or 0.
+            cell = text_of(cell)
+        found = memory.get(cell)
+        if found is None:
+            if len(memory) >= MOST_KEPT:
+                memory.clear()
+            found = memory[cell] = clean(cell, read, default_code)
+        return found
+
+    cleaned.memory = memory
+    return cleaned
+
+
+def clean(cell, read, default_code) -> Cleaned:
+    """One cell through its reader; complaints become problems."""
+    text = text_of(cell)
+    if not text.strip():
+        return NOTHING
+    try:
+        found = read(cell)
+    except ValidationError as complaint:
+        code = getattr(complaint, "code", None) or default_code
+        return Cleaned(text, None, "", (code, " ".join(complaint.messages)))
+    if not isinstance(found, Read):
+        return Cleaned(text, found, "", None)
+    return Cleaned(text, found.value, found.written, found.warning)
+
+
+@lru_cache(maxsize=1_000)
+def band_of(pay) -> str:
+    return columns.band_of(pay)
