@@ -8,8 +8,8 @@ from laborreg import clock, marks
 from officers.pages import page
 from villages.models import Village
 from workers import codes, papers
+from workers.listing import VIEWS
 from workers.models import Worker
-from workers.views.people import VIEWS
 from workers.views.rows import chosen_village, villages_of, with_standing
 
 # Rows of one blank sheet.
