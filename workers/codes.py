@@ -290,3 +290,6 @@ VERDICTS = [
     ("new", _("New")), ("changed", _("Changed")), ("same", _("The same")), ("doubt", _("In doubt")), ("wrong", _("Wrong")),
     ("skipped", _("Left out")),
 ]
+# Lists on their way out.
+ROSTER_STATES = [("waiting", _("Being written")), ("ready", _("Ready")), ("failed", _("Failed"))]
+ROSTER_TYPES = [("xlsx", _("Workbook (xlsx)")), ("csv", _("Text (csv)"))]

@@ -16,11 +16,20 @@ _ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 
 def matching(workers, text):
     """Of some workers those that the text fits: part of a name, 王 or wangx or wxy, 123X, a whole number."""
-    typed = re.sub(r"\s|'", "", _DOTS.sub(MIDDLE_DOT, plain(text)))
+    typed = _typed(text)
     if not typed:
         return workers
     found = _by_number(typed.upper())
     return workers.filter(found if found is not None else _by_name(typed))
+
+
+def is_number(text) -> bool:
+    """Whether it is searched for as an ID number, a phone or the last four of one."""
+    return _by_number(_typed(text).upper()) is not None
+
+
+def _typed(text) -> str:
+    return re.sub(r"\s|'", "", _DOTS.sub(MIDDLE_DOT, plain(text)))
 
 
 def _by_number(typed) -> Q | None:

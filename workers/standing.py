@@ -76,6 +76,11 @@ def registered(workers, day):
     return workers.filter(Exists(_stays(day).filter(worker=OuterRef("pk"))))
 
 
+def is_registered(day) -> Exists:
+    """Of each worker of a query, whether registered in the county on a day."""
+    return Exists(_stays(day).filter(worker=OuterRef("pk")))
+
+
 def gone(workers, day):
     return workers.exclude(Exists(_stays(day).filter(worker=OuterRef("pk"))))
 

@@ -1,4 +1,4 @@
-"""What the room keeps, a file a noun: the ledger, and the sheets on their way into it."""
+"""What the room keeps, a file a noun: the ledger, and the sheets on their way into it and out of it."""
 
 from workers.models.drafts import Draft
 from workers.models.groups import UnnamedGroup
@@ -7,12 +7,13 @@ from workers.models.moves import MoveRequest, MoveRequestQuerySet
 from workers.models.people import FormerMembership, Worker, WorkerQuerySet
 from workers.models.phones import Phone
 from workers.models.registrations import Registration
+from workers.models.rosters import Roster
 from workers.models.sheets import Batch, Matching, StagedRow
 from workers.models.transfers import Transfer, TransferQuerySet
 from workers.models.visits import Verification, VerificationQuerySet
 
 __all__ = [
     "Batch", "Draft", "FormerMembership", "Household", "HouseholdStatus", "Matching", "MoveRequest",
-    "MoveRequestQuerySet", "Phone", "Registration", "StagedRow", "Transfer", "TransferQuerySet", "UnnamedGroup",
+    "MoveRequestQuerySet", "Phone", "Registration", "Roster", "StagedRow", "Transfer", "TransferQuerySet", "UnnamedGroup",
     "Verification", "VerificationQuerySet", "Worker", "WorkerQuerySet",
 ]

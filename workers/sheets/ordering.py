@@ -1,0 +1,71 @@
+"""Rosters asked for: a short one is written at once, a long one by the worker, in the language of who asked."""
+
+import logging
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django_tasks import task
+
+from laborreg import clock
+from laborreg.refusals import Refusal
+from officers import jobs, messages
+from workers.models import Roster
+from workers.sheets import rosters
+
+logger = logging.getLogger(__name__)
+
+
+def order(wanted, *, by) -> Roster:
+    """The roster, ready or waiting for the worker."""
+    wanted = rosters.checked(wanted, by)
+    roster = Roster(
+        county_id=by.county_code, place_code=wanted.place, kind=wanted.kind, narrowed=wanted.narrowed,
+        columns=wanted.columns, is_full=wanted.is_full, reason=wanted.reason, file_type=wanted.file_type,
+        state="waiting", made_at=clock.now(), made_by=by,
+    )
+    if not wanted.is_long:
+        return rosters.make(roster, wanted)
+    with transaction.atomic():
+        roster.save()
+        write.enqueue(roster.pk, translation.get_language())
+    return roster
+
+
+@task()
+def write(number, language):
+    """Write a roster that waits, and tell the officer, who may be elsewhere by now."""
+    roster = Roster.objects.filter(pk=number, state="waiting").select_related("made_by").first()
+    if roster is None:
+        return
+    with translation.override(language):
+        try:
+            rosters.make(roster, rosters.of(roster, clock.today()))
+        except Refusal as refused:
+            fail(roster, refused.message)
+        except Exception:
+            logger.exception("A roster could not be written: %s", roster.pk)
+            fail(roster, _("The program itself failed at this list. Tell whoever looks after the registry."))
+    tell(roster)
+
+
+def fail(roster, words):
+    Roster.objects.filter(pk=roster.pk).update(state="failed", failure=str(words)[:300])
+
+
+def tell(roster):
+    roster.refresh_from_db(fields=["state"])
+    sentence = gettext_noop("Your list is ready to download.") if roster.state == "ready" else gettext_noop(
+        "Your list could not be written."
+    )
+    messages.send([roster.made_by], sentence, url=reverse("roster", args=[roster.pk]))
+
+
+def recover():
+    """After a worker died: what it was at has failed, and can be asked for again."""
+    queued = {args[0] for args in jobs.waiting(write)}
+    for roster in Roster.objects.filter(state="waiting").exclude(pk__in=queued).select_related("made_by"):
+        with translation.override(roster.made_by.language or "zh-hans"):
+            fail(roster, _("The computer stopped in the middle of the work. Export the list again."))

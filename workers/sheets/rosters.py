@@ -1,0 +1,253 @@
+"""Any list out as a sheet: people as the list is narrowed, in any columns, masked or in full.
+
+Rows stream from the database's cursor into the file, with one statement however many there are. Every roster is
+recorded with what it held and the hash of its file.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from laborreg import clock
+from laborreg.refusals import Refusal
+from laborreg.sheets.writing import write_csv, write_rows
+from officers import audit
+from villages.areas import area_at
+from workers import codes, search, standing
+from workers.actions.keeping import cleaned_reason
+from workers.listing import VIEWS, Query
+from workers.models import HouseholdStatus, Phone, Roster, Transfer, Worker
+from workers.sheets import storing
+from workers.sheets.columns import TRANSFERS
+from workers.sheets.roster_columns import BY_KIND, Reader, RosterColumn
+from workers.sheets.storing import KEPT_DAYS
+
+# From this many rows on, the worker writes it.
+MANY = 2_000
+PAGE = 2_000
+# What the search field holds when it holds a number: nothing of it is kept.
+HIDDEN = "****"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a roster is to be."""
+
+    kind: str
+    query: Query
+    columns: list[str]
+    is_full: bool = False
+    reason: str = ""
+    file_type: str = "xlsx"
+
+    @property
+    def place(self) -> str:
+        return self.query.place or (self.query.officer.posts or [""])[0]
+
+    @cached_property
+    def shown(self) -> list[RosterColumn]:
+        known = BY_KIND[self.kind]
+        names = self.columns if self.is_full else [_beside_a_mask(name) for name in self.columns]
+        return [known[name] for name in dict.fromkeys(names) if name in known]
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        asked = self.query.asked
+        return asked | {"q": HIDDEN} if "q" in asked and search.is_number(asked["q"]) else asked
+
+    @cached_property
+    def is_long(self) -> bool:
+        if self.narrowed.get("q") == HIDDEN:
+            return False
+        return self.query.rows().order_by()[:MANY].count() == MANY
+
+
+def _beside_a_mask(name) -> str:
+    return "age" if name == "birth_date" else name
+
+
+# Asking for one.
+
+
+def checked(wanted, by) -> Wanted:
+    """As it may be had: masked without a reason, in full for one."""
+    by.must("export rosters", at=wanted.place or "-")
+    if not wanted.shown:
+        raise Refusal(_("Choose at least one column."))
+    if not wanted.is_full:
+        return replace(wanted, reason="")
+    by.must("reveal numbers", at=wanted.place)
+    return replace(wanted, reason=cleaned_reason(wanted.reason))
+
+
+def of(roster, day) -> Wanted:
+    """What a roster that waits is to be, for who asked for it, as far as that officer sees today."""
+    query = Query(roster.made_by, roster.narrowed, day)
+    if query.asked != roster.narrowed:
+        raise Refusal(_("What the list was narrowed to is no longer known to your account. Export it again."))
+    wanted = Wanted(roster.kind, query, roster.columns, roster.is_full, roster.reason, roster.file_type)
+    return checked(wanted, roster.made_by)
+
+
+def last_columns(officer, kind) -> list[str]:
+    """The columns that the office used last."""
+    rows = Roster.objects.filter(place_code__in=officer.posts, kind=kind)
+    return rows.values_list("columns", flat=True).first() or []
+
+
+# Writing it.
+
+
+def make(roster, wanted) -> Roster:
+    """Write the file, then record in one go that it is there."""
+    name = secrets.token_urlsafe(24)
+    path = storing.folder() / name
+    try:
+        path.touch(mode=0o600)
+        rows = write(path, wanted)
+        return _record(roster, wanted, name, rows)
+    except BaseException:
+        storing.forget(name)
+        raise
+
+
+def write(path, wanted) -> int:
+    """The file itself; how many rows it has."""
+    counted = Counted(rows_of(wanted), path)
+    columns = [(column.words, column.kind, column.width) for column in wanted.shown]
+    writer = write_csv if wanted.file_type == "csv" else write_rows
+    writer(path, columns, counted, title_lines=title_lines(wanted))
+    return counted.rows
+
+
+class Counted:
+    """Rows that are counted as they pass; now and then the count is left beside the file, for who waits."""
+
+    def __init__(self, rows: Iterable, path):
+        self._rows, self._path, self.rows = rows, path, 0
+
+    def __iter__(self) -> Iterator:
+        for row in self._rows:
+            self.rows += 1
+            if self.rows % 5_000 == 0:
+                progress(self._path).write_text(str(self.rows))
+            yield row
+
+
+def progress(path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+@transaction.atomic
+def _record(roster, wanted, name, rows) -> Roster:
+    path = storing.folder() / name
+    with path.open("rb") as file:
+        roster.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    roster.stored_as, roster.file_size, roster.rows, roster.state = name, path.stat().st_size, rows, "ready"
+    roster.save()
+    detail = {
+        "kind": roster.kind, "rows": rows, "filter": " ".join(f"{key}={value}" for key, value in roster.narrowed.items()),
+        "columns": " ".join(column.name for column in wanted.shown), "numbers": "full" if roster.is_full else "masked",
+        "hash": roster.sha256, "bytes": roster.file_size,
+    }
+    detail |= {"reason": roster.reason} if roster.reason else {}
+    audit.record("exported a roster", roster, by=roster.made_by, place=roster.place_code, detail=detail)
+    return roster
+
+
+# Rows.
+
+
+def rows_of(wanted) -> Iterator[tuple]:
+    """The cells of each row, in the order of the list."""
+    reader = Reader(wanted.query.officer, wanted.query.day, is_full=wanted.is_full)
+    fields, cells = [], []
+    for column in wanted.shown:
+        cells.append(column.cell(len(fields), reader))
+        fields += column.fields
+    found = _source(wanted).values_list(*fields)
+    for row in found.iterator(chunk_size=PAGE):
+        yield tuple([cell(row) for cell in cells])
+
+
+def _source(wanted):
+    """People with the newest phone, the head, today's flag of the household, and one departure or all of them."""
+    query = wanted.query
+    of_worker = {"worker": OuterRef("pk")}
+    phones = Phone.objects.filter(**of_worker).order_by("-since_on", "-pk")
+    flags = HouseholdStatus.objects.filter(household=OuterRef("household"), to_on__isnull=True).order_by("-from_on", "-pk")
+    heads = Worker.objects.valid().visible_to(query.officer).filter(household=OuterRef("household"), relation="head")
+    people = query.rows().select_related(None).annotate(
+        tel=_one("phones", phones), flag=_one("household__statuses", flags), head=_one("household__members", heads),
+        is_registered=standing.is_registered(query.day),
+    )
+    if wanted.kind == TRANSFERS:
+        every = FilteredRelation("transfers", condition=Q(transfers__voided_at__isnull=True))
+        order = [*people.query.order_by, "trip__started_on", "trip__pk"]
+        return people.annotate(trip=every).filter(trip__isnull=False).order_by(*order)
+    newest = Transfer.objects.valid().filter(started_on__lte=query.day, **of_worker).order_by("-started_on", "-pk")
+    return people.annotate(trip=_one("transfers", newest))
+
+
+def _one(relation, rows) -> FilteredRelation:
+    """Of a relation the first of some rows, joined in the same statement."""
+    return FilteredRelation(relation, condition=Q(**{f"{relation}__pk": Subquery(rows.values("pk")[:1])}))
+
+
+# Words above the list.
+
+
+def title_lines(wanted) -> list[str]:
+    officer = wanted.query.officer
+    who = {
+        "name": officer.name, "account": officer.username,
+        "when": timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M"),
+    }
+    who["numbers"] = _("numbers in full") if wanted.is_full else _("numbers masked")
+    return [
+        f"{dict(codes.SHEET_KINDS)[wanted.kind]} · {area_at(wanted.place).label}",
+        _("Narrowed to: %(words)s") % {"words": " · ".join(in_words(wanted))},
+        _("Exported on %(when)s by %(name)s (%(account)s), %(numbers)s") % who,
+    ]
+
+
+def in_words(wanted) -> list[str]:
+    """The filter; nothing of a number that was searched for."""
+    query = wanted.query
+    words = [str(label) for name, label in query.chosen if name != "q"]
+    if query.q:
+        words.append(_("Search: %(text)s") % {"text": wanted.narrowed["q"]})
+    return [str(VIEWS[query.view][0]()), *words]
+
+
+# The file, for a week.
+
+
+def path_of(roster) -> Path:
+    found = storing.folder() / roster.stored_as
+    if not roster.stored_as or not found.is_file():
+        raise Refusal(_("The file was thrown away after %(days)s days. Export it again.") % {"days": KEPT_DAYS})
+    return found
+
+
+def file_name(roster) -> str:
+    return f"{roster.kind}-{roster.place_code}-{timezone.localtime(roster.made_at):%Y%m%d-%H%M}.{roster.file_type}"
+
+
+def throw_away() -> int:
+    """Files older than a week go; what they held stays on record."""
+    old = Roster.objects.filter(made_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).exclude(stored_as="")
+    names = list(old.values_list("stored_as", flat=True))
+    old.update(stored_as="")
+    for name in names:
+        storing.forget(name)
+    return len(names)
