@@ -6,12 +6,13 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
-from laborreg.sheets import archive, legacy, opendocument, openxml, reading, text
+from laborreg.sheets import archive, child, legacy, opendocument, openxml, reading, text
 from laborreg.sheets.faults import LARGEST_FILE, NotTaken
 
-__all__ = ["Book", "NotTaken", "SheetInfo", "inspect", "kind_of"]
+__all__ = ["Book", "NotTaken", "SheetInfo", "inspect", "kind_of", "look"]
 
 HEAD = 30
+SECONDS, MEGABYTES = 60, 1_000
 _ZIP = b"PK"
 _OTHER = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ",
@@ -74,8 +75,13 @@ def _kind_of_archive(path) -> str:
     raise NotTaken("type")
 
 
+def look(path, file_name) -> Book:
+    """The sheets of a file, looked at in a process of its own."""
+    return child.run(inspect, str(path), file_name, seconds=SECONDS, megabytes=MEGABYTES, bare=True)
+
+
 def inspect(path, file_name) -> Book:
-    """The sheets of a file. It runs in this process: callers hand it to `child.run`, as `look` does."""
+    """The sheets of a file. It runs in this process: callers use `look`, or hand it to `child.run`."""
     kind = kind_of(path, file_name)
     sheets = _sheets_of_xlsx(path) if kind == "xlsx" else _sheets_read(path, kind)
     if not any(sheet.rows for sheet in sheets):
@@ -89,9 +95,14 @@ def _sheets_of_xlsx(path) -> list[SheetInfo]:
         parts = openxml.sheets(book)
         extents, short = openxml.measured(book)
     return [
-        SheetInfo(name, hidden, extents[parts[name]].filled, extents[parts[name]].columns, _head(BytesIO(short), name))
-        for name, hidden in reading.sheets(BytesIO(short), "xlsx")
+        _info(name, is_hidden, extents.get(parts.get(name)), short) for name, is_hidden in reading.sheets(BytesIO(short), "xlsx")
     ]
+
+
+def _info(name, is_hidden, extent, short) -> SheetInfo:
+    if extent is None:
+        raise NotTaken("corrupt")
+    return SheetInfo(name, is_hidden, extent.filled, extent.columns, _head(BytesIO(short), name))
 
 
 def _sheets_read(path, kind) -> list[SheetInfo]:

@@ -36,14 +36,14 @@ def run(function, *args, seconds, megabytes, each=None, bare=False):
     `each` takes the items of a generator function, one by one. `bare` leaves the models unloaded: a second less.
     Refusals come out as they are; a child that died or took too long is a file that grows too large.
     """
-    order = (function.__module__, function.__qualname__, args, translation.get_language(), bare, seconds, megabytes)
+    order = (function.__module__, function.__qualname__, args, translation.get_language(), bare, int(seconds), megabytes)
     from_child, to_parent = os.pipe()
     with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
         told.write(pickle.dumps(order))
         told.seek(0)
         child = subprocess.Popen(
             [sys.executable, "-m", "laborreg.sheets.child", str(to_parent)], stdin=told, stdout=said, stderr=said,
-            pass_fds=[to_parent], cwd=settings.BASE_DIR, env=os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "RUST_BACKTRACE": "0"},
+            pass_fds=[to_parent], cwd=settings.BASE_DIR, env=_surroundings(),
         )
         os.close(to_parent)
         try:
@@ -56,6 +56,10 @@ def run(function, *args, seconds, megabytes, each=None, bare=False):
         finally:
             child.kill()
             child.wait()
+
+
+def _surroundings():
+    return os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "RUST_BACKTRACE": "0"}
 
 
 def _answer(answers, until, each):

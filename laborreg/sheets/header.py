@@ -12,6 +12,7 @@ from dataclasses import dataclass
 LOOKED_AT = 15
 LONGEST = 60
 MOST_ROWS = 3
+ENOUGH = 0.7
 
 # What stands in a row of data: figures, days, IDs, phones.
 _FIGURES = re.compile(r"[-+]?[0-9０-９][0-9０-９.,:/年月日 %Xx*—-]*")
@@ -52,10 +53,10 @@ def plain(heading) -> str:
 
 
 def _main(rows) -> int | None:
-    """The row with the most words: the first of those that are equal, for people stand below their headings."""
-    found = [(_count(cells), -place) for place, (_number, cells) in enumerate(rows) if _is_headings(cells)]
-    count, place = max(found, default=(0, 0))
-    return -place if count >= 2 else None
+    """The first row of words that is nearly as full as the fullest: people stand below their headings."""
+    found = {place: _count(cells) for place, (_number, cells) in enumerate(rows) if _is_headings(cells)}
+    fullest = max(found.values(), default=0)
+    return next((place for place, count in found.items() if count >= 2 and count >= ENOUGH * fullest), None)
 
 
 def _count(cells) -> int:

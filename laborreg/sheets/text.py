@@ -32,8 +32,11 @@ def encoding_of(path) -> str:
 
 
 def _is_wide(start) -> bool:
-    """Every second byte of plain signs is nothing."""
-    return max(start[::2].count(0), start[1::2].count(0)) > len(start) / 20 and start.count(b"\0\0") == 0
+    """Two bytes a sign: of plain signs one is nothing, always the same one; and there are lines."""
+    if b"\n\0" not in start and b"\0\n" not in start:
+        return False
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    return min(even, odd) == 0 and max(even, odd) > max(3, len(start) / 20)
 
 
 def _reads(path, encoding) -> bool:
@@ -74,11 +77,13 @@ def rows(path) -> Iterator[tuple[int, list]]:
     """Row number and cells. A quotation mark that is never closed would swallow the rows after it: refused instead."""
     encoding = encoding_of(path)
     with open(path, encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter_of(path, encoding), strict=True)
-        number = 0
+        reader, number = csv.reader(file, delimiter=delimiter_of(path, encoding), strict=True), 0
         try:
             for number, cells in enumerate(reader, 1):
-                yield number, [_plain(cell) if cell[:1] in _GUARDED else cell or None for cell in cells]
+                while cells and not cells[-1].strip():
+                    cells.pop()
+                if cells:
+                    yield number, [_plain(cell) if cell[:1] in _GUARDED else cell or None for cell in cells]
         except csv.Error:
             raise NotTaken("quotes", row=number + 1) from None
 

@@ -1,31 +1,52 @@
-"""Sheets written: rosters of any length, as workbook or text.
+"""Sheets written: rosters of any length, as workbook or as text.
 
 A column is (heading, kind, width); kinds are "text", "number" and "day". Text is written as text whatever it begins
-with: nothing that was typed becomes a formula.
+with: nothing that somebody typed becomes a formula.
 """
 
 import csv
 from collections.abc import Iterable
+from itertools import chain, islice
 
 from rustpy_xlsxwriter import Format, write_worksheet
 
+from laborreg.sheets.marking import mark
+from laborreg.sheets.templates import TemplateColumn, template
+
+__all__ = ["TemplateColumn", "mark", "template", "write_csv", "write_rows"]
+
 FORMATS = {"text": "@", "number": "0", "day": "yyyy-mm-dd"}
-# What a spreadsheet would take for a formula when it opens a text file.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for a formula when it opens a text file.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write_rows(path, columns: list[tuple], rows: Iterable[tuple], *, title_lines=(), sheet_name="Sheet1"):
-    """An .xlsx written row by row: memory stays the same however many rows there are."""
-    headings = [str(heading) for heading, _kind, _width in columns]
-    at = len(title_lines)
+    """An .xlsx, row by row: memory stays the same however many rows there are. `path` may be a file open for writing."""
+    headings = _unlike(str(heading) for heading, _kind, _width in columns)
+    titles = [str(line) for line in title_lines]
     write_worksheet(
-        (dict(zip(headings, row, strict=True)) for row in rows),
-        str(path), sheet_name=sheet_name, header_row=at, freeze_row=at + 1, autofilter=True,
-        header_format=_heading(), column_widths=[width for _heading, _kind, width in columns],
+        _records(headings, rows), path if hasattr(path, "write") else str(path), sheet_name=sheet_name,
+        header_row=len(titles), freeze_row=len(titles) + 1, autofilter=True, header_format=_heading(),
+        column_widths=[width for _heading, _kind, width in columns],
         column_formats=[Format().set_num_format(FORMATS[kind]) for _heading, kind, _width in columns],
-        merge_ranges=_titles(title_lines, len(columns)),
+        merge_ranges=_titles(titles, len(columns)),
         ignore_errors=[heading for heading, (_h, kind, _w) in zip(headings, columns, strict=True) if kind == "text"],
     )
+
+
+def _unlike(headings) -> list[str]:
+    """Two columns of one name would become one."""
+    found = []
+    for heading in headings:
+        found.append(heading if heading not in found else f"{heading} ({found.count(heading) + 1})")
+    return found
+
+
+def _records(headings, rows):
+    """The headings are known by the first row; where there is none, an empty one stands for it."""
+    rows = iter(rows)
+    first = list(islice(rows, 1)) or [(None,) * len(headings)]
+    return (dict(zip(headings, row, strict=True)) for row in chain(first, rows))
 
 
 def _heading():
@@ -41,8 +62,8 @@ def write_csv(path, columns: list[tuple], rows: Iterable[tuple], *, title_lines=
     """Text with commas, as Excel opens it in Chinese; what would become a formula is given an apostrophe."""
     with open(path, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerows([line] for line in title_lines)
-        writer.writerow([heading for heading, _kind, _width in columns])
+        writer.writerows([str(line)] for line in title_lines)
+        writer.writerow([str(heading) for heading, _kind, _width in columns])
         writer.writerows([_guarded(cell) for cell in row] for row in rows)
 
 
