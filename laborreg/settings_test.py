@@ -1,5 +1,8 @@
 """Settings of the tests: fixed keys, a cheap password hash, static files without hashes."""
 
+import tempfile
+from pathlib import Path
+
 from laborreg.settings import *  # noqa: F403
 from laborreg.settings import DATABASES, SQLITE
 
@@ -15,6 +18,9 @@ WHITENOISE_USE_FINDERS = True
 FAIL_ON_FORGOTTEN_SCOPE = True
 # Tests change rows behind the trail's back.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+# What is sent to the tests goes with them.
+_folder = tempfile.TemporaryDirectory(prefix="laborreg-tests-")
+DATA_DIR = Path(_folder.name)
 # Tasks are done at once, and inside the test's own transaction.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 SHEETS_IN_CHILD = False

@@ -108,6 +108,13 @@ class Line:
         return f"+{self.now:,}" if self.now > 0 else f"−{-self.now:,}" if self.now < 0 else "0"
 
 
+def part_length(code: str, officer) -> int | None:
+    """How long the codes of an area's parts are; None where the officer may go no deeper."""
+    if len(code) == 6:
+        return 9
+    return 12 if len(code) == 9 and officer.may("see people") else None
+
+
 class Overview:
     """An area's month for one officer. Each part of the page asks the database once, however many villages."""
 
@@ -138,10 +145,7 @@ class Overview:
 
     @property
     def part_length(self) -> int | None:
-        """How long the codes of its parts are; None where the officer may go no deeper."""
-        if len(self.code) == 6:
-            return 9
-        return 12 if len(self.code) == 9 and self.sees_names else None
+        return part_length(self.code, self.officer)
 
     @cached_property
     def progress(self) -> dict[str, Progress]:

@@ -148,7 +148,7 @@ class Demonstration:
         self._unnamed_groups()
         if self.size.landing:
             absent = {self.story.village, self.story.deserted}
-            land(self.size.landing, [p for p in people if p.worker.village_id not in absent], self.size.until, self.rng)
+            land(self.size.landing, [p for p in people if p.last_village not in absent], self.size.until, self.rng)
         self.recorder.plan(homes)
         self.say(f"{len(people)} people in {len(homes)} households")
 

@@ -6,7 +6,7 @@ from datetime import date
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from reports.seed.journeys import DAY, Trip
-from reports.seed.people import Person, fit_labor_force, is_in_force
+from reports.seed.people import Person, fit_labor_force, is_gone, is_in_force
 
 COUNTS_FROM = 90 * DAY
 
@@ -60,8 +60,9 @@ class Year:
 
     def earn(self, growth: float):
         """What was agreed on this year is paid so much better or worse that the income of the two years says so."""
-        last_year = sum(self._income(trip, self.until.a_year_before) for trip in self._trips())
-        known = [(trip, self._income(trip, self.until)) for trip in self._trips()]
+        trips = [(person, trip) for person in self.people for trip in person.trips]
+        last_year = sum(_income(*trip, self.until.a_year_before) for trip in trips)
+        known = [(trip, _income(person, trip, self.until)) for person, trip in trips]
         fresh = [(trip, yuan) for trip, yuan in known if yuan and trip.started_on.year == self.until.year]
         wanted = growth * last_year - sum(yuan for _trip, yuan in known)
         factor = 1 + wanted / sum(yuan for _trip, yuan in fresh)
@@ -72,20 +73,18 @@ class Year:
         day = self.until.last_day()
         return sum(is_in_force(person, day) for person in self.people if self._counts(person))
 
-    def _trips(self):
-        return [trip for person in self.people for trip in person.trips]
-
     def _counts(self, person) -> bool:
         end = self.until.last_day() + DAY
         return any((to_on or end) - from_on >= COUNTS_FROM for from_on, to_on in stints_of(person, self.until))
 
-    def _income(self, trip: Trip, until: Month) -> float:
-        """Yuan of the year up to a month."""
-        if trip.start_known > until or not trip.facts.get("pay"):
-            return 0
-        from_on = max(trip.started_on, date(until.year, 1, 1))
-        to_on = min(_end(trip, until) or date.max, until.last_day() + DAY)
-        return max((to_on - from_on).days, 0) * trip.facts["pay"] / 30
+
+def _income(person: Person, trip: Trip, until: Month) -> float:
+    """Yuan of the year up to a month."""
+    if trip.start_known > until or not trip.facts.get("pay"):
+        return 0
+    from_on = max(trip.started_on, date(until.year, 1, 1))
+    to_on = min(_end(person, trip, until) or date.max, until.last_day() + DAY)
+    return max((to_on - from_on).days, 0) * trip.facts["pay"] / 30
 
 
 def stints_of(person: Person, until: Month) -> list[tuple[date, date | None]]:
@@ -95,14 +94,18 @@ def stints_of(person: Person, until: Month) -> list[tuple[date, date | None]]:
         if trip.start_known > until:
             continue
         if stints and stints[-1][1] == trip.started_on:
-            stints[-1] = stints[-1][0], _end(trip, until)
+            stints[-1] = stints[-1][0], _end(person, trip, until)
         else:
-            stints.append((trip.started_on, _end(trip, until)))
+            stints.append((trip.started_on, _end(person, trip, until)))
     return [stint for stint in stints if stint[1] is None or stint[1] > date(until.year, 1, 1)]
 
 
-def _end(trip: Trip, until: Month) -> date | None:
-    return trip.ended_on if trip.ended_on and trip.end_known <= until else None
+def _end(person: Person, trip: Trip, until: Month) -> date | None:
+    """Over by homecoming, or with a registration that ends: by death or by leaving the county."""
+    known = [trip.ended_on] if trip.ended_on and trip.end_known <= until else []
+    if is_gone(person) and person.ending_known <= until:
+        known.append(person.ending[1])
+    return min(known, default=None)
 
 
 def stay_over(person: Person, before: Trip, after: Trip):

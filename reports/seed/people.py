@@ -36,6 +36,11 @@ class Person:
     def age_on(self, day) -> int:
         return self.worker.age_on(day)
 
+    @property
+    def last_village(self) -> str:
+        """Where the year counts in the end: after a move, in the new village."""
+        return self.ending[2] if self.ending and self.ending[2] else self.worker.village_id
+
 
 @dataclass(eq=False)
 class Home:
@@ -192,10 +197,15 @@ def take_number(worker: Worker, reason: str):
     worker.id_last4_index, worker.no_id_reason = "", reason
 
 
+def is_gone(person: Person) -> bool:
+    """Who died or left the county; not who moved within it."""
+    return person.ending is not None and person.ending[0] != "moved"
+
+
 def is_in_force(person: Person, day: date) -> bool:
     worker = person.worker
     is_able = worker.ability in ("ordinary", "skilled") and not worker.is_student
-    return is_able and person.ending is None and 16 <= person.age_on(day) <= 60
+    return is_able and not is_gone(person) and 16 <= person.age_on(day) <= 60
 
 
 def fit_labor_force(people: list[Person], wanted: int, day: date, rng):

@@ -9,9 +9,10 @@ from officers.pages import page
 from reports import layout, progress
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
-from reports.overview import Overview, drill
+from reports.overview import Overview, drill, part_length
 from reports.totals import LEDGER, newest_seal
 from reports.views.finding import opened_or_404
+from reports.views.keeping import kept_parts
 from villages.areas import MODELS, parents
 from villages.models import County
 from workers.ledger import BY_KEY
@@ -44,25 +45,40 @@ def totals(request, area, month):
     county = county_of(area)
     opened = opened_or_404(county, month)
     boundaries = boundaries_of(area, request.GET.get("boundaries")) if area.level == "village" else None
-    overview = Overview(area, month, request.user, boundaries)
-    return render(request, "reports/totals.html", _frame(overview, county, opened) | _figures(overview))
+
+    around = _around(request.user, area, county, opened)
+
+    def context():
+        overview = Overview(area, month, request.user, boundaries)
+        return around | _frame(overview, county, opened) | _figures(overview)
+
+    drawn = kept_parts(request, county, f"totals:{area.code}:{month}", {
+        "tag": "reports/_totals_tag.html", "doors": "reports/_totals_doors.html", "content": "reports/_totals_content.html",
+    }, context)
+    return render(request, "reports/totals.html", around | {"drawn": drawn})
+
+
+def _around(officer, area, county: County, opened: progress.Opened) -> dict:
+    """What stands around the figures: where, when, and what the officer may do."""
+    return {
+        "area": area, "above": [over for over in parents(area) if officer.is_posted_over(over)], "county": county,
+        "opened": opened, "month": opened.month, "now": clock.now(), "may_lock": officer.may("lock"),
+        "may_export": area.level == "county" and officer.may("export"),
+    }
 
 
 def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
-    """What every page of an area's month says: where, when, how complete, as of when."""
+    """What every page of an area's month says: how complete, as of when."""
     officer, total = overview.officer, overview.total
     return {
-        "area": overview.area, "above": _above(overview), "county": county, "opened": opened, "month": overview.month,
-        "total": total, "days": deadlines(county, overview.month, overview.code), "now": clock.now(),
+        "total": total, "days": deadlines(county, overview.month, overview.code),
         "boundaries": overview.boundaries,
         "posts": _posts(officer),
         "is_ledger": total.source == LEDGER and (total.expected or not overview.boundaries.is_now),
         "is_alike": overview.seen.alike is not None,
         "seal": newest_seal(county, overview.month) if total.sealed else None,
         "typed_before": opened.months[0] if overview.compares_typed(opened.months[0]) else None,
-        "may_compare": officer.may("see people") and total.received,
-        "may_queue": officer.may("approve"), "may_lock": officer.may("lock"),
-        "may_export": overview.area.level == "county" and officer.may("export"),
+        "may_compare": officer.may("see people") and total.received, "may_queue": officer.may("approve"),
         "hides_small": not overview.sees_names, "return_url": _return_url(overview),
     }
 
@@ -71,10 +87,6 @@ def _return_url(overview: Overview) -> str:
     if overview.area.level != "village" or not overview.total.expected:
         return ""
     return reverse("return", args=[overview.area.code, overview.month])
-
-
-def _above(overview: Overview) -> list:
-    return [area for area in parents(overview.area) if overview.officer.is_posted_over(area)]
 
 
 def _posts(officer) -> list:
@@ -103,13 +115,29 @@ def figure(request, area, month, key):
     area = area_or_404(request.user, area)
     county = county_of(area)
     opened = opened_or_404(county, month)
-    overview = Overview(area, month, request.user)
-    if key not in BY_KEY or not overview.part_length:
+    if key not in BY_KEY or not part_length(area.code, request.user):
         raise Http404
-    shown, seen = BY_KEY[key], overview.seen
-    return render(request, "reports/totals_figure.html", _frame(overview, county, opened) | {
-        "figure": shown, "label": layout.full_label(key), "unit": layout.unit_of(key), "rows": drill(overview, key),
-        "whole": seen.value(month, area.code, key), "before": seen.before(month.previous, area.code, key),
-        "change": seen.change(month, month.previous, area.code, key),
-        "year_change": seen.change(month, month.a_year_before, area.code, key), "choices": layout.choices(),
+
+    around = _around(request.user, area, county, opened)
+
+    def context():
+        overview = Overview(area, month, request.user)
+        return around | _frame(overview, county, opened) | _by_part(overview, key)
+
+    drawn = kept_parts(request, county, f"figure:{area.code}:{month}:{key}", {
+        "tag": "reports/_totals_tag.html", "content": "reports/_totals_figure_content.html",
+    }, context)
+    return render(request, "reports/totals_figure.html", around | {
+        "figure": BY_KEY[key], "label": layout.full_label(key), "drawn": drawn,
     })
+
+
+def _by_part(overview: Overview, key: str) -> dict:
+    area, month, seen = overview.area, overview.month, overview.seen
+    return {
+        "figure": BY_KEY[key], "label": layout.full_label(key), "unit": layout.unit_of(key),
+        "rows": drill(overview, key), "whole": seen.value(month, area.code, key),
+        "before": seen.before(month.previous, area.code, key),
+        "change": seen.change(month, month.previous, area.code, key),
+        "year_change": seen.change(month, month.a_year_before, area.code, key),
+    }
