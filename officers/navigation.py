@@ -12,6 +12,7 @@ from officers import demo
 ENTRIES = [
     (lambda: _("Home"), "house", "home", None, None),
     (lambda: _("People"), "users", "people", "see people", "/people/"),
+    (lambda: _("Import"), "file-spreadsheet", "sheets", "import sheets", "/people/sheets/"),
     (lambda: _("Moves"), "arrow-right-left", "moves", "enter records", "/people/moves/"),
     (lambda: _("Monthly returns"), "clipboard-list", "returns", "see people", "/returns/"),
     (lambda: _("Review queue"), "list-checks", "queue_home", "approve", "/queue/"),

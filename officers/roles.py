@@ -23,6 +23,7 @@ POWERS = {
     "see people": _("see the people of the ledger"),
     "see totals": _("see totals"),
     "enter records": _("enter records in the ledger"),
+    "import sheets": _("bring sheets into the ledger"),
     "reveal numbers": _("show an ID number or phone in full"),
     "register brokers": _("register labor brokers"),
     "register points": _("register cooperation points"),
@@ -40,11 +41,14 @@ POWERS = {
 }
 
 _STATION = {
-    "see people", "see totals", "enter records", "reveal numbers", "register brokers", "register points",
-    "submit for a village", "approve", "send back", "report up", "issue accounts",
+    "see people", "see totals", "enter records", "import sheets", "reveal numbers", "register brokers",
+    "register points", "submit for a village", "approve", "send back", "report up", "issue accounts",
 }
 MAY = {
-    VILLAGE: {"see people", "see totals", "enter records", "reveal numbers", "register brokers", "submit"},
+    VILLAGE: {
+        "see people", "see totals", "enter records", "import sheets", "reveal numbers", "register brokers",
+        "submit",
+    },
     TOWNSHIP: _STATION,
     COUNTY: (_STATION - {"submit for a village", "report up"}) | {
         "lock", "open months", "export", "change settings", "see audit",

@@ -61,6 +61,8 @@ VERBS = {
     "ended status": _("ended a status of a household"),
     "visited": _("asked a worker, or tried to"),
     "took back visit": _("took back what was recorded of a visit"),
+    "uploaded a sheet": _("sent a sheet to be imported"),
+    "canceled a sheet": _("gave up an import"),
     # Brokers and cooperation points.
     "registered a broker": _("registered a labor broker"),
     "edited a broker": _("edited a labor broker"),
@@ -108,6 +110,7 @@ KINDS = {
     "transfer": _("transfer"),
     "unnamedgroup": _("unnamed group"),
     "verification": _("verification"),
+    "batch": _("sheet"),
     "monthlyreturn": _("monthly return"),
     "seal": _("seal"),
     "extension": _("extension"),

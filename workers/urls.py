@@ -3,12 +3,20 @@
 from django.urls import path
 
 from workers.views import departure, groups, households, merging, moves, papers, people, person, transfers, visits
+from workers.views.sheets import batches, matching, preview
 
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/paper/", papers.ledger_paper, name="ledger_paper"),
     path("people/paper/blank/", papers.blank_paper, name="blank_paper"),
     path("people/sheet/<str:word>/", papers.sheet_check, name="sheet_check"),
+    path("people/sheets/", batches.sheets, name="sheets"),
+    path("people/sheets/new/", batches.sheet_new, name="sheet_new"),
+    path("people/sheets/<int:pk>/", batches.sheet, name="sheet"),
+    path("people/sheets/<int:pk>/columns/", matching.sheet_columns, name="sheet_columns"),
+    path("people/sheets/<int:pk>/cancel/", batches.sheet_cancel, name="sheet_cancel"),
+    path("people/sheets/<int:pk>/again/", batches.sheet_again, name="sheet_again"),
+    path("people/sheets/<int:pk>/rows/<int:number>/", preview.sheet_row, name="sheet_row"),
     path("people/departure/", departure.departure_new, name="departure_new"),
     path("people/departure/<int:pk>/<int:step>/", departure.departure_step, name="departure_step"),
     path("people/departure/<int:pk>/done/", departure.departure_done, name="departure_done"),

@@ -99,7 +99,8 @@ def run(options):
     shown.shutdown()
     listener.close()
     print(say("ready", address=address, seconds=round(time.monotonic() - began)), flush=True)
-    threading.Thread(target=look_for_new_months, args=[office], daemon=True).start()
+    processes.keep_running(steps.start_worker)
+    threading.Thread(target=look_every_hour, args=[office], daemon=True).start()
     office.server.wait()
     print(say("server ended"), file=sys.stderr)
     return 1
@@ -149,13 +150,14 @@ def show_failure(address):
     return 1
 
 
-def look_for_new_months(office):
+def look_every_hour(office):
     while True:
         time.sleep(HOUR)
-        try:
-            steps.open_month(office)
-        except processes.Failed as failed:
-            print("\n".join([say("no month"), *failed.tail]), file=sys.stderr)
+        for words, look in (("no month", steps.open_month), ("nothing thrown away", steps.throw_away)):
+            try:
+                look(office)
+            except processes.Failed as failed:
+                print("\n".join([say(words), *failed.tail]), file=sys.stderr)
 
 
 if __name__ == "__main__":

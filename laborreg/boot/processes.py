@@ -1,19 +1,25 @@
 """Commands that ./run starts: their output is followed line by line, and none outlives it."""
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from contextlib import suppress
 
 KEPT_LINES = 15
 STOP_SECONDS = 10
+PAUSE_SECONDS = 2
+PR_SET_PDEATHSIG = 1
 # Ctrl-C reaches every process of a terminal; ./run alone decides, so each child has a session of its own.
 APART = {"start_new_session": True, "stdin": subprocess.DEVNULL}
 READ = {"text": True, "encoding": "utf-8", "errors": "replace"}
 _running: list[subprocess.Popen] = []
+_keeping = threading.Event()
+_turn = threading.Lock()
 
 
 class Failed(Exception):
@@ -57,15 +63,39 @@ def start(command, **how):
     return child
 
 
+def keep_running(begin):
+    """A command that shall always run: begun anew whenever it ended, until all is stopped."""
+    _keeping.set()
+    threading.Thread(target=_begin_anew, args=[begin], daemon=True).start()
+
+
+def _begin_anew(begin):
+    while True:
+        with _turn:
+            if not _keeping.is_set():
+                return
+            child = begin()
+        _ended(child)
+        time.sleep(PAUSE_SECONDS)
+
+
+def end_with_parent():
+    """Said by a command of itself: where ./run is killed outright, the command ends, too."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def _ended(child):
     code = child.wait()
-    if child in _running:
+    with suppress(ValueError):  # whoever waited for it, too, was quicker
         _running.remove(child)
     return code
 
 
 def stop_all():
     """End what is still running, with all that it started itself."""
+    with _turn:
+        _keeping.clear()
     for child in list(_running):
         _signal(child, signal.SIGTERM)
     for child in list(_running):

@@ -1,10 +1,9 @@
 """Settings of the web server under ./run."""
 
-import ctypes
 import os
-import signal
-import sys
 from contextlib import suppress
+
+from laborreg.boot import processes
 
 worker_class = "gthread"
 workers = 2
@@ -12,13 +11,11 @@ threads = 16
 loglevel = "warning"
 graceful_timeout = 5
 control_socket_disable = True
-PR_SET_PDEATHSIG = 1
 
 
 def on_starting(server):
     """Where ./run is killed outright, the server must not keep the port."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    processes.end_with_parent()
 
 
 def post_worker_init(worker):

@@ -121,6 +121,15 @@ def start_server(office):
         raise processes.Failed(office.server.args, list(last_words))
 
 
+def start_worker():
+    """Start whoever does what runs longer than a request."""
+    return processes.start([environment.PYTHON, "manage.py", "work", "--under-run"], env=_surroundings())
+
+
+def throw_away(office):
+    manage("throw_away", tell=office.tell)
+
+
 def manage(*command, tell=lambda line: None):
     """One of the product's own commands; the lines that it said."""
     return processes.follow([environment.PYTHON, "manage.py", *command], tell=tell, env=_surroundings())

@@ -63,6 +63,9 @@ SENTENCES = {
     ),
     "server ended": ("The server stopped by itself; the lines above say why.", "服务意外停止，原因见上。"),
     "no month": ("The hourly look for a new month failed:", "每小时检查新月份失败："),
+    "nothing thrown away": (
+        "Throwing away old uploaded sheets failed:", "清理过期上传表格失败：",
+    ),
     "port in use": (
         "Port {port} is in use, perhaps by the registry in another window. "
         "Choose another: PORT={other} ./run",

@@ -29,6 +29,7 @@ from tests.matrix.world import (
     NOVEMBER,
     OCTOBER,
     SEPTEMBER,
+    list_file,
     posting_of,
     question_at,
     scan_file,
@@ -36,6 +37,7 @@ from tests.matrix.world import (
 from villages.models import County, CountySettings, Lineage, Posting, Township, Village
 from workers import papers
 from workers.models import (
+    Batch,
     Household,
     HouseholdStatus,
     MoveRequest,
@@ -309,6 +311,13 @@ ADDRESSES = {
     "ledger_paper": Address(),
     "blank_paper": Address(),
     "sheet_check": place(lambda w, at, o: [papers.of_list("ledger", Village.objects.get(pk=at.village)).word]),
+    "sheets": Address(),
+    "sheet_new": Address(post=lambda w, at, o: {"kind": "ledger", "place": at.village, "file": list_file()}, makes=Batch),
+    "sheet": place(of("staged")),
+    "sheet_columns": place(of("batch"), post=sent(matched="1", c0="name", c1="id_number", c2="destination", c3="started_on")),
+    "sheet_cancel": place(of("staged"), post=sent()),
+    "sheet_again": place(of("canceled"), post=sent(), makes=Batch),
+    "sheet_row": place(lambda w, at, o: [at.staged.pk, 2]),
     "person_new": Address(post=sent(**NEW_PERSON), makes=Worker, asks=("village",)),
     "person": place(person()),
     "person_edit": place(person(), post=edited),

@@ -21,7 +21,8 @@ from tests import cast
 from tests.workers.desk import id_number
 from villages.models import County, CountySettings, Posting, Township, Village
 from workers import actions, drafts
-from workers.models import Draft, Worker
+from workers.models import Batch, Draft, Worker
+from workers.sheets import batches, storing
 
 TODAY = date(2026, 11, 4)
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
@@ -177,6 +178,28 @@ def scan_file(words="signed") -> SimpleUploadedFile:
     return SimpleUploadedFile("扫描.pdf", b"%PDF-1.4\n" + words.encode() + b"\n%%EOF\n")
 
 
+def list_file(name="罗新来") -> SimpleUploadedFile:
+    """A sheet of one departure, as an office keeps it."""
+    row = f"姓名,身份证号,务工地点,外出时间\n{name},{id_number('19910102', '003')},广东省深圳市,2026-03-05\n"
+    return SimpleUploadedFile("名册.csv", row.encode())
+
+
+def _sheets(place, by):
+    """One file that waits for its columns, one that was read, one that was given up."""
+    columns = {"sheet": "", "header_row": 1, "headings": ["姓名", "身份证号", "务工地点", "外出时间"]}
+    columns["matched"] = dict(enumerate(["name", "id_number", "destination", "started_on"]))
+    file = list_file(PEOPLE[place.village][0][0])
+    place.batch = batches.upload(by=by, place=place.village, kind="ledger", file=file)
+    place.staged, place.canceled = _copy(place.batch, "1" * 64), _copy(place.batch, "2" * 64)
+    batches.read(place.staged, by=by, **columns)
+    batches.cancel(place.canceled, by=by)
+
+
+def _copy(batch, sha256) -> Batch:
+    facts = {field.attname: getattr(batch, field.attname) for field in Batch._meta.concrete_fields if not field.primary_key}
+    return Batch.objects.create(**facts | {"sha256": sha256, "stored_as": storing.again(batch.stored_as)})
+
+
 def _rows(place, officers):
     """What does not enter the months that are filed."""
     keeper, station = officers[KEEPERS[place.village]], officers[STATIONS[place.township]]
@@ -188,6 +211,7 @@ def _rows(place, officers):
         Township.objects.get(pk=place.township), OCTOBER, by=station, file=scan_file(place.village)
     )
     _at_home(place, keeper)
+    _sheets(place, keeper)
     place.broker = _broker(place, keeper)
     place.point = _point(place, station)
     place.keeper, place.station = keeper, station

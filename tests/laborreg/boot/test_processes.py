@@ -45,3 +45,28 @@ def test_stopping_does_not_wait_for_ever(monkeypatch):
     processes.stop_all()
     assert child.returncode == -9
     child.stdout.close()
+
+
+def test_what_shall_always_run_is_begun_anew_until_all_is_stopped(monkeypatch):
+    monkeypatch.setattr(processes, "PAUSE_SECONDS", 0.05)
+    begun = []
+
+    def begin():
+        begun.append(processes.start(python("import time; time.sleep(60)")))
+        return begun[-1]
+
+    processes.keep_running(begin)
+    until(lambda: len(begun) == 1)
+    begun[0].kill()
+    until(lambda: len(begun) == 2)
+    processes.stop_all()
+    time.sleep(0.3)
+    assert [child.returncode for child in begun] == [-9, -15]
+
+
+def until(holds):
+    for _attempt in range(100):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come to that")

@@ -1,0 +1,132 @@
+"""The pages that bring a sheet in: the file, its columns, the preview, all that were brought."""
+
+import os
+import stat
+from unittest import mock
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from officers.models import Message
+from tests import cast
+from tests.workers.desk import id_number
+from tests.workers.sheet_desk import HEADINGS, SheetPages, text_file, xlsx
+from workers.models import Batch, Matching, StagedRow, Worker
+
+GOOD = ["祁海英", id_number(order="021"), "土族", "广东省深圳市", "2026-03-05", "13897120001"]
+BAD = ["马成龙", id_number(order="013")[:-1] + "9", "土族", "东管", "46082", "1389712"]
+
+
+class Upload(SheetPages):
+    def test_a_file_is_kept_under_a_name_that_tells_nothing_and_leads_to_its_columns(self):
+        page = self.upload(xlsx([HEADINGS, GOOD]))
+        batch = Batch.objects.get()
+        self.assertEqual(page.redirect_chain[-1][0], f"/people/sheets/{batch.pk}/columns/")
+        self.assertEqual((batch.file_name, batch.place_code, batch.uploaded_by), ("名册.xlsx", cast.HOME, self.li))
+        kept = sorted((self.data / "sheets").iterdir())
+        self.assertEqual([file.name for file in kept], [batch.stored_as, f"{batch.stored_as}.json"])
+        self.assertNotIn("名册", batch.stored_as)
+        self.assertEqual({stat.S_IMODE(os.stat(file).st_mode) for file in kept}, {0o600})
+        self.assertEqual(self.verbs()[-1], "uploaded a sheet")
+
+    def test_what_cannot_be_read_is_refused_in_words_and_not_kept(self):
+        page = self.upload(SimpleUploadedFile("名册.xlsx", b"%PDF-1.4 no sheet"))
+        self.shows(page, "This is not a spreadsheet")
+        self.assertEqual((Batch.objects.count(), list((self.data / "sheets").iterdir())), (0, []))
+
+    def test_without_a_file_the_page_asks_for_it(self):
+        self.shows(self.client.post("/people/sheets/new/", {"kind": "ledger", "place": cast.HOME}), "Choose a file.")
+
+    def test_the_same_file_again_leads_to_where_it_stands(self):
+        first = self.upload(text_file([HEADINGS, GOOD])).redirect_chain[-1][0]
+        page = self.upload(text_file([HEADINGS, GOOD]))
+        self.assertEqual(page.redirect_chain[-1][0], first)
+        self.shows(page, "This very file is here already")
+        self.assertEqual(Batch.objects.count(), 1)
+        self.assertEqual(len(list((self.data / "sheets").iterdir())), 2)
+
+    def test_a_place_of_somebody_else_is_no_choice(self):
+        self.upload(text_file([HEADINGS, GOOD]), place=cast.FAR)
+        self.assertEqual(Batch.objects.count(), 0)
+
+    def test_a_larger_file_is_let_go_while_it_arrives(self):
+        with mock.patch("laborreg.uploads.LARGEST_FILE", 1_000):
+            page = self.upload(text_file([HEADINGS, GOOD] * 500))
+        self.shows(page, "larger than 40 MB")
+        self.assertEqual(Batch.objects.count(), 0)
+
+
+class Columns(SheetPages):
+    def test_proposed_with_samples_masked(self):
+        page = self.upload(xlsx([HEADINGS, GOOD], before=[["2026年务工人员名册"]], hidden=["底表"]))
+        self.shows(page, "630000********", "2026年务工人员名册", "底表 (hidden)")
+        self.hides(page, GOOD[1])
+        names = [match.name for match in page.context["shown"].matches]
+        self.assertEqual(names, ["name", "id_number", "ethnic_group", "destination", "started_on", "phone"])
+        self.assertEqual(page.context["shown"].header.last_row, 2)
+
+    def test_another_row_of_headings_can_be_chosen(self):
+        self.upload(xlsx([HEADINGS, GOOD]))
+        page = self.client.get(f"/people/sheets/{Batch.objects.get().pk}/columns/", {"header": "2"})
+        self.assertEqual(page.context["shown"].header.headings[0], GOOD[0])
+
+    def test_what_is_missing_is_told_and_stops(self):
+        page = self.upload(xlsx([["民族", "务工地点", "外出时间"], GOOD[2:5]]))
+        self.shows(page, "Still missing: Name")
+        address = page.redirect_chain[-1][0]
+        page = self.client.post(address, {"matched": "1", "c0": "ethnic_group", "c1": "ethnic_group"})
+        self.shows(page, "Two columns of the file cannot both be Ethnic group")
+        self.assertEqual(Batch.objects.get().state, "uploaded")
+
+    def test_the_choice_is_kept_for_the_next_file_of_this_shape(self):
+        self.staged([HEADINGS, GOOD])
+        self.assertEqual(Matching.objects.get().place_code, cast.HOME)
+        page = self.upload(xlsx([HEADINGS, BAD]))
+        self.shows(page, "as your office confirmed them")
+
+
+class Preview(SheetPages):
+    def test_what_is_right_and_what_is_wrong_and_nothing_is_written(self):
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        self.assertEqual((batch.state, batch.counts["verdicts"]), ("staged", {"new": 1, "wrong": 1}))
+        page = self.client.get(f"/people/sheets/{batch.pk}/")
+        self.shows(page, "Nothing was written to the ledger yet.", "马成龙", "东管", "Row 3")
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/?show=new"), "祁海英", "630000********")
+        self.assertEqual(Worker.objects.count(), 0)
+        self.assertIn("was read", str(Message.objects.get(officer=self.li)))
+
+    def test_a_group_shows_its_rows_only(self):
+        other = [*GOOD[:2], *GOOD[2:3], "西管", *GOOD[4:]]
+        batch = self.staged([HEADINGS, [*GOOD[:3], "东管", *GOOD[4:]], other])
+        page = self.client.get(f"/people/sheets/{batch.pk}/")
+        group = next(group for group in page.context["preview"].groups if group["text"] == "东管")
+        page = self.client.get(group["url"])
+        self.assertEqual([row.number for row in page.context["preview"].page_obj.object_list], [2])
+
+    def test_a_row_by_its_columns(self):
+        batch = self.staged([HEADINGS, BAD])
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/rows/2/"), "东管", "Destination")
+        self.assertEqual(self.client.get(f"/people/sheets/{batch.pk}/rows/9/").status_code, 404)
+
+    def test_given_up_the_rows_go_and_the_file_can_be_read_again(self):
+        batch = self.staged([HEADINGS, GOOD])
+        page = self.client.post(f"/people/sheets/{batch.pk}/cancel/", follow=True)
+        self.shows(page, "Nothing of it is in the ledger")
+        self.assertEqual(StagedRow.objects.count(), 0)
+        page = self.client.post(f"/people/sheets/{batch.pk}/again/", follow=True)
+        self.assertEqual(page.redirect_chain[-1][0], f"/people/sheets/{Batch.objects.latest('pk').pk}/columns/")
+
+    def test_while_it_is_read_the_page_asks_by_itself(self):
+        batch = self.staged([HEADINGS, GOOD])
+        Batch.objects.update(state="staging", rows_done=3, rows_in_all=10)
+        page = self.client.get(f"/people/sheets/{batch.pk}/")
+        self.shows(page, "3 of 10 rows", '<noscript><meta http-equiv="refresh"')
+        Batch.objects.update(state="staged")
+        page = self.client.get(f"/people/sheets/{batch.pk}/", headers={"HX-Request": "true"})
+        self.assertEqual(page["HX-Refresh"], "true")
+
+    def test_the_list_tells_who_when_and_how_much(self):
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        self.shows(self.client.get("/people/sheets/"), "名册.xlsx", batch.sha256[:8], "Li", "New <b>1</b>")
+        self.sign_in(self.sun)
+        self.hides(self.client.get("/people/sheets/"), "名册.xlsx")
+        self.assertEqual(self.client.get(f"/people/sheets/{batch.pk}/").status_code, 404)

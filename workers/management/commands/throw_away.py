@@ -1,0 +1,13 @@
+from django.core.management import call_command
+
+from officers.commands import OfficeCommand
+from workers.sheets import rosters, storing
+
+
+class Command(OfficeCommand):
+    help = "Throw away sheets, uploaded and exported, that are older than a week, and what is known of tasks done long ago."
+
+    def handle(self, **options):
+        thrown = storing.throw_away() + rosters.throw_away()
+        call_command("prune_db_task_results", verbosity=0)
+        self.stdout.write(f"{thrown} files thrown away.")

@@ -1,0 +1,79 @@
+"""What the worker does with sheets, each task in the language of the officer who asked for it."""
+
+import logging
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django_tasks import task
+
+from laborreg.boot.processes import end_with_parent
+from laborreg.refusals import Refusal
+from laborreg.sheets import child
+from officers import demo, jobs, messages
+from officers.models import Officer
+from workers.models import Batch
+from workers.sheets import staging
+
+logger = logging.getLogger(__name__)
+READ_SECONDS, READ_MEGABYTES = 600, 1_000
+
+
+@task()
+def stage(batch_number, officer_number, language):
+    """Read a batch and tell the officer, who may be elsewhere by now."""
+    batch = Batch.objects.filter(pk=batch_number, state="staging").first()
+    if batch is None:  # canceled while it waited
+        return
+    with translation.override(language):
+        try:
+            _read(batch)
+        except Refusal as refused:
+            fail(batch, refused.message)
+        except Exception:
+            logger.exception("A sheet could not be read: batch %s", batch.pk)
+            fail(batch, _("The program itself failed at this file. Tell whoever looks after the registry."))
+    tell(batch, Officer.objects.get(pk=officer_number))
+
+
+def _read(batch):
+    """In a process of its own: a hostile file ends that one, not the worker."""
+    if settings.SHEETS_IN_CHILD:
+        child.run(read_number, batch.pk, seconds=READ_SECONDS, megabytes=READ_MEGABYTES)
+    else:
+        staging.stage(batch)
+
+
+def read_number(number):
+    """What the child does, on the office's day; nobody waits for it once the worker is gone."""
+    end_with_parent()
+    demo.begin()
+    staging.stage(Batch.objects.get(pk=number))
+
+
+def fail(batch, words):
+    Batch.objects.filter(pk=batch.pk, state="staging").update(state="failed", failure=str(words)[:300])
+
+
+def tell(batch, officer):
+    sentences = {
+        "staged": gettext_noop("Your file %(file)s was read: look at it and confirm it."),
+        "failed": gettext_noop("Your file %(file)s could not be read."),
+    }
+    batch.refresh_from_db(fields=["state"])
+    if batch.state in sentences:
+        url = reverse("sheet", args=[batch.pk])
+        messages.send([officer], sentences[batch.state], values={"file": batch.file_name[:80]}, url=url)
+
+
+def recover():
+    """After a worker died: what it was at has failed, and can be begun again. Nothing of it was written."""
+    jobs.give_up_running()
+    queued = {args[0] for args in jobs.waiting(stage)}
+    for batch in Batch.objects.filter(state__in=["staging", "committing"]).select_related("uploaded_by"):
+        if batch.pk not in queued:
+            with translation.override(batch.uploaded_by.language or "zh-hans"):
+                words = _("The computer stopped in the middle of the work. Nothing was written; begin again.")
+            Batch.objects.filter(pk=batch.pk, state=batch.state).update(state="failed", failure=words)

@@ -1,0 +1,106 @@
+"""Files as officers sent them: under names that tell nothing, readable by nobody else, thrown away after a week."""
+
+import json
+import os
+import secrets
+import threading
+from dataclasses import asdict
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from laborreg import clock
+from laborreg.refusals import Refusal
+from laborreg.sheets import book, child
+from laborreg.sheets.book import Book, SheetInfo
+from laborreg.sheets.faults import LARGEST_FILE, NotTaken
+from workers.models import Batch, StagedRow
+
+KEPT_DAYS = 7
+LOOK_SECONDS, LOOK_MEGABYTES = 60, 1_000
+# What is under way still needs its file.
+BUSY = ["staging", "committing"]
+# What was looked at and not taken into the ledger goes with its file.
+UNDECIDED = ["uploaded", "staged", "failed", "canceled"]
+_one_at_a_time = threading.Lock()
+
+
+def folder() -> Path:
+    found = settings.DATA_DIR / "sheets"
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return found
+
+
+def keep(file) -> tuple[str, str, int]:
+    """Name, SHA-256 and size of the file as it is kept."""
+    if file.size > LARGEST_FILE:
+        raise NotTaken("too_large")
+    name, digest = secrets.token_hex(32), sha256()
+    with _opened(name) as kept:
+        for chunk in file.chunks():
+            digest.update(chunk)
+            kept.write(chunk)
+    return name, digest.hexdigest(), file.size
+
+
+def _opened(name):
+    return open(os.open(folder() / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def again(name) -> str:
+    """The same file under another name, for another batch."""
+    other = secrets.token_hex(32)
+    os.link(folder() / name, folder() / other)
+    if _notes(name).exists():
+        os.link(_notes(name), _notes(other))
+    return other
+
+
+def forget(name):
+    for each in (folder() / name, _notes(name)):
+        each.unlink(missing_ok=True)
+
+
+def path_of(batch) -> Path:
+    found = folder() / batch.stored_as
+    if not batch.stored_as or not found.exists():
+        raise Refusal(_("The file was thrown away after %(days)s days. Choose it again.") % {"days": KEPT_DAYS})
+    return found
+
+
+def look(name, file_name) -> Book:
+    """What the file holds: found out once, in a process of its own, and kept beside the file."""
+    notes = _notes(name)
+    if notes.exists():
+        return _book(json.loads(notes.read_bytes()))
+    with _one_at_a_time:
+        found = child.run(
+            book.inspect, folder() / name, file_name, seconds=LOOK_SECONDS, megabytes=LOOK_MEGABYTES, bare=True
+        )
+    with _opened(notes.name) as kept:
+        kept.write(json.dumps(asdict(found), ensure_ascii=False).encode())
+    return found
+
+
+def _notes(name) -> Path:
+    return folder() / f"{name}.json"
+
+
+def _book(notes) -> Book:
+    sheets = [SheetInfo(**each | {"head": [(number, cells) for number, cells in each["head"]]}) for each in notes["sheets"]]
+    return Book(notes["kind"], sheets)
+
+
+def throw_away() -> int:
+    """Files older than a week go, and with them what was never taken into the ledger; the number of files."""
+    old = Batch.objects.filter(uploaded_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).exclude(state__in=BUSY)
+    names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
+    StagedRow.objects.filter(batch__in=old.filter(state__in=UNDECIDED)).delete()
+    old.filter(state__in=UNDECIDED).exclude(stored_as="").update(state="canceled", stored_as="")
+    old.update(stored_as="")
+    for name in names:
+        forget(name)
+    return len(names)

@@ -1,0 +1,37 @@
+"""The batch that a page is about, as far as the officer may see it."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from workers import codes
+from workers.models import Batch
+
+STEPS = ["file", "columns", "preview", "ledger"]
+
+
+def batch_or_404(request, pk) -> Batch:
+    """One that the officer may go on with: those of the places below are read and helped with, too."""
+    batches = Batch.objects.visible_to(request.user).select_related("uploaded_by", "committed_by", "undone_by")
+    batch = get_object_or_404(batches, pk=pk)
+    if not request.user.may("import sheets", at=batch.place_code):
+        raise Http404
+    return batch
+
+
+def steps(now) -> list[dict]:
+    """The step bar of the road from a file into the ledger."""
+    labels = {"file": _("File"), "columns": _("Columns"), "preview": _("Look at it"), "ledger": _("Into the ledger")}
+    at = STEPS.index(now)
+    return [
+        {"label": labels[step], "state": "done" if place < at else "now" if place == at else "todo"}
+        for place, step in enumerate(STEPS)
+    ]
+
+
+def verdicts(batch) -> list[dict]:
+    """Name, label and number of rows of each verdict that the batch has, in the order of the list."""
+    counts = batch.counts.get("verdicts", {})
+    return [
+        {"name": name, "label": label, "count": counts[name]} for name, label in codes.VERDICTS if counts.get(name)
+    ]

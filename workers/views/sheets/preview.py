@@ -1,0 +1,180 @@
+"""What a sheet would do to the ledger, before it does: by verdict, and by what mends it."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from officers.pages import page
+from workers import places
+from workers.models import StagedRow
+from workers.sheets import columns, problems
+from workers.views.sheets.finding import batch_or_404, steps, verdicts
+
+PAGE = 50
+# So many groups stand on the page; whoever mends these sees the next.
+GROUPS = 40
+
+
+def show(request, batch):
+    context = {"batch": batch, "preview": Preview(batch, request.GET), "steps": steps("preview")}
+    return render(request, "workers/sheets/preview.html", context)
+
+
+class Preview:
+    """The rows of a batch as they would be taken, narrowed by the address's parameters; unknown ones narrow nothing."""
+
+    def __init__(self, batch, asked):
+        self.batch, self.counts = batch, batch.counts
+        self.matched = {name: int(place) for place, name in batch.columns.items()}
+        self.verdicts = verdicts(batch)
+        known = [verdict["name"] for verdict in self.verdicts]
+        self.verdict = asked.get("show") if asked.get("show") in known else self._first(known)
+        self.group = self._group(asked)
+        self.page_number = asked.get("page")
+
+    def _first(self, known) -> str:
+        """What wants a look comes first."""
+        return next((name for name in ("wrong", "doubt") if name in known), known[0] if known else "")
+
+    def _group(self, asked) -> dict | None:
+        said = asked.get("problem"), asked.get("column"), asked.get("text")
+        return next((group for group in self.groups if (group["code"], group["column"], group["text"]) == said), None)
+
+    @cached_property
+    def groups(self) -> list[dict]:
+        """Rows that one answer mends, the largest first."""
+        return [self._told(*group) for group in self.counts.get("groups", [])]
+
+    def _told(self, code, column, text, rows) -> dict:
+        kind = problems.PROBLEMS[code]
+        address = urlencode({"show": kind.weight, "problem": code, "column": column, "text": text})
+        return {
+            "code": code, "column": column, "text": text, "rows": rows, "sentence": kind.sentence, "way_out": kind.way_out,
+            "heading": columns.heading_of(column, self.batch.kind) if column else "", "is_doubt": kind.weight == problems.DOUBT,
+            "url": f"{reverse('sheet', args=[self.batch.pk])}?{address}",
+        }
+
+    @property
+    def first_groups(self):
+        return self.groups[:GROUPS]
+
+    @cached_property
+    def page_obj(self):
+        rows = StagedRow.objects.filter(batch=self.batch, verdict=self.verdict).order_by("number")
+        count = next((each["count"] for each in self.verdicts if each["name"] == self.verdict), 0)
+        if self.group:
+            group = self.group
+            rows = rows.filter(problem=group["code"], problems__0__0=group["column"])
+            rows = rows.filter(problems__0__3=group["text"]) if group["text"] else rows
+            count = group["rows"]
+        shown = Counted(rows, PAGE, count).get_page(self.page_number)
+        shown.object_list = [Shown(row, self) for row in shown.object_list]
+        return shown
+
+    @property
+    def warnings(self) -> list[dict]:
+        return [
+            {"sentence": problems.PROBLEMS[code].sentence, "way_out": problems.PROBLEMS[code].way_out, "rows": rows}
+            for code, rows in self.counts.get("warnings", {}).items()
+        ]
+
+    @property
+    def normalized(self) -> list[tuple[str, int]]:
+        """Heading of a column, and in how many rows it was put into our form."""
+        found = self.counts.get("normalized", {}).items()
+        return [(columns.heading_of(name, self.batch.kind), rows) for name, rows in sorted(found, key=lambda each: -each[1])]
+
+    @property
+    def taken(self) -> int:
+        """Rows that would change the ledger."""
+        return sum(each["count"] for each in self.verdicts if each["name"] in ("new", "changed"))
+
+    @property
+    def not_taken(self) -> int:
+        return sum(each["count"] for each in self.verdicts if each["name"] in ("wrong", "doubt"))
+
+
+class Counted(Paginator):
+    """The batch knows how many rows there are; nobody counts a hundred thousand at each look."""
+
+    def __init__(self, rows, size, known):
+        super().__init__(rows, size)
+        self.count = known
+
+
+class Shown:
+    """A staged row as the page tells it."""
+
+    def __init__(self, row, preview):
+        self.row, self.preview = row, preview
+        self.number, self.verdict = row.number, row.verdict
+        self.name, self.id_number = self.cell("name"), self.cell("id_number")
+
+    def cell(self, name) -> str:
+        place = self.preview.matched.get(name)
+        return self.row.cells[place] if place is not None and place < len(self.row.cells) else ""
+
+    @property
+    def tells(self) -> list[dict]:
+        """Column, what was found, and what is to be said of it."""
+        return [
+            {"heading": self.heading(column), "found": text, "words": words, "tone": self._tone(code)}
+            for column, code, words, text in self.row.problems
+        ]
+
+    def _tone(self, code) -> str:
+        return {"wrong": "bad", "doubt": "warn"}.get(problems.PROBLEMS[code].weight, "info")
+
+    def heading(self, column) -> str:
+        return columns.heading_of(column, self.preview.batch.kind) if column in columns.BY_NAME[columns.LEDGER] else ""
+
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Heading, how the ledger has it, how the sheet has it."""
+        return [(self.heading(name), as_read(name, old), as_read(name, new)) for name, (old, new) in self.row.changes.items()]
+
+    @property
+    def normalized(self) -> list[tuple[str, str, str]]:
+        return [(self.heading(name), old, new) for name, old, new in self.row.normalized]
+
+    @property
+    def cells(self) -> list[dict]:
+        """Each column of ours: heading, what stands in it, and what is to be said of it."""
+        told = {column: words for column, _code, words, _text in reversed(self.row.problems)}
+        return [
+            {"name": name, "heading": self.heading(name), "text": self.cell(name), "words": told.get(name, "")}
+            for name in self.preview.matched
+        ]
+
+    @property
+    def brief(self) -> str:
+        """Of a row that changes nothing known: where, since when, at what."""
+        names = [name for name in ("village", "destination", "started_on", "ended_on", "employer") if self.cell(name)]
+        return " · ".join(self.cell(name) for name in names)
+
+
+def as_read(name, value) -> str:
+    """A value of the ledger in words."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if name == "destination":
+        return places.label(value)
+    return str(CHOICES.get(name, {}).get(value, value))
+
+
+CHOICES = {column.name: dict(column.choices) for column in columns.COLUMNS[columns.LEDGER] if column.choices}
+
+
+@page("import sheets")
+def sheet_row(request, pk, number):
+    """One row of the file, column by column."""
+    batch = batch_or_404(request, pk)
+    row = get_object_or_404(StagedRow, batch=batch, number=number)
+    context = {"batch": batch, "row": Shown(row, Preview(batch, {}))}
+    return render(request, "workers/sheets/row.html", context)
