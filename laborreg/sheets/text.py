@@ -22,7 +22,7 @@ def encoding_of(path) -> str:
     if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         candidates = ("utf-16",)
     elif b"\0" in start:
-        candidates = ("utf-16-le", "utf-16-be") if _is_wide(start) else ()
+        candidates = _wide(start)
     else:
         candidates = ENCODINGS if start.translate(None, _CONTROLS) == start else ()
     for encoding in candidates:
@@ -31,12 +31,14 @@ def encoding_of(path) -> str:
     raise NotTaken("characters" if candidates else "type")
 
 
-def _is_wide(start) -> bool:
-    """Two bytes a sign: of plain signs one is nothing, always the same one; and there are lines."""
-    if b"\n\0" not in start and b"\0\n" not in start:
-        return False
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    return min(even, odd) == 0 and max(even, odd) > max(3, len(start) / 20)
+def _wide(start) -> tuple[str, ...]:
+    """Two bytes a sign, without a mark that says so: of plain signs one is nothing, nearly always the same one."""
+    first, second = start[::2].count(0), start[1::2].count(0)
+    few, many = sorted((first, second))
+    has_lines = b"\n\0" in start or b"\0\n" in start
+    if not has_lines or many <= max(3, len(start) / 20, 5 * few):
+        return ()
+    return ("utf-16-le",) if second == many else ("utf-16-be",)
 
 
 def _reads(path, encoding) -> bool:
