@@ -1,8 +1,10 @@
 """Many rows into one table in one go: for what is frozen by the thousand."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from django.db import connection
 from django.db.models import DateField, DateTimeField, JSONField
@@ -12,25 +14,25 @@ from laborreg.months import MonthField
 PAGE = 2_000
 
 
-def insert(model, names: list[str], rows: list[tuple], *, is_encoded=False):
+def insert(model, names: list[str], rows: Iterable[tuple], *, is_encoded=False):
     """INSERT rows of plain values into the columns of the named fields; dicts become JSON. No signals, no keys back.
 
-    `is_encoded`: the values are what a database driver takes already, JSON as text.
+    Rows are taken page by page, so that a generator of many holds few. `is_encoded`: the values are what a database
+    driver takes already, JSON as text.
     """
-    if not rows:
-        return
     fields = [model._meta.get_field(name) for name in names]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    plain = rows if is_encoded else _plain(fields, rows)
+    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES "
+    rows = iter(rows)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            from psycopg2.extras import execute_values
+        while page := list(islice(rows, PAGE)):
+            plain = page if is_encoded else _plain(fields, page)
+            if connection.vendor == "postgresql":
+                from psycopg2.extras import execute_values
 
-            execute_values(cursor.cursor, f"INSERT INTO {table} ({columns}) VALUES %s", plain, page_size=PAGE)
-        else:
-            marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", plain)
+                execute_values(cursor.cursor, f"{into}%s", plain, page_size=PAGE)
+            else:
+                cursor.executemany(f"{into}({', '.join(['%s'] * len(names))})", plain)
 
 
 def _plain(fields, rows) -> list[list]:

@@ -190,15 +190,15 @@ def _freeze_rows(filed: list[tuple[ReturnVersion, VillageCount]]):
     """Lines, events and flows of all versions, a table at a time."""
     bulk.insert(
         FiledLine, [*ROW, "household_number", *LINE_FACTS],
-        [_line(version, line) for version, count in filed for line in count.lines if ledger.shares(line)],
+        (_line(version, line) for version, count in filed for line in count.lines if ledger.shares(line)),
     )
     bulk.insert(
         FiledEvent, [*ROW, *EVENT_FACTS],
-        [_event(version, event) for version, count in filed for event in count.events],
+        (_event(version, event) for version, count in filed for event in count.events),
     )
     bulk.insert(
         FiledFlow, ["version", "destination", "section", "persons"],
-        [(version.pk, *flow) for version, count in filed for flow in _flows(count)],
+        ((version.pk, *flow) for version, count in filed for flow in _flows(count)),
     )
 
 

@@ -309,7 +309,7 @@ _alike = attrgetter(
     "transferred_times", "transferred_region", "transferred_first", "transferred_own_business", "transferred_relieved",
 )
 _known: dict[tuple, dict[str, int]] = {}
-MOST_KNOWN = 20_000
+MOST_KNOWN = 10_000
 
 
 def _shares_of_line(line: Line) -> dict[str, int]:
