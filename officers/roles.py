@@ -24,6 +24,7 @@ POWERS = {
     "see totals": _("see totals"),
     "enter records": _("enter records in the ledger"),
     "import sheets": _("bring sheets into the ledger"),
+    "export rosters": _("export lists of people"),
     "reveal numbers": _("show an ID number or phone in full"),
     "register brokers": _("register labor brokers"),
     "register points": _("register cooperation points"),
@@ -41,12 +42,12 @@ POWERS = {
 }
 
 _STATION = {
-    "see people", "see totals", "enter records", "import sheets", "reveal numbers", "register brokers",
+    "see people", "see totals", "enter records", "import sheets", "export rosters", "reveal numbers", "register brokers",
     "register points", "submit for a village", "approve", "send back", "report up", "issue accounts",
 }
 MAY = {
     VILLAGE: {
-        "see people", "see totals", "enter records", "import sheets", "reveal numbers", "register brokers",
+        "see people", "see totals", "enter records", "import sheets", "export rosters", "reveal numbers", "register brokers",
         "submit",
     },
     TOWNSHIP: _STATION,

@@ -14,6 +14,7 @@ from workers.forms.households import (
 from workers.forms.parts import UNKNOWN, VillageForm, VoidForm
 from workers.forms.people import PersonEditForm, PersonForm, PhoneForm, RevealForm
 from workers.forms.residence import ClosingForm, LetGoForm, MoveForm, RefuseForm, TakeInForm, TownshipForm
+from workers.forms.rosters import RosterForm
 from workers.forms.sheets import UploadForm
 from workers.forms.transfers import (
     ChangeJobForm,
@@ -30,7 +31,7 @@ __all__ = [
     "UNKNOWN", "AskedForm", "ChangeJobForm", "ClosingForm", "CorrectionForm", "FollowUpForm", "GroupEndForm",
     "GroupForm", "HomecomingForm", "HouseholdEditForm", "HouseholdForm", "JoiningForm", "LetGoForm", "MoveForm",
     "PersonEditForm", "PersonForm", "PhoneForm", "PlaceForm", "RefuseForm", "RelationsForm", "RevealForm",
-    "SplitForm", "StatusEndForm", "StatusForm", "TakeInForm", "TownshipForm", "UploadForm", "VillageForm", "VisitForm",
-    "VoidForm", "WorkForm",
+    "RosterForm", "SplitForm", "StatusEndForm", "StatusForm", "TakeInForm", "TownshipForm", "UploadForm", "VillageForm",
+    "VisitForm", "VoidForm", "WorkForm",
     "household_choices", "how_asked", "transfer_as_typed", "work_as_typed",
 ]

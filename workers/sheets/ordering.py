@@ -1,6 +1,7 @@
 """Rosters asked for: a short one is written at once, a long one by the worker, in the language of who asked."""
 
 import logging
+import secrets
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,7 +14,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import jobs, messages
 from workers.models import Roster
-from workers.sheets import rosters
+from workers.sheets import rosters, storing
 
 logger = logging.getLogger(__name__)
 
@@ -21,17 +22,33 @@ logger = logging.getLogger(__name__)
 def order(wanted, *, by) -> Roster:
     """The roster, ready or waiting for the worker."""
     wanted = rosters.checked(wanted, by)
-    roster = Roster(
-        county_id=by.county_code, place_code=wanted.place, kind=wanted.kind, narrowed=wanted.narrowed,
-        columns=wanted.columns, is_full=wanted.is_full, reason=wanted.reason, file_type=wanted.file_type,
-        state="waiting", made_at=clock.now(), made_by=by,
-    )
     if not wanted.is_long:
-        return rosters.make(roster, wanted)
+        return rosters.make(_new(wanted, by), wanted)
+    roster = _new(wanted, by)
+    # How many rows it will be, until it is known how many it was.
+    roster.rows = rosters.count(wanted)
     with transaction.atomic():
         roster.save()
-        write.enqueue(roster.pk, translation.get_language())
+        _hand_over(roster)
     return roster
+
+
+def _hand_over(roster):
+    write.enqueue(roster.pk, translation.get_language())
+
+
+def at_once(wanted, *, by) -> Roster:
+    """However long it is: for who waits at a command line."""
+    wanted = rosters.checked(wanted, by)
+    return rosters.make(_new(wanted, by), wanted)
+
+
+def _new(wanted, by) -> Roster:
+    return Roster(
+        county_id=by.county_code, place_code=wanted.place, kind=wanted.kind, narrowed=wanted.narrowed,
+        columns=wanted.columns, is_full=wanted.is_full, reason=wanted.reason, file_type=wanted.file_type,
+        state="waiting", stored_as=secrets.token_urlsafe(24), made_at=clock.now(), made_by=by,
+    )
 
 
 @task()
@@ -52,7 +69,8 @@ def write(number, language):
 
 
 def fail(roster, words):
-    Roster.objects.filter(pk=roster.pk).update(state="failed", failure=str(words)[:300])
+    storing.forget(roster.stored_as)
+    Roster.objects.filter(pk=roster.pk).update(state="failed", stored_as="", failure=str(words)[:300])
 
 
 def tell(roster):

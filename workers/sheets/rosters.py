@@ -5,7 +5,6 @@ recorded with what it held and the hash of its file.
 """
 
 import hashlib
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -108,16 +107,28 @@ def last_columns(officer, kind) -> list[str]:
 
 
 def make(roster, wanted) -> Roster:
-    """Write the file, then record in one go that it is there."""
-    name = secrets.token_urlsafe(24)
-    path = storing.folder() / name
+    """Write the file under the name that the roster has for it, then record in one go that it is there."""
+    path = storing.folder() / roster.stored_as
     try:
         path.touch(mode=0o600)
         rows = write(path, wanted)
-        return _record(roster, wanted, name, rows)
+        _progress(path).unlink(missing_ok=True)
+        return _record(roster, wanted, path, rows)
     except BaseException:
-        storing.forget(name)
+        storing.forget(roster.stored_as)
         raise
+
+
+def rows_done(roster) -> int:
+    """How many rows of a roster that waits were written when it was last noted."""
+    try:
+        return int(_progress(storing.folder() / roster.stored_as).read_text() or 0)
+    except FileNotFoundError:
+        return 0
+
+
+def count(wanted) -> int:
+    return _source(wanted).order_by().count()
 
 
 def write(path, wanted) -> int:
@@ -133,26 +144,26 @@ class Counted:
     """Rows that are counted as they pass; now and then the count is left beside the file, for who waits."""
 
     def __init__(self, rows: Iterable, path):
-        self._rows, self._path, self.rows = rows, path, 0
+        self._rows, self._progress, self.rows = rows, _progress(path), 0
 
     def __iter__(self) -> Iterator:
         for row in self._rows:
             self.rows += 1
             if self.rows % 5_000 == 0:
-                progress(self._path).write_text(str(self.rows))
+                self._progress.write_text(str(self.rows))
             yield row
 
 
-def progress(path) -> Path:
+def _progress(path) -> Path:
+    """Beside the file, as the notes of an uploaded one; thrown away with it."""
     return path.with_name(f"{path.name}.json")
 
 
 @transaction.atomic
-def _record(roster, wanted, name, rows) -> Roster:
-    path = storing.folder() / name
+def _record(roster, wanted, path, rows) -> Roster:
     with path.open("rb") as file:
         roster.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    roster.stored_as, roster.file_size, roster.rows, roster.state = name, path.stat().st_size, rows, "ready"
+    roster.file_size, roster.rows, roster.state = path.stat().st_size, rows, "ready"
     roster.save()
     detail = {
         "kind": roster.kind, "rows": rows, "filter": " ".join(f"{key}={value}" for key, value in roster.narrowed.items()),

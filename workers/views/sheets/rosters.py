@@ -1,0 +1,103 @@
+"""The list of people as a file: which columns, then the file for a week."""
+
+from dataclasses import dataclass
+
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from laborreg import clock
+from laborreg.forms import row_number
+from officers.pages import page
+from workers import codes
+from workers.forms import RosterForm
+from workers.listing import Query
+from workers.models import Roster
+from workers.sheets import ordering, rosters
+from workers.sheets.roster_columns import BY_KIND, COLUMNS, USUAL, presets
+from workers.sheets.storing import KEPT_DAYS
+from workers.views.rows import posted
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A column that can be ticked, and its place in the order."""
+
+    name: str
+    words: str
+    place: int | None
+
+    @property
+    def is_chosen(self) -> bool:
+        return self.place is not None
+
+
+@page("export rosters")
+def roster_new(request):
+    """The list as its address narrows it: what of it, in which order, masked or in full."""
+    query = Query(request.user, request.GET, clock.today())
+    kind = request.GET.get("kind") if request.GET.get("kind") in COLUMNS else "ledger"
+    columns = _columns(request, kind)
+    form = RosterForm(posted(request), may_reveal=request.user.may("reveal numbers"))
+    wanted = rosters.Wanted(kind, query, columns)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        asked = rosters.Wanted(kind, query, columns, said["numbers"] == "full", said["reason"], said["file_type"])
+        if roster := form.tries(ordering.order, asked, by=request.user):
+            return redirect("roster", roster.pk)
+    return render(request, "workers/sheets/roster_new.html", {
+        "form": form, "query": query, "kind": kind, "kinds": codes.SHEET_KINDS, "choices": _choices(kind, columns),
+        "presets": [(name, words) for name, (words, _columns) in presets(kind).items()],
+        "words": rosters.in_words(wanted), "is_long": wanted.is_long, "many": rosters.MANY, "days": KEPT_DAYS,
+        "mine": _own(request)[:10],
+    })
+
+
+def _columns(request, kind) -> list[str]:
+    """Those ticked, by their numbers; on a page that was only opened those of a preset, or the office's last ones."""
+    known = BY_KIND[kind]
+    if request.method == "POST":
+        ticked = [name for name in request.POST.getlist("column") if name in known]
+        places = {name: row_number(request.POST.get(f"place_{name}")) for name in ticked}
+        return sorted(dict.fromkeys(ticked), key=lambda name: (places[name] is None, places[name] or 0))
+    preset = presets(kind).get(request.GET.get("preset"))
+    if preset:
+        return preset[1]
+    return [name for name in rosters.last_columns(request.user, kind) if name in known] or USUAL[kind]
+
+
+def _choices(kind, columns) -> list[Choice]:
+    """Those chosen in their order, then the others."""
+    known = BY_KIND[kind]
+    chosen = [Choice(name, known[name].words, place) for place, name in enumerate(columns, start=1)]
+    return chosen + [Choice(column.name, column.words, None) for column in COLUMNS[kind] if column.name not in columns]
+
+
+def _own(request):
+    """Of the rosters of the officer's places those that the officer asked for."""
+    return Roster.objects.visible_to(request.user).filter(made_by=request.user)
+
+
+@page("export rosters")
+def roster(request, pk):
+    """Whether it is ready, what it holds, and the file."""
+    roster = get_object_or_404(_own(request), pk=pk)
+    known = BY_KIND[roster.kind]
+    done = rosters.rows_done(roster) if roster.state == "waiting" else 0
+    return render(request, "workers/sheets/roster.html", {
+        "roster": roster, "days": KEPT_DAYS, "done": done,
+        "columns": [known[name].words for name in roster.columns if name in known],
+    })
+
+
+@page("export rosters")
+def roster_file(request, pk):
+    """The file itself, for who asked for it only."""
+    roster = get_object_or_404(_own(request), pk=pk, state="ready")
+    path = rosters.path_of(roster)
+    return FileResponse(
+        path.open("rb"), content_type=TYPES[roster.file_type], as_attachment=True, filename=rosters.file_name(roster),
+    )
