@@ -106,6 +106,10 @@ def done_draft(*more):
     return lambda world, at, officer: [_own(world.done_drafts, at, officer).pk, *more]
 
 
+def roster(world, at, officer):
+    return [_own(world.rosters, at, officer).pk]
+
+
 def _own(drafts, at, officer):
     """The officer's own at home; elsewhere that of the village's keeper."""
     return drafts.get(officer.username, drafts["li"]) if at.village == cast.HOME else drafts[at.keeper.username]
@@ -303,6 +307,9 @@ ADDRESSES = {
     "point_resume": Address(of("point"), COUNTY, sent(), "wang", prepare=stopped("point")),
     # The ledger.
     "people": Address(),
+    "roster_new": Address(post=sent(column="name", file_type="csv", numbers="full", reason="核对")),
+    "roster": Address(roster, OFFICER),
+    "roster_file": Address(roster, OFFICER),
     "departure_new": Address(post=sent(**NEW_PERSON), asks=("village",)),
     "departure_step": Address(draft(4), OFFICER, post=sent(), makes=Transfer, asks=("village",)),
     "departure_done": Address(done_draft(), OFFICER),
@@ -313,6 +320,7 @@ ADDRESSES = {
     "sheet_check": place(lambda w, at, o: [papers.of_list("ledger", Village.objects.get(pk=at.village)).word]),
     "sheets": Address(),
     "sheet_new": Address(post=lambda w, at, o: {"kind": "ledger", "place": at.village, "file": list_file()}, makes=Batch),
+    "sheet_template": Address(lambda w, at, o: ["ledger"]),
     "sheet": place(of("staged")),
     "sheet_columns": place(of("batch"), post=sent(matched="1", c0="name", c1="id_number", c2="destination", c3="started_on")),
     "sheet_cancel": place(of("staged"), post=sent()),

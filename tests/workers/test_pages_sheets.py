@@ -11,6 +11,7 @@ from tests import cast
 from tests.workers.desk import id_number
 from tests.workers.sheet_desk import HEADINGS, SheetPages, text_file, xlsx
 from workers.models import Batch, Matching, StagedRow, Worker
+from workers.sheets import columns
 
 GOOD = ["祁海英", id_number(order="021"), "土族", "广东省深圳市", "2026-03-05", "13897120001"]
 BAD = ["马成龙", id_number(order="013")[:-1] + "9", "土族", "东管", "46082", "1389712"]
@@ -53,6 +54,16 @@ class Upload(SheetPages):
             page = self.upload(text_file([HEADINGS, GOOD] * 500))
         self.shows(page, "larger than 40 MB")
         self.assertEqual(Batch.objects.count(), 0)
+
+
+    def test_the_empty_workbook_filled_in_needs_no_matching(self):
+        for kind in ("workers", "transfers", "ledger"):
+            content = b"".join(self.client.get(f"/people/sheets/template/{kind}/").streaming_content)
+            page = self.upload(SimpleUploadedFile("表.xlsx", content), kind)
+            shown = page.context["shown"]
+            self.assertEqual([match.name for match in shown.matches], [column.name for column in columns.COLUMNS[kind]])
+            self.assertEqual(shown.missing, [])
+        self.assertEqual(self.client.get("/people/sheets/template/else/").status_code, 404)
 
 
 class Columns(SheetPages):

@@ -48,16 +48,25 @@ class Matched:
         self.header = self._header(row_number(said.get("header", "")))
 
     def _sheet(self, name) -> SheetInfo:
-        """The one that was named; else of those in view the one with the most rows."""
+        """The one that was named; else of those in view the one of whose columns the most are known, then the longest."""
         named = [each for each in self.sheets if each.name == name and each.rows]
-        return named[0] if named else max(self.sheets, key=lambda each: (bool(each.rows), not each.is_hidden, each.rows))
+        if named:
+            return named[0]
+        return max(self.sheets, key=lambda each: (bool(each.rows), not each.is_hidden, self._known(each), each.rows))
+
+    def _known(self, sheet) -> int:
+        return sum(bool(match.name) for match in self._proposed(sheet, header.find(sheet.head)))
+
+    def _proposed(self, sheet, found, saved=None) -> list[matching.Match]:
+        below = [cells for number, cells in sheet.head if number > found.last_row]
+        return matching.propose(found.headings, below, self.batch.kind, saved)
 
     def _header(self, row) -> header.Header:
         found = header.find(self.sheet.head)
         chosen = next((cells for number, cells in self.sheet.head[:HEADER_ROWS] if number == row), None)
         if chosen is None or row == found.last_row:
             return found
-        return header.Header(row, row, [" ".join(cell.split()) for cell in chosen])
+        return header.Header(row, row, [header.plain(cell) for cell in chosen])
 
     @property
     def header_rows(self) -> list[tuple[int, str]]:
@@ -75,8 +84,7 @@ class Matched:
     @cached_property
     def matches(self) -> list[matching.Match]:
         """Columns that hold anything; as they were sent, else as last time, else as they are guessed."""
-        below = [cells for number, cells in self.sheet.head if number > self.header.last_row]
-        found = matching.propose(self.header.headings, below, self.batch.kind, self.saved)
+        found = self._proposed(self.sheet, self.header, self.saved)
         found = [each._replace(heading=matching.masked(each.heading)) for each in found if each.heading or each.samples]
         if "matched" in self.said:
             return [each._replace(name=self._said(each.place), confidence=0) for each in found]

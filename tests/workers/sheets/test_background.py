@@ -1,0 +1,77 @@
+"""What the worker does with a sheet, and what is left of it when the worker dies."""
+
+from unittest import mock
+
+from django.core.management import call_command
+from django.test import override_settings
+from django_tasks_db.models import DBTaskResult
+
+from officers.models import Message
+from tests.workers.sheet_desk import SheetPages
+from tests.workers.test_pages_sheets import GOOD, HEADINGS
+from workers.models import Batch, StagedRow
+from workers.sheets import background, batches
+
+IN_THE_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+@override_settings(TASKS=IN_THE_DATABASE)
+class Worker(SheetPages):
+    def work(self):
+        call_command("work", batch=True)
+
+    def dies(self):
+        """As it stands after the power failed while the task was done."""
+        DBTaskResult.objects.update(status="RUNNING")
+
+    def test_a_sheet_waits_for_the_worker_and_is_read_by_it(self):
+        batch = self.staged([HEADINGS, GOOD])
+        self.assertEqual((batch.state, batch.rows_done), ("staging", 0))
+        self.work()
+        batch.refresh_from_db()
+        self.assertEqual((batch.state, batch.counts["verdicts"]), ("staged", {"new": 1}))
+        self.assertEqual(Message.objects.get(officer=self.li).url, f"/people/sheets/{batch.pk}/")
+        self.assertEqual(DBTaskResult.objects.get().status, "SUCCESSFUL")
+
+    def test_canceled_while_it_waits_it_is_not_read(self):
+        batch = self.staged([HEADINGS, GOOD])
+        batches.cancel(batch, by=self.li)
+        self.work()
+        batch.refresh_from_db()
+        self.assertEqual((batch.state, StagedRow.objects.count()), ("canceled", 0))
+
+    def test_what_a_dead_worker_was_at_has_failed_and_can_be_begun_again(self):
+        batch = self.staged([HEADINGS, GOOD])
+        self.dies()
+        self.work()
+        batch.refresh_from_db()
+        self.assertEqual(batch.state, "failed")
+        self.assertEqual(DBTaskResult.objects.get().status, "FAILED")
+        page = self.client.get(f"/people/sheets/{batch.pk}/")
+        self.shows(page, batch.failure, "Read the file again")
+        self.client.post(f"/people/sheets/{batch.pk}/again/")
+        self.work()
+        batch.refresh_from_db()
+        self.assertEqual(batch.state, "staged")
+
+    def test_what_waits_is_not_given_up_with_what_was_under_way(self):
+        first = self.staged([HEADINGS, GOOD])
+        self.dies()
+        second = self.staged([HEADINGS, GOOD, GOOD])
+        background.recover()
+        states = dict(Batch.objects.values_list("pk", "state"))
+        self.assertEqual(states, {first.pk: "failed", second.pk: "staging"})
+
+    def test_a_second_click_is_refused(self):
+        batch = self.staged([HEADINGS, GOOD])
+        self.refuses("already", batches.read_again, batch, by=self.li)
+        self.assertEqual(DBTaskResult.objects.count(), 1)
+
+    def test_a_fault_of_ours_is_told_and_leaves_nothing_staged(self):
+        batch = self.staged([HEADINGS, GOOD])
+        with mock.patch("workers.sheets.staging.stage", side_effect=ZeroDivisionError), self.assertLogs("workers.sheets"):
+            self.work()
+        batch.refresh_from_db()
+        self.assertEqual(batch.state, "failed")
+        self.assertIn("The program itself failed", batch.failure)
+        self.assertEqual(StagedRow.objects.count(), 0)

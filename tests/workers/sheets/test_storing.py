@@ -1,0 +1,58 @@
+"""Files and what was read of them go after a week; what entered the ledger stays."""
+
+from datetime import timedelta
+from io import StringIO
+
+from django.core.management import call_command
+from django.test import override_settings
+
+from laborreg import clock
+from tests.workers.sheet_desk import SheetPages, text_file
+from tests.workers.sheets.test_background import IN_THE_DATABASE
+from tests.workers.test_pages_sheets import GOOD, HEADINGS
+from workers.models import Batch, StagedRow
+from workers.sheets import storing
+
+
+class Storing(SheetPages):
+    def files(self):
+        return len(list((self.data / "sheets").iterdir()))
+
+    def grows_old(self):
+        Batch.objects.update(uploaded_at=clock.now() - timedelta(days=8))
+
+    def test_after_a_week_the_file_goes_and_what_was_not_taken_with_it(self):
+        batch = self.staged([HEADINGS, GOOD])
+        self.assertEqual((storing.throw_away(), self.files()), (0, 2))
+        self.grows_old()
+        self.assertEqual((storing.throw_away(), self.files()), (1, 0))
+        batch.refresh_from_db()
+        self.assertEqual((batch.state, batch.stored_as, StagedRow.objects.count()), ("canceled", "", 0))
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/"), "Import a sheet")
+
+    def test_rows_of_what_was_written_stay_and_can_be_taken_back(self):
+        batch = self.staged([HEADINGS, GOOD])
+        Batch.objects.update(state="committed")
+        self.grows_old()
+        storing.throw_away()
+        batch.refresh_from_db()
+        self.assertEqual((batch.state, batch.stored_as, StagedRow.objects.count()), ("committed", "", 1))
+
+    def test_a_file_under_way_is_kept(self):
+        self.upload(text_file([HEADINGS, GOOD]))
+        Batch.objects.update(state="staging")
+        self.grows_old()
+        self.assertEqual((storing.throw_away(), self.files()), (0, 2))
+
+    def test_a_file_that_is_gone_is_told(self):
+        batch = self.staged([HEADINGS, GOOD])
+        storing.forget(batch.stored_as)
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/columns/"), "was thrown away after 7 days")
+
+    @override_settings(TASKS=IN_THE_DATABASE)
+    def test_the_command(self):
+        self.upload(text_file([HEADINGS, GOOD]))
+        self.grows_old()
+        said = StringIO()
+        call_command("throw_away", stdout=said)
+        self.assertEqual((said.getvalue(), self.files()), ("1 files thrown away.\n", 0))
