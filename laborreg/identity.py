@@ -54,7 +54,8 @@ def _check_birth_date(number):
     except ValueError:
         sentence = _("The birth date in the ID number is not in the calendar; check it again.")
         raise ValidationError(sentence) from None
-    if born_on > clock.today():
+    # The clock is asked only of the young: it takes longer than all the rest, and a sheet brings 200,000 numbers.
+    if born_on.year >= 2020 and born_on > clock.today():
         raise ValidationError(_("The birth date in the ID number is in the future; check it again."))
     if born_on.year < 1900:
         raise ValidationError(_("The birth date in the ID number is before 1900; check it again."))

@@ -4,11 +4,13 @@ A reader takes a cell and returns a value, or a `Read` where there is more to sa
 whose code is the problem's.
 """
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
+from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from django.conf import settings
@@ -41,8 +43,8 @@ def wrong(code, sentence, **words) -> ValidationError:
 
 
 def text_of(cell) -> str:
-    """The cell as its sheet shows it, without the sign that no database keeps."""
-    return as_text(cell).replace("\x00", "")
+    """The cell as its sheet shows it."""
+    return cell if type(cell) is str else as_text(cell)
 
 
 # Words, names, numbers.
@@ -63,8 +65,13 @@ def read_name(cell):
     return Read(found, found if found != typed else "")
 
 
+_MOBILE = re.compile("1[3-9][0-9]{9}")
+
+
 def read_phone(cell):
     typed = text_of(cell)
+    if _MOBILE.fullmatch(typed):
+        return typed
     found = clean_phone(typed.lstrip("'‘’`"))
     return Read(found, found if found != typed else "")
 
@@ -75,8 +82,11 @@ _FRAME = re.compile(r'="?|^[\'‘’`]+|"$')
 
 def read_id(cell) -> Read:
     """The number as the ledger indexes it. A spreadsheet that took it for a number lost its end: that is refused."""
-    typed = text_of(cell)
-    bare = _FRAME.sub("", typed) if not typed.isalnum() else typed
+    typed = cell if type(cell) is str else text_of(cell)
+    if len(typed) == 18 and typed.isalnum() and typed.isascii():
+        number, doubt = clean_id_number(typed)
+        return Read(number, "" if number == typed else number, ("id_place", doubt) if doubt else None)
+    bare = _FRAME.sub("", typed)
     if _SCIENTIFIC.fullmatch(plain(bare)) or (isinstance(cell, float) and cell >= 1e15):
         raise wrong("id_lost_digits", _(
             "The spreadsheet kept only 15 digits of this ID number. Format the column as text and type the number again."
@@ -301,20 +311,25 @@ def yes_or_no(*, yes="", no="", as_words=False) -> Callable:
 
 
 class Cleaned(NamedTuple):
-    """A cell once read: as text, its value, what it was normalized to ("" for not), and a problem (code, words)."""
+    """A cell once read: as text, its value, what it was normalized to ("" for not), and a problem (code, words).
+
+    `shown` and `part` are text and value as JSON, the value under its name: a text that comes again is not encoded again.
+    """
 
     text: str
     value: object
     written: str
     problem: tuple[str, str] | None
+    shown: str
+    part: str
 
 
-NOTHING = Cleaned("", None, "", None)
+NOTHING = Cleaned("", None, "", None, '""', "")
 MOST_KEPT = 20_000
 
 
-def remembering(read, default_code) -> Callable[[object], Cleaned]:
-    """The reader, with a memory: a text that comes again costs one look into a dict."""
+def remembering(name, read, default_code) -> Callable[[object], Cleaned]:
+    """The reader of a column, with a memory: a text that comes again costs one look into a dict."""
     memory: dict[object, Cleaned] = {}
 
     def cleaned(cell) -> Cleaned:
@@ -325,26 +340,33 @@ def remembering(read, default_code) -> Callable[[object], Cleaned]:
         if found is None:
             if len(memory) >= MOST_KEPT:
                 memory.clear()
-            found = memory[cell] = clean(cell, read, default_code)
+            found = memory[cell] = clean(cell, name, read, default_code)
         return found
 
     cleaned.memory = memory
     return cleaned
 
 
-def clean(cell, read, default_code) -> Cleaned:
+def clean(cell, name, read, default_code) -> Cleaned:
     """One cell through its reader; complaints become problems."""
-    text = text_of(cell)
-    if not text.strip():
+    text = cell if type(cell) is str else text_of(cell)
+    if not text or text.isspace():
         return NOTHING
     try:
         found = read(cell)
     except ValidationError as complaint:
         code = getattr(complaint, "code", None) or default_code
-        return Cleaned(text, None, "", (code, " ".join(complaint.messages)))
-    if not isinstance(found, Read):
-        return Cleaned(text, found, "", None)
-    return Cleaned(text, found.value, found.written, found.warning)
+        return Cleaned(text, None, "", (code, " ".join(complaint.messages)), encoded(text), "")
+    value, written, warning = found if type(found) is Read else (found, "", None)
+    return Cleaned(text, value, written, warning, encoded(text), "" if value is None else f'"{name}":{encoded(value)}')
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def encoded(value) -> str:
+    """As JSON, always in the same way."""
+    return encode_basestring(value) if type(value) is str else _encode(value)
 
 
 @lru_cache(maxsize=1_000)

@@ -26,6 +26,7 @@ class FileSoFar:
 
     def __init__(self, kind, *, follows_heads=False):
         self.kind = kind
+        self.today = clock.today().isoformat()
         self.follows_heads = follows_heads
         self.holders: dict = {}
         self.places: dict = {}
@@ -33,6 +34,20 @@ class FileSoFar:
         self.ends: dict = {}
         # The household that was begun by the newest row of a head: its key or number, and its village.
         self.running: tuple | None = None
+
+    def know(self, staged):
+        """A row that was staged before and stands."""
+        values, number = staged.values, staged.number
+        key = staged.worker_number or values.get("id_index") or (values.get("village"), values.get("name"), values.get("birth_date"))
+        self.holders.setdefault(key, number)
+        household = values.get("household") or values.get("household_key")
+        if household and values.get("relation") in ("head", "spouse"):
+            self.places.setdefault((household, values["relation"]), (number, key))
+        if "trip" in values and "started_on" in values:
+            span = number, values["started_on"], values.get("ended_on"), values.get("transfer")
+            self.spans.setdefault(key, []).append(span)
+        if values.get("trip") == "home":
+            self.ends[values["transfer"]] = values["ended_on"]
 
 
 def judge(row, known, file):
@@ -48,7 +63,7 @@ def judge(row, known, file):
     if not row.is_wrong:
         row.person = person
         if person is None:
-            _judge_newcomer(row, file.kind)
+            _judge_newcomer(row, file)
         elif file.kind != TRANSFERS:
             _compare(row, person)
         else:
@@ -60,7 +75,7 @@ def judge(row, known, file):
         _must_be_registered(row, person, known)
         _look_around(row, file)
         if person is None and "trip" not in row.says:
-            _must_be_of_age(row)
+            _must_be_of_age(row, file)
     row.weigh(_outcome(row))
     said.update(row.says)
 
@@ -108,6 +123,8 @@ def _read_id_facts(row):
     if typed != (sex, born_on) and not (typed[0] == sex and len(typed[1]) == 7 and born_on.startswith(typed[1])):
         column = "sex" if typed[0] != sex else "birth_date"
         row.say(column, "id_differs", _("Sex or birth date differ from what the ID number says. Check the ID number."))
+    if typed[1] != born_on:
+        row.put("birth_date", born_on)
     said["sex"], said["birth_date"] = sex, born_on
 
 
@@ -116,7 +133,7 @@ def _under_this_name(row, person):
     if name and name != person.name:
         row.say("name", "other_name", _("The ledger has this ID number under the name %(name)s.") % {"name": person.name})
         if row.decided.get("other_name") == KEEP:
-            row.said["name"] = person.name
+            row.put("name", person.name)
     return person
 
 
@@ -199,7 +216,7 @@ def _settle_village(row, person):
         return
     if said.setdefault("village", person.village) != person.village:
         row.say("village", "held_by_village", _("The ledger has %(name)s in another village of your office.") % {"name": person.name})
-        said["village"] = person.village
+        row.put("village", person.village)
 
 
 def _must_be_registered(row, person, known):
@@ -220,7 +237,7 @@ def _must_be_registered(row, person, known):
 # Somebody new.
 
 
-def _judge_newcomer(row, kind):
+def _judge_newcomer(row, file):
     said = row.said
     row.says["person"] = "new"
     if not said.get("name"):
@@ -230,18 +247,14 @@ def _judge_newcomer(row, kind):
     born_on = said.get("birth_date")
     if born_on and len(born_on) == 7:
         row.say("birth_date", "birth_day_missing", _("Enter the whole birth date: 1988-03-12."))
-    elif born_on and not "1900" < born_on <= _today():
+    elif born_on and not "1900" < born_on <= file.today:
         row.say("birth_date", "bad_birth", _("This birth date cannot be right. Check the year."))
 
 
-def _must_be_of_age(row):
+def _must_be_of_age(row, file):
     born_on = row.said.get("birth_date")
-    if row.says.get("person") == "new" and born_on and born_on > _of_age(_today()):
+    if row.says.get("person") == "new" and born_on and born_on > _of_age(file.today):
         row.say("birth_date", "too_young", _("Only people of 16 and over, or at work, are registered."))
-
-
-def _today() -> str:
-    return clock.today().isoformat()
 
 
 @lru_cache(maxsize=10)

@@ -76,6 +76,8 @@ class Known:
 
     def __init__(self, county, place):
         self.county, self.place = county, place
+        # A county's first file asks about nobody.
+        self.is_empty = not (Worker.objects.filter(county_id=county).exists() or Household.objects.filter(county_id=county).exists())
         self._begin()
 
     def _begin(self):
@@ -94,7 +96,7 @@ class Known:
         """Who has these ID numbers; forgets the page before."""
         self._begin()
         indexes = set(indexes)
-        if not indexes:
+        if self.is_empty or not indexes:
             return
         own = Worker.objects.valid().filter(county_id=self.county, id_index__in=indexes)
         for row in own.values_list(*_FIELDS):
@@ -105,7 +107,7 @@ class Known:
 
     def read_namesakes(self, wanted: set[tuple[str, str]]):
         """People of these villages and names, with or without ID number."""
-        if not wanted:
+        if self.is_empty or not wanted:
             return
         rows = Worker.objects.valid().filter(
             village_id__in={village for village, _name in wanted}, name__in={name for _village, name in wanted}
@@ -123,6 +125,8 @@ class Known:
 
     def read_facts(self, *, trips, status, households: set[tuple[str, str]]):
         """Everything else of the people found, and of the households that rows name by number."""
+        if self.is_empty:
+            return
         found = list(self.by_number)
         if found:
             self.phones = _lists(Phone.objects.filter(worker__in=found).order_by("since_on", "pk").values_list("worker_id", "number"))

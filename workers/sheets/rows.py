@@ -3,7 +3,8 @@
 from base64 import b64decode, b64encode
 
 from laborreg import crypto
-from laborreg.identity import id_facts, mask_id
+from laborreg.identity import FEMALE, MALE, mask_id
+from workers.sheets.cleaning import Cleaned, encoded
 from workers.sheets.problems import DOUBT, LEFT_OUT, PROBLEMS, WARNING, WRONG
 
 _WEIGHTS = {WRONG: 0, DOUBT: 1, LEFT_OUT: 2, WARNING: 3}
@@ -13,14 +14,16 @@ class Row:
     """Cells and values of one row, and the verdict on it. The ID number is clear only here, never in the database."""
 
     __slots__ = (
-        "cells", "changes", "decided", "id_number", "normalized", "number", "person", "places", "problems", "said", "says",
-        "verdict",
+        "changes", "decided", "found", "id_number", "normalized", "number", "parts", "person", "places", "problems", "said",
+        "says", "verdict",
     )
 
-    def __init__(self, number, places):
+    def __init__(self, number, places, found):
         self.number, self.places = number, places
-        self.cells: list[str] = []
+        # What was read, by place; and of what came out of it, by name, value and JSON.
+        self.found: list[Cleaned] = found
         self.said: dict = {}
+        self.parts: dict = {}
         self.says: dict = {}
         self.problems: list = []
         self.normalized: list = []
@@ -39,7 +42,20 @@ class Row:
     def text(self, column) -> str:
         """What stands in the cell of a column of ours; "" where the sheet has none."""
         place = self.places.get(column)
-        return self.cells[place] if place is not None and place < len(self.cells) else ""
+        return "" if place is None else self.found[place].text
+
+    def put(self, name, value):
+        """Another value than the cell's own."""
+        self.said[name] = value
+        self.parts.pop(name, None)
+
+    def cells_as_json(self) -> str:
+        return f"[{','.join([found.shown for found in self.found])}]"
+
+    def values_as_json(self) -> str:
+        """Names in order, so that the same values are always the same text."""
+        said, parts = self.said, self.parts
+        return "{%s}" % ",".join([parts.get(name) or f'"{name}":{encoded(said[name])}' for name in sorted(said)])
 
     @property
     def is_wrong(self) -> bool:
@@ -96,6 +112,8 @@ def opened(cipher, version) -> str:
 
 def hidden(text) -> str:
     """An ID number, right or wrong, as pages show it: the birth date between stays hidden, spaces around it do not."""
+    if len(text) == 18 and text.isalnum():
+        return f"{text[:6]}********{text[14:]}"
     bare = text.strip()
     if len(bare) == 18:
         return text.replace(bare, mask_id(bare))
@@ -103,5 +121,5 @@ def hidden(text) -> str:
 
 
 def facts_of_id(number) -> tuple[str, str]:
-    sex, born_on = id_facts(number)
-    return sex, born_on.isoformat()
+    """As laborreg.identity.id_facts, in the words of JSON."""
+    return MALE if number[16] in "13579" else FEMALE, f"{number[6:10]}-{number[10:12]}-{number[12:14]}"

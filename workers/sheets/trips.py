@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from laborreg import clock
 from workers import places
 from workers.actions.checks import WORKING_AGE
 from workers.regions import region_of
@@ -37,7 +36,7 @@ def judge(row, person, known, file):
     else:
         _compare(row, match)
     if not row.is_wrong:
-        _must_hold(row, person, match, known)
+        _must_hold(row, person, match, known, file.today)
     if not row.is_wrong:
         _must_not_overlap(row, match, told, file)
 
@@ -47,13 +46,14 @@ def _settle(row):
     said = row.said
     start = said.get("started_on")
     if start and len(start) == 7:
-        said["started_on"], said["month_only"] = f"{start}-01", True
+        row.put("started_on", f"{start}-01")
+        said["month_only"] = True
     if said.get("destination") == OWN_TOWNSHIP:
-        said["destination"] = said["village"][:9]
+        row.put("destination", said["village"][:9])
     if "yearly_pay" in said:
         said.setdefault("pay", said.pop("yearly_pay"))
     if said.get("pay"):
-        said["pay_band"] = band_of(said["pay"])
+        row.put("pay_band", band_of(said["pay"]))
     if "channel" not in said:
         named = [name for name in _BEARERS if said.get(name)]
         if named:
@@ -137,11 +137,11 @@ def _hold_back(row, facts):
 # What must hold of it: the rules of the actions, on plain values.
 
 
-def _must_hold(row, person, match, known):
+def _must_hold(row, person, match, known, today):
     said = row.said
-    start = said["started_on"] if "started_on" in said else match.started_on
+    start = said.get("started_on") or match.started_on
     end = said.get("ended_on", match.ended_on if match is not None else None)
-    _days_in_order(row, start, end)
+    _days_in_order(row, start, end, today)
     if match is None and end is None and any(said.get(name) for name in _WHY):
         row.say("ended_on", "end_missing", _("Give the day of the homecoming with its reason."))
     born_on = said.get("birth_date") or (person.birth_date if person is not None else None)
@@ -154,8 +154,7 @@ def _must_hold(row, person, match, known):
     _plans_after_leaving(row, start)
 
 
-def _days_in_order(row, start, end):
-    today = clock.today().isoformat()
+def _days_in_order(row, start, end, today):
     for column, day in (("started_on", start), ("ended_on", end)):
         if day and day > today:
             row.say(column, "day_to_come", _("%(day)s lies in the future.") % {"day": day})

@@ -1,0 +1,126 @@
+"""Rows that were mended go through the staging once more, they alone and those whose verdict hangs on them."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from laborreg import bulk
+from laborreg.refusals import Refusal
+from workers.models import Batch, StagedRow
+from workers.sheets.columns import SECRET
+from workers.sheets.judging import FileSoFar
+from workers.sheets.problems import PROBLEMS
+from workers.sheets.rows import opened
+from workers.sheets.staging import MODULUS, Desk, fingerprint_of, in_words_of, keep
+from workers.sheets.tally import Tally
+
+SPANNING = [code for code, kind in PROBLEMS.items() if kind.spans]
+# More rows than these that hang on others wait for the next mending.
+MOST_SPANNING = 2_000
+_CIPHERS = {"id_number": "id", "head_id": "head_id"}
+
+
+@transaction.atomic
+def mend(batch, rows, change, *, by) -> int:
+    """Apply `change(cells, decided)` to each row, cells by name of our column; gives how many rows that were."""
+    batch = held(batch, by)
+    desk = Desk(batch)
+    mended = {row.number for row in rows}
+    staged = _with_those_that_hang_on_them(desk, rows)
+    with in_words_of(batch):
+        again = [_read_again(desk, row, change if row.number in mended else None) for row in staged]
+        file = FileSoFar(batch.kind, follows_heads=desk.follows_heads)
+        for start in range(0, len(again), bulk.PAGE):
+            page = again[start : start + bulk.PAGE]
+            desk.ask(page)
+            _know_the_others(file, desk, page, {row.number for row in staged})
+            desk.judge_known(page, file)
+    _replace(batch, staged, again)
+    return len(mended)
+
+
+def held(batch, by) -> Batch:
+    """The batch, locked: nobody writes it into the ledger or mends it meanwhile."""
+    batch = Batch.objects.select_for_update(no_key=True).select_related("uploaded_by").get(pk=batch.pk)
+    by.must("import sheets", at=batch.place_code)
+    if batch.state != "staged":
+        raise Refusal(_("This sheet is not open for changes any more."))
+    return batch
+
+
+def _read_again(desk, staged, change):
+    """As it stands in the preview, with the change."""
+    cells = {name: _cell(staged, name, place) for name, place in desk.matched.items()}
+    decided = dict(staged.values.get("decided", {}))
+    if change:
+        change(cells, decided)
+    line = [None] * desk.width
+    for name, place in desk.matched.items():
+        line[place] = cells[name] or None
+    return desk.row(staged.number, line, decided)
+
+
+def _cell(staged, name, place) -> str:
+    """The text; of an ID number what was typed, not what is shown."""
+    if name in SECRET and (cipher := staged.values.get(f"{_CIPHERS[name]}_cipher")):
+        return opened(cipher, staged.values[f"{_CIPHERS[name]}_key"])
+    return staged.cells[place] if place < len(staged.cells) else ""
+
+
+def _with_those_that_hang_on_them(desk, rows) -> list[StagedRow]:
+    """Besides the rows those that waited for another row, and the household that stands around each."""
+    batch = desk.batch
+    numbers = {row.number for row in rows}
+    found = {row.number: row for row in rows}
+    hanging = batch.rows.filter(problem__in=SPANNING).order_by("number")[:MOST_SPANNING]
+    found |= {row.number: row for row in hanging if row.number not in found}
+    if desk.follows_heads:
+        around = _households_around(batch, numbers) - found.keys()
+        for start in range(0, len(around), bulk.PAGE):
+            some = sorted(around)[start : start + bulk.PAGE]
+            found |= {row.number: row for row in batch.rows.filter(number__in=some)}
+    return [found[number] for number in sorted(found)]
+
+
+def _households_around(batch, numbers) -> set[int]:
+    """From the row of each head to the one before the next head's, where one of the rows is among them."""
+    wanted, run = set(), []
+    for number, relation in batch.rows.order_by("number").values_list("number", "values__relation"):
+        # A row that is mended may have been, or may become, a head: it neither ends nor begins a run by itself.
+        if relation == "head" and number not in numbers:
+            wanted |= set(run) if numbers.intersection(run) else set()
+            run = []
+        run.append(number)
+    return wanted | (set(run) if numbers.intersection(run) else set())
+
+
+def _know_the_others(file, desk, page, again):
+    """What the other rows of the batch say of the same people and households, as far as they are taken."""
+    indexes = {row.said["id_index"] for row in page if "id_index" in row.said}
+    names = {row.said["name"] for row in page if "id_index" not in row.said and "name" in row.said}
+    numbers = {row.said["household_number"] for row in page if "household_number" in row.said}
+    heads = {row.said["head_id_index"] for row in page if "head_id_index" in row.said}
+    alike = Q(values__id_index__in=list(indexes)) if indexes else Q(pk__in=[])
+    alike |= Q(values__name__in=list(names), values__id_index__isnull=True) if names else Q(pk__in=[])
+    same_house = Q(values__household_number__in=list(numbers)) if numbers else Q(pk__in=[])
+    same_house |= Q(values__head_id_index__in=list(heads)) if heads else Q(pk__in=[])
+    others = desk.batch.rows.filter(verdict__in=["new", "changed", "same", "doubt"])
+    others = others.filter(alike | same_house & Q(values__relation__in=["head", "spouse"]))
+    for other in others.order_by("number").only("number", "values", "changes", "worker_number"):
+        if other.number not in again:
+            file.know(other)
+
+
+def _replace(batch, staged, again):
+    """The rows anew, under their numbers; the counts and the hash follow."""
+    tally, fingerprint = Tally(batch.counts), int(batch.rows_hash, 16)
+    for row in staged:
+        row.said = row.values
+        tally.add(row, -1)
+        fingerprint -= fingerprint_of(row.number, row.verdict, row.values, row.changes)
+    for start in range(0, len(staged), bulk.PAGE):
+        numbers = [row.number for row in staged[start : start + bulk.PAGE]]
+        batch.rows.filter(number__in=numbers).delete()
+        fingerprint += keep(batch, again[start : start + bulk.PAGE], tally)
+    batch.counts, batch.rows_hash = tally.as_json(), f"{fingerprint % MODULUS:064x}"
+    batch.save(update_fields=["counts", "rows_hash"])
