@@ -21,8 +21,9 @@ from tests import cast
 from tests.workers.desk import id_number
 from villages.models import County, CountySettings, Posting, Township, Village
 from workers import actions, drafts
-from workers.models import Batch, Draft, Worker
-from workers.sheets import batches, storing
+from workers.listing import Query
+from workers.models import Batch, Draft, Roster, Worker
+from workers.sheets import batches, ordering, rosters, storing
 
 TODAY = date(2026, 11, 4)
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
@@ -83,6 +84,7 @@ class World:
     officers: dict[str, Officer]
     drafts: dict[str, Draft]
     done_drafts: dict[str, Draft]
+    rosters: dict[str, Roster]
 
     @property
     def home(self) -> Place:
@@ -113,7 +115,7 @@ def build() -> World:
     entering = [officer for officer in officers.values() if officer.may("enter records") and officer.posts]
     return World(
         places, officers, {who.username: _draft(places, who) for who in entering},
-        {who.username: _done(places, who) for who in entering},
+        {who.username: _done(places, who) for who in entering}, {who.username: _roster(who) for who in entering},
     )
 
 
@@ -179,9 +181,10 @@ def scan_file(words="signed") -> SimpleUploadedFile:
 
 
 def list_file(name="罗新来") -> SimpleUploadedFile:
-    """A sheet of one departure, as an office keeps it."""
-    row = f"姓名,身份证号,务工地点,外出时间\n{name},{id_number('19910102', '003')},广东省深圳市,2026-03-05\n"
-    return SimpleUploadedFile("名册.csv", row.encode())
+    """A sheet of departures as an office keeps it, one to a place that is none."""
+    rows = f"姓名,身份证号,务工地点,外出时间\n{name},{id_number('19910102', '003')},广东省深圳市,2026-03-05\n"
+    rows += f"{name},{id_number('19910103', '005')},东管,2026-03-05\n"
+    return SimpleUploadedFile("名册.csv", rows.encode())
 
 
 def _sheets(place, by):
@@ -283,6 +286,11 @@ def _done(places, officer) -> Draft:
     draft = _draft(places, officer)
     Draft.objects.filter(pk=draft.pk).update(became=str(_place_of(places, officer).transfer.pk))
     return draft
+
+
+def _roster(officer) -> Roster:
+    """The names of everybody whom the officer sees, as a file."""
+    return ordering.at_once(rosters.Wanted("workers", Query(officer, {}, TODAY), ["name"], file_type="csv"), by=officer)
 
 
 def _place_of(places, officer) -> Place:
