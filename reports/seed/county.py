@@ -83,7 +83,7 @@ def seed_county(size: Size, say: Callable[[str], None] = lambda line: None, coun
 def refuse_unless_empty():
     """A demo is never made over an office's own records."""
     if Worker.objects.exists() or Officer.objects.exists():
-        raise Refusal("This database holds workers or officers and was not made by seed; it stays as it is.")
+        raise Refusal("This database holds workers or officers and no demo that was finished; it stays as it is.")
 
 
 class Demonstration:

@@ -189,13 +189,13 @@ class RefusalTest(TestCase):
     def test_a_database_with_an_officer_is_left_alone(self):
         cast.county()
         cast.officer("li", "village", cast.HOME)
-        self.assertIn("was not made by seed", self.refused())
+        self.assertIn("no demo that was finished", self.refused())
         self.assertFalse(Demo.objects.exists())
 
     def test_a_database_with_a_worker_is_left_alone(self):
         cast.county()
         cast.worker()
-        self.assertIn("was not made by seed", self.refused())
+        self.assertIn("no demo that was finished", self.refused())
 
     def test_a_month_that_is_none_or_too_far_is_refused(self):
         self.assertIn("2026-13", self.refused("--until", "2026-13"))
