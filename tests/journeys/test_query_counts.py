@@ -30,11 +30,13 @@ ASKED = {
     ("li", "return"): 28,
     ("li", "names behind a figure"): 12,
     ("wang", "people"): 13,
+    ("wang", "export"): 10,
     ("wang", "visits by village"): 10,
     ("wang", "queue"): 19,
     ("wang", "not filed"): 16,
     ("wang", "totals of the township"): 33,
     ("zhao", "people"): 11,
+    ("zhao", "export"): 10,
     ("zhao", "visits by township"): 10,
     ("zhao", "people not asked"): 10,
     ("zhao", "queue"): 18,
@@ -69,6 +71,7 @@ class Queries(TestCase):
     def known_addresses(self) -> dict[str, str]:
         return {
             "village home": "/", "people": "/people/", "person": reverse("person", args=[person("马成龙").pk]),
+            "export": reverse("roster_new") + "?view=away",
             "departure, who": reverse("departure_new"),
             "departure, where to": reverse("departure_step", args=[self.draft().pk, 2]),
             "visit round": reverse("visit_round"), "visit list": reverse("visit_print"),
