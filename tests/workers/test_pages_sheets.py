@@ -113,6 +113,44 @@ class Preview(SheetPages):
         page = self.client.get(group["url"])
         self.assertEqual([row.number for row in page.context["preview"].page_obj.object_list], [2])
 
+    def test_one_click_mends_all_rows_of_a_group(self):
+        batch = self.staged([HEADINGS, *(["马成", id_number(order=f"{n:03}"), "土族", "深训", "2026-03-05", ""] for n in range(1, 9, 2))])
+        page = self.client.get(f"/people/sheets/{batch.pk}/")
+        [group] = page.context["preview"].groups
+        self.assertEqual((group["code"], group["rows"]), ("unknown_place", 4))
+        page = self.client.get(group["url"])
+        offer = next(offer for offer in page.context["preview"].repairs if offer.key == "set:4403")
+        self.shows(page, offer.label)
+        data = {"problem": group["code"], "column": group["column"], "text": group["text"], "repair": offer.key}
+        page = self.client.post(f"/people/sheets/{batch.pk}/mend/", data, follow=True)
+        self.shows(page, "4 rows were judged again.")
+        batch.refresh_from_db()
+        self.assertEqual(batch.counts["verdicts"], {"new": 4})
+        page = self.client.post(f"/people/sheets/{batch.pk}/mend/", data, follow=True, headers={"referer": "http://testserver/people/sheets/"})
+        self.shows(page, "Nothing is left to mend here.")
+
+    def test_a_group_is_written_anew(self):
+        batch = self.staged([HEADINGS, [*GOOD[:3], "东管", *GOOD[4:]]])
+        data = {"problem": "unknown_place", "column": "destination", "text": "东管", "typed": "广东东莞"}
+        self.client.post(f"/people/sheets/{batch.pk}/mend/", data)
+        self.assertEqual(StagedRow.objects.get().verdict, "new")
+
+    def test_a_cell_is_written_anew_and_the_number_stays_hidden(self):
+        batch = self.staged([HEADINGS, BAD])
+        page = self.client.get(f"/people/sheets/{batch.pk}/rows/2/")
+        typed = {f"cell-{cell['name']}": cell["text"] for cell in page.context["row"].cells}
+        typed |= {"cell-destination": "广东东莞", "cell-id_number": id_number(order="013"), "cell-phone": ""}
+        page = self.client.post(f"/people/sheets/{batch.pk}/rows/2/", typed, follow=True)
+        self.shows(page, "The row was judged again.")
+        self.hides(page, id_number(order="013"))
+        self.assertEqual(StagedRow.objects.get().verdict, "new")
+
+    def test_a_row_is_left_out_and_taken_again(self):
+        batch = self.staged([HEADINGS, GOOD])
+        for repair, verdict in (("skip", "skipped"), ("back", "new")):
+            self.client.post(f"/people/sheets/{batch.pk}/rows/2/mend/", {"repair": repair})
+            self.assertEqual(StagedRow.objects.get().verdict, verdict)
+
     def test_a_row_by_its_columns(self):
         batch = self.staged([HEADINGS, BAD])
         self.shows(self.client.get(f"/people/sheets/{batch.pk}/rows/2/"), "东管", "Destination")

@@ -3,16 +3,15 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from officers.pages import page
-from workers import places
+from workers import codes, places
 from workers.models import StagedRow
-from workers.sheets import columns, problems
-from workers.views.sheets.finding import batch_or_404, steps, verdicts
+from workers.sheets import columns, problems, repairs
+from workers.views.sheets.finding import steps, verdicts
 
 PAGE = 50
 # So many groups stand on the page; whoever mends these sees the next.
@@ -64,16 +63,21 @@ class Preview:
 
     @cached_property
     def page_obj(self):
-        rows = StagedRow.objects.filter(batch=self.batch, verdict=self.verdict).order_by("number")
-        count = next((each["count"] for each in self.verdicts if each["name"] == self.verdict), 0)
-        if self.group:
-            group = self.group
-            rows = rows.filter(problem=group["code"], problems__0__0=group["column"])
-            rows = rows.filter(problems__0__3=group["text"]) if group["text"] else rows
+        if group := self.group:
+            rows = repairs.rows_of_group(self.batch, group["code"], group["column"], group["text"])
             count = group["rows"]
+        else:
+            rows = StagedRow.objects.filter(batch=self.batch, verdict=self.verdict).order_by("number")
+            count = next((each["count"] for each in self.verdicts if each["name"] == self.verdict), 0)
         shown = Counted(rows, PAGE, count).get_page(self.page_number)
         shown.object_list = [Shown(row, self) for row in shown.object_list]
         return shown
+
+    @property
+    def repairs(self) -> list[repairs.Repair]:
+        """What one click puts into every row of the group."""
+        group = self.group
+        return repairs.offered(self.batch, group["code"], group["column"], group["text"])
 
     @property
     def warnings(self) -> list[dict]:
@@ -142,6 +146,10 @@ class Shown:
         return [(self.heading(name), old, new) for name, old, new in self.row.normalized]
 
     @property
+    def label(self) -> str:
+        return str(dict(codes.VERDICTS)[self.verdict])
+
+    @property
     def cells(self) -> list[dict]:
         """Each column of ours: heading, what stands in it, and what is to be said of it."""
         told = {column: words for column, _code, words, _text in reversed(self.row.problems)}
@@ -149,6 +157,14 @@ class Shown:
             {"name": name, "heading": self.heading(name), "text": self.cell(name), "words": told.get(name, "")}
             for name in self.preview.matched
         ]
+
+    @property
+    def repairs(self) -> list[repairs.Repair]:
+        """What one click does to this row, by its weightiest problem."""
+        if not self.row.problems:
+            return [repairs.Repair(repairs.SKIP, _("Leave this row out"))]
+        column, code, _words, text = self.row.problems[0]
+        return repairs.offered(self.preview.batch, code, column, text)
 
     @property
     def brief(self) -> str:
@@ -169,12 +185,3 @@ def as_read(name, value) -> str:
 
 
 CHOICES = {column.name: dict(column.choices) for column in columns.COLUMNS[columns.LEDGER] if column.choices}
-
-
-@page("import sheets")
-def sheet_row(request, pk, number):
-    """One row of the file, column by column."""
-    batch = batch_or_404(request, pk)
-    row = get_object_or_404(StagedRow, batch=batch, number=number)
-    context = {"batch": batch, "row": Shown(row, Preview(batch, {}))}
-    return render(request, "workers/sheets/row.html", context)
