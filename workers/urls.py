@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workers.views import departure, groups, households, merging, moves, papers, people, person, transfers, visits
-from workers.views.sheets import batches, blank, matching, preview, rosters
+from workers.views.sheets import batches, blank, matching, mending, rosters
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -17,10 +17,12 @@ urlpatterns = [
     path("people/sheets/<int:pk>/columns/", matching.sheet_columns, name="sheet_columns"),
     path("people/sheets/<int:pk>/cancel/", batches.sheet_cancel, name="sheet_cancel"),
     path("people/sheets/<int:pk>/again/", batches.sheet_again, name="sheet_again"),
-    path("people/sheets/<int:pk>/rows/<int:number>/", preview.sheet_row, name="sheet_row"),
+    path("people/sheets/<int:pk>/rows/<int:number>/", mending.sheet_row, name="sheet_row"),
     path("people/export/", rosters.roster_new, name="roster_new"),
     path("people/export/<int:pk>/", rosters.roster, name="roster"),
     path("people/export/<int:pk>/file/", rosters.roster_file, name="roster_file"),
+    path("people/sheets/<int:pk>/rows/<int:number>/mend/", mending.sheet_row_mend, name="sheet_row_mend"),
+    path("people/sheets/<int:pk>/mend/", mending.sheet_mend, name="sheet_mend"),
     path("people/departure/", departure.departure_new, name="departure_new"),
     path("people/departure/<int:pk>/<int:step>/", departure.departure_step, name="departure_step"),
     path("people/departure/<int:pk>/done/", departure.departure_done, name="departure_done"),
