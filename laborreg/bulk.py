@@ -1,10 +1,10 @@
-"""Many rows into one table in one go: for what is frozen by the thousand."""
+"""Many rows into one table in one go: for what is frozen, or brought in, by the thousand."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 
 from django.db import connection
 from django.db.models import DateField, DateTimeField, JSONField
@@ -33,6 +33,40 @@ def insert(model, names: list[str], rows: Iterable[tuple], *, is_encoded=False):
                 execute_values(cursor.cursor, f"{into}%s", plain, page_size=PAGE)
             else:
                 cursor.executemany(f"{into}({', '.join(['%s'] * len(names))})", plain)
+
+
+def update(model, names: list[str], keys: list[str], rows: list[tuple]):
+    """UPDATE the named columns where the keys hold; a row is the new values, then the keys. Values as for `is_encoded`."""
+    quote, meta = connection.ops.quote_name, model._meta
+    assigned = ", ".join(f"{quote(meta.get_field(name).column)} = %s" for name in names)
+    found = " AND ".join(f"{quote(meta.get_field(name).column)} = %s" for name in keys)
+    statement = f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {found}"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            from psycopg2.extras import execute_batch
+
+            execute_batch(cursor.cursor, statement, rows, page_size=PAGE // 10)
+        else:
+            cursor.executemany(statement, rows)
+
+
+def numbers(model) -> Iterator[int]:
+    """Numbers for rows to come, which nobody else gets. On SQLite only for the transaction that holds the database."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            newest = cursor.fetchone()
+            yield from count(newest[0] + 1 if newest else 1)
+        while True:
+            reserved = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(reserved, [table, model._meta.pk.column, PAGE])
+            yield from [number for (number,) in cursor.fetchall()]
+
+
+def encoded(fields, rows) -> list[list]:
+    """Rows of plain values as `insert` and `update` take them with `is_encoded`."""
+    return _plain(fields, rows)
 
 
 def _plain(fields, rows) -> list[list]:

@@ -89,6 +89,9 @@ PROBLEMS: dict[str, Kind] = {
     "id_ends_in_zeros": Kind(DOUBT, _("The ID number ends in three zeros"), _("A spreadsheet may have cut it; compare it with the card.")),
     "other_household": Kind(DOUBT, _("The ledger has this person in another household"), _("Say whether the household is to be changed.")),
     "other_status": Kind(DOUBT, _("The household has another poverty status"), _("End that one on the household's page first.")),
+    "moved_meanwhile": Kind(
+        DOUBT, _("The ledger changed after the file was read"), _("Bring the file in again; it is compared with the ledger as it is now.")
+    ),
     # Worth a look; the row is taken.
     "id_place": Kind(WARNING, _("The first six digits of the ID number are no known place"), _("Compare it with the card.")),
     "odd_pay": Kind(WARNING, _("The pay looks odd"), _("Check that it is one month's, in yuan.")),

@@ -1,0 +1,181 @@
+"""A preview becomes part of the ledger: all that it showed and nothing else, in one transaction, with one audit event."""
+
+from collections.abc import Iterator
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from laborreg import bulk, clock
+from laborreg.refusals import Refusal
+from officers import audit
+from workers.models import Batch, StagedRow
+from workers.sheets.meanwhile import Staged
+from workers.sheets.staging import MODULUS, fingerprint_of
+from workers.sheets.taking import Taker
+from workers.sheets.tally import Tally
+
+PAGE = bulk.PAGE
+MOVED = "moved_meanwhile"
+WRITTEN = ["new", "changed"]
+NOT_GOOD = ["wrong", "doubt"]
+# Rows that a sentence names by their numbers.
+NAMED = 5
+
+
+class Moved(Refusal):
+    """The ledger changed after the file was read, and all rows or none were to be taken; `rows` says which and why."""
+
+    def __init__(self, rows: dict[int, str]):
+        self.rows = rows
+        super().__init__(ngettext(
+            "Nothing was written: the ledger changed meanwhile for %(rows)s row (%(numbers)s). It is in doubt now; look at it again.",
+            "Nothing was written: the ledger changed meanwhile for %(rows)s rows (%(numbers)s). They are in doubt now; look at them again.",
+            len(rows),
+        ) % {"rows": len(rows), "numbers": named(rows)})
+
+
+def named(numbers) -> str:
+    """The first of some row numbers."""
+    numbers = sorted(numbers)
+    return ", ".join(map(str, numbers[:NAMED])) + ("…" if len(numbers) > NAMED else "")
+
+
+def begin(batch, *, by, all_or_nothing=None):
+    """From the preview to the worker's queue: the second of two clicks finds that it was begun."""
+    by.must("import sheets", at=batch.place_code)
+    facts = {"state": "committing", "rows_done": 0, "failure": ""}
+    if all_or_nothing is not None:
+        facts["takes_good_rows"] = not all_or_nothing
+    if not Batch.objects.filter(pk=batch.pk, state="staged").update(**facts):
+        raise Refusal(_("This sheet is being written already, or was written before."))
+    batch.refresh_from_db()
+
+
+def commit(batch, *, by, all_or_nothing=None) -> dict:
+    """Write what the preview shows, as `by`; how much of what was written. A refusal leaves ledger and preview as they were.
+
+    Rows for which the ledger changed meanwhile are in doubt from then on; they are left out, or stop everything.
+    """
+    by.must("import sheets", at=batch.place_code)
+    whole = not batch.takes_good_rows if all_or_nothing is None else all_or_nothing
+    try:
+        return _written(batch, by, whole)
+    except Moved as moved:
+        with transaction.atomic():
+            _give_back(batch, moved)
+            _put_in_doubt(batch, moved.rows)
+            batch.save(update_fields=["counts", "rows_hash"])
+        raise
+    except Refusal as refused:
+        _give_back(batch, refused)
+        raise
+
+
+def _written(batch, by, whole) -> dict:
+    try:
+        with transaction.atomic():
+            _hold(batch)
+            return _take(batch, by, whole)
+    except IntegrityError as wrong:
+        raise Refusal(_(
+            "Nothing was written: somebody changed the ledger at the same moment. Read the file again, then take it."
+        )) from wrong
+    except OperationalError as busy:
+        raise Refusal(_("Nothing was written: others were writing at the same moment. Take it again.")) from busy
+
+
+def _hold(batch):
+    """Whoever comes second waits here, and finds the batch committed."""
+    taken = Batch.objects.filter(pk=batch.pk, state__in=["staged", "committing"]).update(state="committing")
+    if not taken:
+        raise Refusal(_("This sheet is being written already, or was written before."))
+    batch.refresh_from_db()
+
+
+def _give_back(batch, refused):
+    """To the preview, where the officer reads why."""
+    Batch.objects.filter(pk=batch.pk, state="committing").update(state="staged", failure=str(refused.message)[:300])
+    batch.refresh_from_db()
+
+
+def _take(batch, by, whole) -> dict:
+    taker = Taker(batch, by)
+    if whole:
+        _all_must_be_good(batch)
+        _nothing_may_have_moved(batch, taker)
+    moved = _begin_households(batch, taker)
+    for page in pages(batch):
+        late = taker.meanwhile.moved(page)
+        moved |= late
+        taker.take([row for row in page if row.number not in moved])
+    _put_in_doubt(batch, moved)
+    return _finish(batch, by, dict(taker.counts), len(moved))
+
+
+def pages(batch, **narrowed) -> Iterator[list[Staged]]:
+    """The rows that are to be written, in the order of the file; memory stays flat."""
+    rows = StagedRow.objects.filter(batch=batch, verdict__in=WRITTEN, **narrowed).order_by("number")
+    fields = ["number", "values", "changes", "worker_number", "worker_version"]
+    last = 0
+    while page := [Staged(*row) for row in rows.filter(number__gt=last).values_list(*fields)[:PAGE]]:
+        yield page
+        last = page[-1].number
+
+
+def _all_must_be_good(batch):
+    numbers = StagedRow.objects.filter(batch=batch, verdict__in=NOT_GOOD).order_by("number").values_list("number", flat=True)
+    if found := list(numbers):
+        raise Refusal(ngettext(
+            "Nothing was written: %(rows)s row is wrong or in doubt (%(numbers)s), and all were to be taken or none.",
+            "Nothing was written: %(rows)s rows are wrong or in doubt (%(numbers)s), and all were to be taken or none.", len(found),
+        ) % {"rows": len(found), "numbers": named(found)})
+
+
+def _nothing_may_have_moved(batch, taker):
+    moved = {}
+    for page in pages(batch):
+        moved |= taker.meanwhile.moved(page)
+    if moved:
+        raise Moved(moved)
+
+
+def _begin_households(batch, taker) -> dict[int, str]:
+    moved = {}
+    if "relation" not in batch.columns.values() and "head_id" not in batch.columns.values():
+        return moved
+    for page in pages(batch, values__relation="head"):
+        late = taker.meanwhile.moved(page)
+        moved |= late
+        taker.begin_households([row for row in page if row.number not in late])
+    return moved
+
+
+def _put_in_doubt(batch, moved: dict[int, str]):
+    """Rows that were left out, each with its sentence; the counts and the hash follow."""
+    if not moved:
+        return
+    tally, fingerprint = Tally(batch.counts), int(batch.rows_hash, 16)
+    numbers = sorted(moved)
+    for start in range(0, len(numbers), PAGE):
+        for row in StagedRow.objects.filter(batch=batch, number__in=numbers[start : start + PAGE]):
+            row.said = row.values
+            tally.add(row, -1)
+            fingerprint -= fingerprint_of(row.number, row.verdict, row.values, row.changes)
+            row.verdict, row.problem = "doubt", MOVED
+            row.problems = [["", MOVED, moved[row.number], ""], *row.problems]
+            tally.add(row)
+            fingerprint += fingerprint_of(row.number, row.verdict, row.values, row.changes)
+            row.save(update_fields=["verdict", "problem", "problems"])
+    batch.counts, batch.rows_hash = tally.as_json(), f"{fingerprint % MODULUS:064x}"
+
+
+def _finish(batch, by, counts, left_out) -> dict:
+    counts = counts | ({"moved": left_out} if left_out else {})
+    batch.counts = batch.counts | {"written": counts}
+    batch.state, batch.committed_at, batch.committed_by = "committed", clock.now(), by
+    batch.rows_done = batch.rows_in_all
+    batch.save(update_fields=["counts", "rows_hash", "state", "committed_at", "committed_by", "rows_done"])
+    detail = {"kind": batch.kind, "file": batch.file_name, "hash": batch.sha256, "rows_hash": batch.rows_hash} | counts
+    audit.record("imported a sheet", batch, by=by, place=batch.place_code, detail=detail)
+    return counts
