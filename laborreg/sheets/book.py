@@ -6,13 +6,12 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
-from laborreg.sheets import archive, child, legacy, opendocument, openxml, reading, text
+from laborreg.sheets import archive, legacy, opendocument, openxml, reading, text
 from laborreg.sheets.faults import LARGEST_FILE, NotTaken
 
-__all__ = ["Book", "NotTaken", "SheetInfo", "inspect", "kind_of", "look"]
+__all__ = ["Book", "NotTaken", "SheetInfo", "inspect", "kind_of"]
 
 HEAD = 30
-SECONDS, MEGABYTES = 60, 1_000
 _ZIP = b"PK"
 _OTHER = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ",
@@ -75,13 +74,8 @@ def _kind_of_archive(path) -> str:
     raise NotTaken("type")
 
 
-def look(path, file_name) -> Book:
-    """The sheets of a file, looked at in a process of its own."""
-    return child.run(inspect, str(path), file_name, seconds=SECONDS, megabytes=MEGABYTES, bare=True)
-
-
 def inspect(path, file_name) -> Book:
-    """The sheets of a file. It runs in this process: callers use `look`, or hand it to `child.run`."""
+    """The sheets of a file. It runs in this process: callers hand it to `child.run`, `bare`."""
     kind = kind_of(path, file_name)
     sheets = _sheets_of_xlsx(path) if kind == "xlsx" else _sheets_read(path, kind)
     if not any(sheet.rows for sheet in sheets):

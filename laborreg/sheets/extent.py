@@ -7,6 +7,7 @@ a tenth of reading it.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from laborreg.sheets.faults import MOST_ROWS, NotTaken
 
@@ -96,7 +97,7 @@ def _rows(blocks) -> Iterator[tuple[bytes, bytes, bytes]]:
     for block in blocks:
         seen, at = rest + block, 0
         found = list(_row_in(seen).finditer(seen))
-        for row, following in zip(found, found[1:], strict=False):
+        for row, following in pairwise(found):
             yield seen[at : row.end()], row[1], _closed(seen, row, following.start())
             at = following.start()
         rest = seen[at:]

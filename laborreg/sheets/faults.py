@@ -1,6 +1,6 @@
 """What is said of a file that is not taken: the fault, and the way out."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from laborreg.refusals import Refusal
 
@@ -21,7 +21,7 @@ class NotTaken(Refusal):
 
     @property
     def message(self) -> str:
-        return SENTENCES[self.code]() % ({"rows": MOST_ROWS, "size": LARGEST_FILE // MEGABYTE} | self.about)
+        return str(SENTENCES[self.code]) % ({"rows": f"{MOST_ROWS:,}", "size": LARGEST_FILE // MEGABYTE} | self.about)
 
     def __str__(self):
         return self.message
@@ -34,25 +34,28 @@ def _made_again(code, about):
     return NotTaken(code, **about)
 
 
+# What it is, and what to do; "bomb" and "strict" are no words of an office.
 SENTENCES = {
-    "encrypted": lambda: _("This file is locked with a password. Open it, remove the password, save it, then choose it again."),
-    "xlsb": lambda: _("This is a binary workbook (.xlsb). Open it, choose “Save as”, Excel workbook (.xlsx), then choose that file."),
-    "macro": lambda: _("This workbook holds macros. Open it, choose “Save as”, Excel workbook (.xlsx), then choose that file."),
-    "strict": lambda: _("This is a “Strict Open XML” workbook. Open it, choose “Save as”, Excel workbook (.xlsx), then choose that file."),
-    "corrupt": lambda: _("This file is damaged and cannot be read. Open it, save it again as .xlsx, then choose that file."),
-    "empty": lambda: _("There is nothing in this file. Check that you chose the right one."),
-    "too_large": lambda: _("This file is larger than %(size)s MB. Keep only the sheet that is needed, or send it township by township."),
-    "too_long": lambda: _("This sheet has more than %(rows)s rows. Split it, for instance by township, and choose the parts one by one."),
-    "bomb": lambda: _(
-        "This file grows too large when it is opened. Copy the rows that are needed into a new workbook, save it, then choose that one."
+    "encrypted": _l("This file is locked with a password. Open it, remove the password, save it, then choose it again."),
+    "xlsb": _l("This is a binary workbook (.xlsb). Open it, save it as an Excel workbook (.xlsx), then choose that file."),
+    "macro": _l("This workbook holds macros. Open it, save it as an Excel workbook (.xlsx), then choose that file."),
+    "strict": _l("This is a “Strict Open XML” workbook. Open it, save it as an Excel workbook (.xlsx), then choose that file."),
+    "corrupt": _l("This file is damaged and cannot be read. Open it, save it again as .xlsx, then choose that file."),
+    "empty": _l("There is nothing in this file. Check that you chose the right one."),
+    "too_large": _l("This file is larger than %(size)s MB. Keep only the sheet that is needed, or send it in parts."),
+    "too_long": _l("This sheet has more than %(rows)s rows. Split it, for instance by township, and choose one part at a time."),
+    "bomb": _l(
+        "This file grows too large when it is opened. Copy the rows that are needed into a new workbook, "
+        "save it, then choose that one."
     ),
-    "type": lambda: _("This is not a spreadsheet. Files that can be read are .xlsx, .xls, .ods and .csv."),
-    "html": lambda: _(
-        "This file is a web page under the name of a workbook. Open it in Excel or WPS, choose “Save as”, Excel workbook (.xlsx), "
-        "then choose that file."
+    "type": _l("This is not a spreadsheet. Files that can be read are .xlsx, .xls, .ods and .csv."),
+    "html": _l(
+        "This file is a web page under the name of a workbook. Open it in Excel or WPS, "
+        "save it as an Excel workbook (.xlsx), then choose that file."
     ),
-    "characters": lambda: _("The characters of this text file cannot be read. Open it, choose “Save as”, CSV UTF-8, then choose that file."),
-    "quotes": lambda: _(
-        "In row %(row)s of this text file a quotation mark is not closed. Mend it there, or save the sheet as .xlsx, then choose that file."
+    "characters": _l("The characters of this text file cannot be read. Open it, save it as CSV UTF-8, then choose that file."),
+    "quotes": _l(
+        "In row %(row)s of this text file a quotation mark is not closed. "
+        "Mend it there, or save the sheet as .xlsx, then choose that file."
     ),
 }

@@ -7,6 +7,7 @@ several columns or rows, perhaps a row of column numbers; then its people.
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Headings stand high up; a sheet is never looked through for them.
 LOOKED_AT = 15
@@ -105,7 +106,7 @@ def _joined(rows) -> list[str]:
     """The words above each column, from top to bottom; a group's are said of every column that it reaches over."""
     width = max(map(len, rows))
     rows = [cells + [""] * (width - len(cells)) for cells in rows]
-    spread = [_spread(cells, below) for cells, below in zip(rows, rows[1:], strict=False)] + rows[-1:]
+    spread = [_spread(cells, below) for cells, below in pairwise(rows)] + rows[-1:]
     return [" ".join(dict.fromkeys(cells[place] for cells in spread if cells[place])) for place in range(width)]
 
 
@@ -124,13 +125,13 @@ def _numbers_columns(cells) -> bool:
     """1, 2, 3 … or (1), (2), (3) … or A, B, 1, 2 …: the row that numbers the columns."""
     marks = [cell.strip("()（）") for cell in cells if cell]
     figures = [int(mark) for mark in marks if mark.isdecimal()]
-    return len(figures) >= 2 and len(figures) + 2 >= len(marks) and figures == list(range(figures[0], figures[0] + len(figures))) and (
-        figures[0] in (0, 1)
-    )
+    begins = figures[0] if figures else 0
+    in_order = begins in (0, 1) and figures == list(range(begins, begins + len(figures)))
+    return in_order and len(figures) >= 2 and len(figures) + 2 >= len(marks)
 
 
 def shape(headings: list[str]) -> str:
-    """Files with the same headings in the same order have the same shape; spaces, and columns without any at the end, do not count."""
+    """Files with the same headings in the same order have the same shape; spaces and nameless last columns do not count."""
     words = [re.sub(r"\s", "", heading) for heading in headings]
     while words and not words[-1]:
         words.pop()

@@ -1,6 +1,7 @@
 """Guards of .ods workbooks: whether they are locked, how far they reach, and what they repeat."""
 
 import re
+from xml.parsers import expat
 
 from laborreg.sheets import archive
 from laborreg.sheets.extent import HIGHEST_ROW, Extent
@@ -31,11 +32,27 @@ def _is_macro(name) -> bool:
 
 
 def check(book):
-    """Reads every part before a reader does, and refuses what reaches too far."""
+    """Reads every part before a reader does, and refuses what reaches too far.
+
+    XML that is not whole is refused here too: the reader would wait for ever for the end of a table.
+    """
     for name in book.namelist():
         walk = _Walk()
-        for tag in _tags(archive.blocks(book, name)):
+        for tag in _tags(_whole(archive.blocks(book, name))):
             walk.step(tag[1], tag[2])
+
+
+def _whole(blocks):
+    parser, has_begun = expat.ParserCreate(), False
+    try:
+        for block in blocks:
+            parser.Parse(block)
+            has_begun = True
+            yield block
+        if has_begun:
+            parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise NotTaken("corrupt") from None
 
 
 def _tags(blocks):

@@ -29,7 +29,8 @@ def check_kind(book):
     types = archive.text_of(book, archive.part_named(book, "[Content_Types].xml")) if "[content_types].xml" in names else b""
     if any(name.endswith("workbook.bin") for name in names):
         raise NotTaken("xlsb")
-    if any("vbaproject" in name or "/macrosheets/" in name for name in names) or b"macroEnabled" in types or b"vbaProject" in types:
+    has_macros = any("vbaproject" in name or "/macrosheets/" in name for name in names)
+    if has_macros or b"macroEnabled" in types or b"vbaProject" in types:
         raise NotTaken("macro")
     if STRICT in archive.text_of(book, archive.part_named(book, "xl/workbook.xml")):
         raise NotTaken("strict")

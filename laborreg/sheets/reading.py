@@ -15,13 +15,12 @@ from laborreg.refusals import Refusal
 from laborreg.sheets import openxml, text
 from laborreg.sheets.extent import HIGHEST_ROW
 from laborreg.sheets.faults import MOST_COLUMNS, MOST_ROWS, NotTaken
+from laborreg.sheets.text import readable
 
 logger = logging.getLogger(__name__)
 
 # A spreadsheet keeps 15 digits of a number; what is longer has lost its end.
 EXACT = 10**15
-# What no database takes or no screen shows; a line may break within a cell.
-_CONTROLS = dict.fromkeys({*range(32), 0xFFFE, 0xFFFF} - {ord("\t"), ord("\n")})
 
 
 def sheets(source, kind) -> list[tuple[str, bool]]:
@@ -69,7 +68,7 @@ def _rows(source, kind, sheet_name):
     errors = openxml.errors(source, sheet_name) if kind == "xlsx" else {}
     with _opened(source) as book:
         sheet = book.get_sheet_by_name(sheet_name)
-        if sheet.start is None:
+        if sheet.start is None or sheet.start[1] >= MOST_COLUMNS:
             return
         if sheet.end[0] >= HIGHEST_ROW:
             raise NotTaken("bomb")
@@ -83,7 +82,8 @@ def _rows(source, kind, sheet_name):
             if found:
                 # Most cells are text without anything odd in it: those take no call of our own.
                 yield number, left + [
-                    ((cell if cell.isprintable() else _text(cell)) or None) if (its := type(cell)) is str else _PLAIN[its](cell)
+                    ((cell if cell.isprintable() else readable(cell)) or None)
+                    if (its := type(cell)) is str else _PLAIN[its](cell)
                     for cell in found[:most]
                 ]
 
@@ -93,10 +93,6 @@ def _put(found, errors, shift):
     for column, words in errors.items():
         found.extend([""] * (column - shift - len(found)))
         found[column - shift - 1] = words
-
-
-def _text(cell):
-    return cell.translate(_CONTROLS)
 
 
 def _number(cell):

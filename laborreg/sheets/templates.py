@@ -103,14 +103,14 @@ class _Instructions:
 
     def _write_language(self, row) -> int:
         self.sheet.write_string(row, 0, str(self.title), self.title_look)
-        self.sheet.write_string(row + 1, 0, _("One row a person. Leave the headings as they are; columns may stay empty or be left out."))
+        self.sheet.write_string(row + 1, 0, _("Leave the headings as they are. Columns may stay empty or be left out."))
         self.sheet.write_string(row + 2, 0, _("Version of this form: %(version)s") % {"version": self.version})
         headings = [_("Column"), _("Required"), _("Example"), _("One of"), _("What to write")]
         for place, heading in enumerate(headings):
             self.sheet.write_string(row + 3, place, heading, self.bold)
-        for row, column in enumerate(self.columns, row + 4):
+        for number, column in enumerate(self.columns, row + 4):
             choices = _(", ").join(str(choice) for choice in column.choices)
             words = [str(column.heading), _("Yes") if column.required else "", column.example, choices, str(column.note)]
             for place, text in enumerate(words):
-                self.sheet.write_string(row, place, text, self.cell)
-        return row
+                self.sheet.write_string(number, place, text, self.cell)
+        return row + 3 + len(self.columns)

@@ -12,6 +12,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 _BLOCK = 1 << 20
 _LOOKED_AT = 200_000
 _GUARDED = ("=", "'")
+_UNREADABLE = dict.fromkeys({*range(32), 0xFFFE, 0xFFFF} - {ord("\t"), ord("\n")})
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 
 
@@ -85,13 +86,21 @@ def rows(path) -> Iterator[tuple[int, list]]:
                 while cells and not cells[-1].strip():
                     cells.pop()
                 if cells:
-                    yield number, [_plain(cell) if cell[:1] in _GUARDED else cell or None for cell in cells]
+                    yield number, [
+                        cell or None if cell.isprintable() and cell[:1] not in _GUARDED else _plain(cell) for cell in cells
+                    ]
         except csv.Error:
             raise NotTaken("quotes", row=number + 1) from None
 
 
+def readable(cell) -> str:
+    """Without the signs that no database takes or no screen shows; a line may break within a cell."""
+    return cell.translate(_UNREADABLE)
+
+
 def _plain(cell):
     """Text as it was meant: Excel's ="0012" and our own apostrophe before a formula only kept it text."""
+    cell = readable(cell)
     if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
         return cell[2:-1]
     if cell.startswith("'") and cell[1:2] in ("=", "+", "-", "@"):

@@ -24,12 +24,16 @@ def row(number, *cells) -> str:
 
 def parts(rows="", *, strings="", workbook="", before="") -> dict[str, str | bytes]:
     """The parts of a workbook with one sheet, "S"."""
-    links = {"1": ("worksheet", "worksheets/sheet1.xml"), "2": ("sharedStrings", "sharedStrings.xml"), "3": ("styles", "styles.xml")}
-    listed = "".join(f'<Relationship Id="rId{n}" Type="{LINKS}/{kind}" Target="{target}"/>' for n, (kind, target) in links.items())
+    links = [("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")]
+    listed = "".join(
+        f'<Relationship Id="rId{n}" Type="{LINKS}/{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(links, 1)
+    )
     return {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
-                       f'Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "[Content_Types].xml":
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels":
+            f'<Relationships xmlns="{PACKAGE}/relationships">'
+            f'<Relationship Id="rId1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook {NS}>{workbook}<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{listed}</Relationships>',
         "xl/sharedStrings.xml": f"<sst {NS}>{strings}</sst>",
@@ -50,16 +54,19 @@ def xlsx(folder, rows="", *, more=None, **about):
 
 
 def ods(folder, rows, *, more=None, mimetype=CALC):
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style"))
+    names = ("office", "table", "text", "style")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
     hidden = '<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>'
     content = (
-        f"<office:document-content {spaces}><office:automatic-styles>{hidden}</office:automatic-styles><office:body><office:spreadsheet>"
+        f"<office:document-content {spaces}>"
+        f"<office:automatic-styles>{hidden}</office:automatic-styles><office:body><office:spreadsheet>"
         f'<table:table table:name="S">{rows}</table:table>'
         f'<table:table table:name="H" table:style-name="ta2"><table:table-row>{ods_cell("h")}</table:table-row></table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-    return packed(folder / "book.ods", {"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest} | (more or {}))
+    parts = {"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest}
+    return packed(folder / "book.ods", parts | (more or {}))
 
 
 def ods_cell(text, attributes="") -> str:

@@ -67,7 +67,7 @@ def test_what_refuses_here_stops_the_child():
 
 
 def test_refusals_come_out_as_they_are():
-    with pytest.raises(Refusal, match="No."):
+    with pytest.raises(Refusal, match=r"No\."):
         run(refused, "no")
     with pytest.raises(NotTaken, match="macros"), override("en"):
         run(refused, "macro")

@@ -37,8 +37,10 @@ def test_rows_and_cells_without_a_number_follow_each_other(tmp_path):
 
 
 def test_numbers_are_whole_where_they_are_and_truth_is_truth(tmp_path):
-    cells = [f'<c r="{at}1"><v>{value}</v></c>' for at, value in (("A", "4000"), ("B", "3500.5"), ("C", "-0"), ("D", "13800000000"))]
-    found = cells_of(tmp_path, *cells, '<c r="E1" t="b"><v>1</v></c>', '<c r="F1" t="b"><v>0</v></c>', '<c r="G1" s="4"><v>0.255</v></c>')
+    values = {"A": "4000", "B": "3500.5", "C": "-0", "D": "13800000000"}
+    cells = [f'<c r="{at}1"><v>{value}</v></c>' for at, value in values.items()]
+    cells += ['<c r="E1" t="b"><v>1</v></c>', '<c r="F1" t="b"><v>0</v></c>', '<c r="G1" s="4"><v>0.255</v></c>']
+    found = cells_of(tmp_path, *cells)
     assert found == [4000, 3500.5, 0, 13800000000, True, False, 0.255]
     assert [type(cell) for cell in found] == [int, float, int, int, bool, bool, float]
 
@@ -69,7 +71,9 @@ def test_days_counted_from_1904(tmp_path):
         assert found == [date(2023, 3, 15)]
 
 
-@pytest.mark.parametrize("look", ['yyyy"年"m"月"d"日"', "[$-804]yyyy/m/d;@", "yyyy.mm.dd", "[DBNum1][$-804]yyyy\"年\"m\"月\"d\"日\";@", "m/d/yy"])
+@pytest.mark.parametrize("look", [
+    'yyyy"年"m"月"d"日"', "[$-804]yyyy/m/d;@", "yyyy.mm.dd", '[DBNum1][$-804]yyyy"年"m"月"d"日";@', "m/d/yy",
+])
 def test_days_in_the_looks_that_offices_use(tmp_path, look):
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as out:
         out.add_worksheet().write_datetime(0, 0, datetime(2026, 1, 2), out.add_format({"num_format": look}))
@@ -89,15 +93,15 @@ def test_a_formula_counts_with_the_value_saved_with_it(tmp_path):
 
 
 def test_cells_in_error_say_so(tmp_path):
-    rows = row(3, '<c r="B3" t="e"><v>#N/A</v></c>') + row(4, "<c t='e' r='A4'><f>VLOOKUP(A1&gt;1)</f><v>#REF!</v></c>", inline("乙", "D4"))
-    path = builders.xlsx(tmp_path, rows)
+    single = "<c t='e' r='A4'><f>VLOOKUP(A1&gt;1)</f><v>#REF!</v></c>"
+    path = builders.xlsx(tmp_path, row(3, '<c r="B3" t="e"><v>#N/A</v></c>') + row(4, single, inline("乙", "D4")))
     assert rows_of(path) == [(3, [None, "#N/A"]), (4, ["#REF!", None, None, "乙"])]
     assert book.inspect(path, "x").sheets[0].head == [(3, ["", "#N/A"]), (4, ["#REF!", "", "", "乙"])]
 
 
 def test_cells_in_error_far_down_a_sheet(tmp_path):
-    rows = "".join(row(n, inline("甲" * 50, f"A{n}")) for n in range(1, 20_000)) + row(20_000, '<c r="A20000" t="e"><v>#N/A</v></c>')
-    assert rows_of(builders.xlsx(tmp_path, rows))[-1] == (20_000, ["#N/A"])
+    rows = "".join(row(n, inline("甲" * 50, f"A{n}")) for n in range(1, 20_000))
+    assert rows_of(builders.xlsx(tmp_path, rows + row(20_000, '<c r="A20000" t="e"><v>#N/A</v></c>')))[-1] == (20_000, ["#N/A"])
 
 
 def test_text_in_all_its_ways(tmp_path):

@@ -56,7 +56,8 @@ def test_files_that_are_no_archive(tmp_path, content, code):
     ({"xl/vbaProject.bin": b"\xd0\xcf"}, "macro"),
     ({"customUI/vbaproject.BIN": b"\xd0\xcf"}, "macro"),
     ({"xl/macrosheets/sheet1.xml": "<m/>"}, "macro"),
-    ({"[Content_Types].xml": '<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'}, "macro"),
+    ({"[Content_Types].xml": '<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'},
+     "macro"),
     ({"xl/workbook.xml": '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main" conformance="strict"/>'}, "strict"),
     ({"xl/workbook.xml": "<workbook"}, "corrupt"),
     ({"xl/_rels/workbook.xml.rels": "nothing"}, "corrupt"),
@@ -87,8 +88,16 @@ def test_open_documents(tmp_path, about, code):
     assert refused(builders.ods(tmp_path, builders.ods_row(builders.ods_cell("x")), **about)) == code
 
 
+def test_an_open_document_that_ends_within_a_table(tmp_path):
+    path = builders.ods(tmp_path, builders.ods_row(builders.ods_cell("x")))
+    content = builders.zipfile.ZipFile(path).read("content.xml").decode()
+    for broken in (content.replace("</table:table>", ""), content.split("</table:table-row>")[0]):
+        assert refused(builders.ods(tmp_path, "", more={"content.xml": broken})) == "corrupt"
+
+
 def test_a_word_document_or_a_bare_archive_is_no_spreadsheet(tmp_path):
-    assert refused(builders.packed(tmp_path / "a.docx", {"word/document.xml": "<w/>", "[Content_Types].xml": "<Types/>"})) == "type"
+    parts = {"word/document.xml": "<w/>", "[Content_Types].xml": "<Types/>"}
+    assert refused(builders.packed(tmp_path / "a.docx", parts)) == "type"
     inner = builders.xlsx(tmp_path, ONE).read_bytes()
     assert refused(builders.packed(tmp_path / "b.xlsx", {"inner.xlsx": inner})) == "type"
 
@@ -104,8 +113,8 @@ def test_an_archive_that_is_locked(tmp_path):
 
 def test_a_damaged_part_is_found_by_its_checksum_wherever_it_lies(tmp_path):
     content = builders.xlsx(tmp_path, "".join(row(n, inline(f"甲{n * 7919}", f"A{n}")) for n in range(1, 400))).read_bytes()
-    codes = {refused(written(tmp_path, content[:at] + bytes([content[at] ^ 0x55]) + content[at + 1 :])) for at in (1700, 2000, 2400)}
-    assert codes <= {"corrupt", "bomb"}
+    for at in (1700, 2000, 2400):
+        assert refused(written(tmp_path, content[:at] + bytes([content[at] ^ 0x55]) + content[at + 1 :])) in ("corrupt", "bomb")
     assert refused(written(tmp_path, content[: len(content) // 2])) == "corrupt"
 
 

@@ -13,7 +13,7 @@ def rows_of(folder, content: bytes):
     path = folder / "people.csv"
     path.write_bytes(content)
     assert book.kind_of(path, "people.xlsx") == "csv"
-    return [(number, [str(cell).replace("\r\n", "\n") if cell else cell for cell in cells]) for number, cells in reading.rows(path, "csv", "")]
+    return list(reading.rows(path, "csv", ""))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
@@ -36,6 +36,10 @@ def test_quotation_marks_that_do_not_close_and_cells_without_end_are_refused(tmp
     with pytest.raises(NotTaken) as caught:
         rows_of(tmp_path, content.encode())
     assert caught.value.code == "quotes"
+
+
+def test_lines_within_a_cell_break_in_one_way(tmp_path):
+    assert rows_of(tmp_path, '姓名,住址\r\n甲,"上村\r\n二楼"\r\n'.encode())[1] == (2, ["甲", "上村\n二楼"])
 
 
 def test_broken_characters_behind_the_part_that_is_looked_at_first(tmp_path):
