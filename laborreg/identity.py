@@ -31,16 +31,19 @@ def plain(text) -> str:
 
 # ID number
 
+_SPACES = re.compile(r"\s")
+_NUMBER = re.compile("[0-9]{17}[0-9X]")
+
 
 def clean_id_number(text) -> tuple[str, str | None]:
     """The number, and a warning where its place is unknown: districts come and go, old cards keep theirs."""
-    number = re.sub(r"\s", "", plain(text)).upper()
+    number = _SPACES.sub("", plain(text)).upper()
     if not number:
         raise ValidationError(_("Enter the ID number."))
     if len(number) != 18:
         sentence = _("An ID number has 18 characters; this one has %(count)s.")
         raise ValidationError(sentence % {"count": len(number)})
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+    if not _NUMBER.fullmatch(number):
         raise ValidationError(_("An ID number is 17 digits and then a digit or X; check it again."))
     if ric.calc_check_digit(number) != number[-1]:
         raise ValidationError(_("The last character of the ID number does not match; check it again."))

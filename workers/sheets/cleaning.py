@@ -328,45 +328,44 @@ NOTHING = Cleaned("", None, "", None, '""', "")
 MOST_KEPT = 20_000
 
 
-def remembering(name, read, default_code) -> Callable[[object], Cleaned]:
-    """The reader of a column, with a memory: a text that comes again costs one look into a dict."""
-    memory: dict[object, Cleaned] = {}
+class Memory(dict):
+    """A column's cells as they were read: a text that comes again costs one look."""
 
-    def cleaned(cell) -> Cleaned:
-        if isinstance(cell, bool):
-            # As a key it would pass for 1 or 0.
-            cell = text_of(cell)
-        found = memory.get(cell)
-        if found is None:
-            if len(memory) >= MOST_KEPT:
-                memory.clear()
-            found = memory[cell] = clean(cell, name, read, default_code)
+    def __init__(self, name, read, default_code):
+        self.name, self.read, self.default_code = name, read, default_code
+
+    def __missing__(self, cell) -> Cleaned:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[cell] = clean(cell, self.name, self.read, self.default_code)
         return found
-
-    cleaned.memory = memory
-    return cleaned
 
 
 def clean(cell, name, read, default_code) -> Cleaned:
-    """One cell through its reader; complaints become problems."""
-    text = cell if type(cell) is str else text_of(cell)
+    """One cell through its reader, which sees no empty one."""
+    text = text_of(cell)
     if not text or text.isspace():
         return NOTHING
+    value, written, problem = tried(cell, read, default_code)
+    return Cleaned(text, value, written, problem, encoded(text), "" if value is None else f'"{name}":{encoded(value)}')
+
+
+def tried(cell, read, default_code) -> tuple:
+    """Value, what it was normalized to, and the problem: the reader's complaint, or its warning."""
     try:
         found = read(cell)
     except ValidationError as complaint:
-        code = getattr(complaint, "code", None) or default_code
-        return Cleaned(text, None, "", (code, " ".join(complaint.messages)), encoded(text), "")
-    value, written, warning = found if type(found) is Read else (found, "", None)
-    return Cleaned(text, value, written, warning, encoded(text), "" if value is None else f'"{name}":{encoded(value)}')
+        return None, "", (getattr(complaint, "code", None) or default_code, " ".join(complaint.messages))
+    return found if type(found) is Read else (found, "", None)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def encoded(value) -> str:
-    """As JSON, always in the same way."""
-    return encode_basestring(value) if type(value) is str else _encode(value)
+    """As JSON, always in the same way; what is met most goes the short way."""
+    kind = type(value)
+    return encode_basestring(value) if kind is str else str(value) if kind is int else _encode(value)
 
 
 @lru_cache(maxsize=1_000)

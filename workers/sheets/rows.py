@@ -1,6 +1,7 @@
 """A row on its way: what stood in it, what it means, and what is to be said of it."""
 
 from base64 import b64decode, b64encode
+from functools import lru_cache
 
 from laborreg import crypto
 from laborreg.identity import FEMALE, MALE, mask_id
@@ -85,19 +86,18 @@ class Row:
 
 # ID numbers.
 
-_LAST4: dict[str, str] = {}
-
-
 def put_id(row, number):
     """The ID number as the ledger keeps it, and what follows from it."""
     said = row.said
     row.id_number = number
     said["id_index"] = crypto.index(number)
-    last4 = number[-4:]
-    if last4 not in _LAST4:
-        _LAST4[last4] = crypto.index(last4, purpose="last4")
-    said["id_last4_index"] = _LAST4[last4]
+    said["id_last4_index"] = last4_index(number[-4:])
     said["id_cipher"], said["id_key"] = sealed(number)
+
+
+@lru_cache(maxsize=20_000)
+def last4_index(last4) -> str:
+    return crypto.index(last4, purpose="last4")
 
 
 def sealed(text) -> tuple[str, int]:

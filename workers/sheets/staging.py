@@ -18,7 +18,7 @@ from laborreg.refusals import Refusal
 from laborreg.sheets import book, reading
 from workers.models import Batch, StagedRow
 from workers.sheets import columns
-from workers.sheets.cleaning import NOTHING, Cleaned, clean, encoded, folded, remembering
+from workers.sheets.cleaning import NOTHING, Cleaned, Memory, clean, encoded, folded, read_id, text_of, tried
 from workers.sheets.columns import PLACE_PARTS, SECRET, WORKERS
 from workers.sheets.judging import FileSoFar, judge
 from workers.sheets.known import Known
@@ -138,7 +138,7 @@ class Desk:
         self.secret = [(place, name) for name, place in self.matched.items() if name in SECRET]
         self.parts = [name for name in PLACE_PARTS if name in self.matched]
         self.only_village = self.places.lasting(batch.place_code) if len(batch.place_code) == 12 else ""
-        self._destination = remembering("destination", self.places.read_destination, "unknown_place")
+        self._destination = Memory("destination", self.places.read_destination, "unknown_place")
         self.headings = {folded(each) for name in ("name", "id_number") for each in self._headings(name)}
 
     @property
@@ -149,8 +149,7 @@ class Desk:
 
     def _planned(self, name, place):
         column = self.columns[name]
-        cleaned = remembering(name, column.reader(self.places), column.problem)
-        return place, name, cleaned.memory, cleaned
+        return place, name, Memory(name, column.reader(self.places), column.problem)
 
     def _headings(self, name):
         column = self.columns.get(name)
@@ -173,17 +172,18 @@ class Desk:
             row.decided = decided
         said, parts, length = row.said, row.parts, len(cells)
         troubles = None
-        for place, name, memory, cleaned in self.plan:
-            if place >= length or (cell := cells[place]) is None or cell == "":
+        for place, name, memory in self.plan:
+            if place >= length or (cell := cells[place]) is None:
                 continue
-            found = memory.get(cell) if cell is not True and cell is not False else None
-            if found is None:
-                found = cleaned(cell)
-            read[place] = found
-            if found[1] is not None:
-                said[name] = found[1]
-                parts[name] = found[5]
-            if found[3] is not None or found[2]:
+            if cell is True or cell is False:
+                # As a key it would pass for 1 or 0.
+                cell = reading.as_text(cell)
+            read[place] = found = memory[cell]
+            _text, value, written, problem, _shown, part = found
+            if value is not None:
+                said[name] = value
+                parts[name] = part
+            if written or problem is not None:
                 troubles = [*(troubles or ()), (name, found)]
         for place, name in self.secret:
             if place < length and cells[place] is not None:
@@ -217,18 +217,21 @@ class Desk:
 
     def _read_secret(self, row, place, name, cell):
         """An ID number: kept enciphered, shown masked."""
-        found = clean(cell, name, self.columns[name].clean, "bad_id")
-        masked = hidden(found.text)
+        text = text_of(cell)
+        if not text or text.isspace():
+            return
+        number, written, problem = tried(cell, read_id, "bad_id")
+        masked = hidden(text)
         row.found[place] = Cleaned(masked, None, "", None, encoded(masked), "")
-        if found.value:
-            self._put_secret(row, name, found.value)
-        elif found.text:
+        if number:
+            self._put_secret(row, name, number)
+        else:
             prefix = "id" if name == "id_number" else name
-            row.said[f"{prefix}_cipher"], row.said[f"{prefix}_key"] = sealed(found.text)
-        if found.written:
-            row.normalized.append([name, masked, hidden(found.written)])
-        if found.problem:
-            row.say(name, *found.problem)
+            row.said[f"{prefix}_cipher"], row.said[f"{prefix}_key"] = sealed(text)
+        if written:
+            row.normalized.append([name, masked, hidden(written)])
+        if problem:
+            row.say(name, *problem)
 
     def _put_secret(self, row, name, number):
         if name == "id_number":
@@ -273,7 +276,7 @@ class Desk:
         if "destination" in said or not parts:
             return
         texts = [*parts, row.text("destination")] if row.text("destination") else parts
-        found = self._destination("".join(dict.fromkeys(texts)))
+        found = self._destination["".join(dict.fromkeys(texts))]
         row.problems = [problem for problem in row.problems if problem[0] != "destination"]
         if found.value is not None:
             row.put("destination", found.value)
