@@ -26,7 +26,7 @@ from bench.figures import most_held, now, passes
 from laborreg import clock
 from officers import demo
 from officers.models import Officer
-from workers import places
+from workers import codes, places
 from workers.listing import Query
 from workers.models import Worker
 from workers.sheets import rosters
@@ -39,7 +39,11 @@ COLUMNS = [
 ]
 OF_WORKER = {"name", "group_name", "age", "relation", "sex", "ethnic_group", "education", "ability"}
 OF_TRANSFER = {"started_on", "industry", "job", "employer", "pay", "channel"}
-CHOICES = {"relation", "sex", "ethnic_group", "education", "ability", "industry", "job", "channel"}
+# The words of a code are looked up once for all, as a careful author would: Django's own way costs as much as all else.
+WORDS = {
+    "relation": codes.RELATIONS, "sex": codes.SEXES, "ethnic_group": codes.ETHNIC_GROUPS, "education": codes.EDUCATION,
+    "ability": codes.ABILITIES, "industry": codes.SECTIONS, "job": codes.JOBS, "channel": codes.CHANNELS,
+}
 
 
 class WorkerResource(resources.ModelResource):
@@ -52,11 +56,14 @@ class WorkerResource(resources.ModelResource):
 
 
 def _dehydrate(name):
+    words = {code: str(label) for code, label in WORDS.get(name, ())}
+
     def value(_self, worker):
         row = worker if name in OF_WORKER else next(iter(worker.transfers.all()), None)
         if row is None:
             return ""
-        return getattr(row, f"get_{name}_display")() if name in CHOICES else getattr(row, name)
+        found = getattr(row, name)
+        return words.get(found, "") if words else found
 
     return value
 
@@ -98,10 +105,7 @@ class Few:
         return getattr(self._query, name)
 
     def rows(self):
-        rows = self._query.rows()
-        if self._most is None:
-            return rows
-        return rows.filter(pk__in=list(rows.values_list("pk", flat=True)[: self._most]))
+        return self._query.rows()[: self._most]
 
 
 WAYS = {"product": product, "stock": stock}
