@@ -105,7 +105,7 @@ def choice(choices) -> Callable:
     def clean(text):
         typed = plain(text)
         for code, label in choices:
-            if typed.casefold() in {code, *_labels(label)}:
+            if typed.casefold() in {code.casefold(), *_labels(label)}:
                 return code
         if not typed:
             return ""
@@ -119,7 +119,7 @@ def _labels(label) -> set[str]:
     found = set()
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found.add(str(label).casefold())
+            found.add(plain(label).casefold())
     return found
 
 
