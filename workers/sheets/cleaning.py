@@ -128,6 +128,7 @@ _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.年](0?[1-9]|1[0-2])月?(?:份)?
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
 _CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?$")
 _BASE = date(1899, 12, 30)
+DAYS_UNTIL_1904 = 1462
 
 
 def read_day(cell, *, earliest=EARLIEST) -> Read:
@@ -232,6 +233,16 @@ def _serial(bare) -> date | None:
         return None
     day = _BASE + timedelta(days=int(float(bare)))
     return day if EARLIEST_BIRTH <= day < LATEST else None
+
+
+def since_1904(read) -> Callable:
+    """The reader of days in a book whose bare numbers count from 1904; real dates come right from the file's reader."""
+
+    def read_shifted(cell):
+        typed = plain(text_of(cell))
+        return read(str(int(float(typed)) + DAYS_UNTIL_1904) if _SERIAL.fullmatch(typed) else cell)
+
+    return read_shifted
 
 
 # Lists.

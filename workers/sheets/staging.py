@@ -4,7 +4,10 @@ A page of rows at a time, so that memory stays flat and the ledger is asked a ha
 """
 
 import gc
+import re
+import zipfile
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from laborreg import bulk, clock
 from laborreg.refusals import Refusal
-from laborreg.sheets import book, reading
+from laborreg.sheets import archive, book, reading
 from workers.models import Batch, StagedRow
 from workers.sheets import columns
-from workers.sheets.cleaning import NOTHING, Cleaned, Memory, clean, encoded, folded, read_id, text_of, tried
+from workers.sheets.cleaning import NOTHING, Cleaned, Memory, clean, encoded, folded, read_id, since_1904, text_of, tried
 from workers.sheets.columns import PLACE_PARTS, SECRET, WORKERS
 from workers.sheets.judging import FileSoFar, judge
 from workers.sheets.known import Known
@@ -27,6 +30,7 @@ from workers.sheets.rows import Row, hidden, put_id, sealed
 from workers.sheets.tally import Tally
 
 PAGE = bulk.PAGE
+_SINCE_1904 = re.compile(rb"""date1904\s*=\s*["'](1|true|on)["']""")
 FIELDS = [
     "batch", "number", "cells", "values", "verdict", "problem", "problems", "normalized", "changes", "worker_number",
     "worker_version", "written",
@@ -149,7 +153,15 @@ class Desk:
 
     def _planned(self, name, place):
         column = self.columns[name]
-        return place, name, Memory(name, column.reader(self.places), column.problem)
+        read = column.reader(self.places)
+        if column.problem == "bad_date" and self.counts_from_1904:
+            read = since_1904(read)
+        return place, name, Memory(name, read, column.problem)
+
+    @cached_property
+    def counts_from_1904(self) -> bool:
+        path = folder() / self.batch.stored_as
+        return path.is_file() and counts_from_1904(path)
 
     def _headings(self, name):
         column = self.columns.get(name)
@@ -318,6 +330,15 @@ class Desk:
                 continue
             found.add((said["village"], said["name"]))
         return found
+
+
+def counts_from_1904(path) -> bool:
+    """Whether bare numbers of days in the workbook begin with 1904, as old ones from a Mac do."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with archive.opened(path) as parts:
+        workbook = archive.part_named(parts, "xl/workbook.xml")
+        return bool(workbook and _SINCE_1904.search(archive.text_of(parts, workbook)))
 
 
 def is_foot(found, cells) -> bool:

@@ -115,6 +115,9 @@ def _compare(row, trip):
     if "destination" in said and not _is_within(said["destination"], trip.destination):
         facts["destination"] = said["destination"]
     facts |= {name: said[name] for name in TRIP_FACTS if said.get(name) not in (None, "")}
+    if "pay" in facts and facts["pay"] == trip.pay:
+        # The band follows from the pay, whether the ledger wrote it down or not.
+        facts.pop("pay_band", None)
     if "channel" in facts and facts["channel"] != trip.channel:
         facts |= {name: "" if name == "agency" else None for name in _BEARERS if name != facts["channel"] and name not in facts}
     if trip.ended_on is None and "ended_on" not in said:

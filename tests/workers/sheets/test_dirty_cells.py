@@ -1,0 +1,312 @@
+"""What real files bring: numbers that lost their end, dates of every kind, words for the same thing, odd names."""
+
+import random
+import re
+import zipfile
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.test import SimpleTestCase, TestCase
+from django.utils import translation
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from laborreg.columns import choice
+from laborreg.identity import clean_id_number, clean_name, clean_phone, id_facts
+from tests.cast import HOME
+from tests.workers.desk import id_number
+from tests.workers.sheets.desk import SheetDesk
+from workers.sheets import cleaning, columns, matching, staging
+from workers.sheets.cleaning import clean
+from workers.sheets.rows import facts_of_id
+
+FORM = columns.BY_NAME["ledger"]
+
+
+def read(column, cell):
+    """Value and problem of one cell."""
+    found = clean(cell, column, FORM[column].clean, FORM[column].problem)
+    return found.value, found.problem and found.problem[0]
+
+
+class Days(SimpleTestCase):
+    def test_slips_and_forms(self):
+        for cell, value in (
+            ("2014.321", "2014-03-21"), (2014.321, "2014-03-21"), ("201405.8", "2014-05-08"), (201405.8, "2014-05-08"),
+            ("2014.0321", "2014-03-21"), ("2026-03-05", "2026-03-05"), ("2026/3/5", "2026-03-05"), ("2026.3.5", "2026-03-05"),
+            ("20260305", "2026-03-05"), (20260305, "2026-03-05"), ("2026年3月5日", "2026-03-05"), ("2026 年 3 月 5 日", "2026-03-05"),
+            ("２０２６－０３－０５", "2026-03-05"), ("'2026-03-05", "2026-03-05"), (date(2026, 3, 5), "2026-03-05"),
+            (datetime(2026, 3, 5, 8), "2026-03-05"), ("2026-03-05 08:00:00", "2026-03-05"), (46086, "2026-03-05"), ("46086", "2026-03-05"),
+            ("2026-03", "2026-03"), ("2026年3月", "2026-03"), ("2026年3月份", "2026-03"), ("202603", "2026-03"), (202603, "2026-03"),
+            ("2026.03", "2026-03"), ("2026.3", "2026-03"), (2026.3, "2026-03"), ("2026.10", "2026-10"), ("2026.12", "2026-12"),
+        ):
+            with self.subTest(cell):
+                self.assertEqual(read("started_on", cell), (value, None))
+
+    def test_what_is_refused(self):
+        for cell, problem in (
+            ("2014.230", "bad_date"), ("2014.23", "bad_date"), (2014.1, "unclear_date"), ("2014.1", "unclear_date"),
+            ("2014.111", "unclear_date"), ("3月", "bad_date"), ("去年", "bad_date"), ("2026-02-30", "bad_date"), ("1949-12-31", "bad_date"),
+            ("14.3.21", "bad_date"), ("2026", "bad_date"), (0, "bad_date"), ("#REF!", "bad_date"), ("2026-13", "bad_date"),
+        ):
+            with self.subTest(cell):
+                self.assertEqual(read("started_on", cell), (None, problem))
+
+    def test_a_homecoming_needs_its_day(self):
+        self.assertEqual(read("ended_on", "2026-03"), (None, "month_without_day"))
+        self.assertEqual(read("contract_until", "2026-02"), ("2026-02-28", None))
+        self.assertEqual(read("planned_home", "2027-01-15"), ("2027-01", None))
+
+    def test_what_was_changed_is_said(self):
+        found = clean("2014.321", "started_on", FORM["started_on"].clean, "bad_date")
+        self.assertEqual((found.text, found.written), ("2014.321", "2014-03-21"))
+        self.assertEqual(clean("2014-03-21", "started_on", FORM["started_on"].clean, "bad_date").written, "")
+
+
+class Lists(SimpleTestCase):
+    def test_every_label_that_the_forms_know(self):
+        """What the form's cleaner reads, the sheet's reads as the same."""
+        for column in FORM.values():
+            if not column.choices or column.name in ("is_student", "wants_to_go", "contract", "insurance"):
+                continue
+            like_a_form = choice(column.choices)
+            for language in ("en", "zh-hans"):
+                with translation.override(language):
+                    for code, label in column.choices:
+                        with self.subTest(column=column.name, label=str(label)):
+                            self.assertEqual(read(column.name, str(label)), (code, None))
+                            self.assertEqual(like_a_form(str(label)), code)
+
+    def test_words_for_the_same_thing(self):
+        for column, cell, value in (
+            ("relation", "其它", "other"), ("channel", "其它", "other"), ("job", "建筑类，餐饮类", "building"), ("job", "建筑类,餐饮类", "building"),
+            ("ethnic_group", "回", "03"), ("ethnic_group", "傈傈族", "20"), ("ethnic_group", "崩龙族", "46"), ("education", "大学本科", "20"),
+            ("education", "文盲", "90"), ("industry", "建筑", "E"), ("industry", "E 建筑业", "E"), ("relation", "长 子", "son"),
+            ("sex", "男 ", "male"), ("is_student", "七年级", True), ("contract", "未签", "no"), ("insurance", "√", "yes"),
+            ("pay_band", "2000-3999", "2000_3999"), ("status", "是", "relieved"), ("status", "一般农户", ""), ("form", "公岗", "public_post"),
+        ):
+            with self.subTest(cell):
+                self.assertEqual(read(column, cell), (value, None))
+        self.assertEqual(read("status", "监测户"), (None, "not_listed"))
+        self.assertEqual(read("industry", "第三产业"), (None, "not_listed"))
+
+    def test_a_change_of_words_is_said_and_a_choice_is_not(self):
+        self.assertTrue(clean("其它", "relation", FORM["relation"].clean, "").written)
+        self.assertFalse(clean("其他", "relation", FORM["relation"].clean, "").written)
+
+
+class Pay(SimpleTestCase):
+    def test_units(self):
+        for column, cell, value in (
+            ("pay", "4500", 4500), ("pay", 4500, 4500), ("pay", "４５００", 4500), ("pay", "5,000元", 5000), ("pay", "0.45万", 4500),
+            ("pay", "4500元/月", 4500), ("yearly_pay", "6.5", 5417), ("yearly_pay", 6.5, 5417), ("yearly_pay", "65000", 5417),
+            ("yearly_pay", "6万元", 5000),
+        ):
+            with self.subTest(cell):
+                self.assertEqual(read(column, cell)[0], value)
+
+    def test_doubts(self):
+        self.assertEqual(read("pay", 3), (3, "odd_pay"))
+        self.assertEqual(read("pay", 0.45), (None, "bad_pay"))
+        self.assertEqual(read("pay", "三千"), (None, "bad_pay"))
+        self.assertEqual(read("yearly_pay", "很多"), (None, "bad_pay"))
+
+
+class Phones(SimpleTestCase):
+    def test_as_the_form(self):
+        for cell in ("13897123456", 13897123456, "138 9712 3456", "138-9712-3456", "+8613897123456", "１３８９７１２３４５６", "'13897123456"):
+            with self.subTest(cell):
+                self.assertEqual(read("phone", cell), ("13897123456", None))
+        self.assertEqual(read("phone", "0971-2722222"), ("0971-2722222", None))
+        for cell in ("1389712345", "23897123456", "无", 1.3897123456e25):
+            self.assertEqual(read("phone", cell), (None, "bad_phone"))
+
+    def test_the_short_way_is_the_cleaners(self):
+        draw = random.Random(4)
+        for _n in range(300):
+            text = "".join(draw.choice("0123456789") for _n in range(11))
+            try:
+                expected = clean_phone(text), None
+            except ValidationError:
+                expected = None, "bad_phone"
+            self.assertEqual(read("phone", text), expected)
+
+
+class Names(SimpleTestCase):
+    def test_as_the_form(self):
+        """IM-12: rare characters, minority names, dots of every kind, fifty characters."""
+        for cell in (
+            "马秀兰", "马 兰", "𠮷野", "㛃𬱖", "阿卜杜拉·买买提", "才让•卓玛", "才让．卓玛", "才让・卓玛", "尕藏·东智", "王" * 50, "王" * 51, "",
+            "Anna Ma", "马兰1", "马\u200b兰", "·马", "翟⺼",
+        ):
+            with self.subTest(cell):
+                try:
+                    expected = clean_name(cell), None
+                except ValidationError:
+                    expected = None, "bad_name" if cell else None
+                self.assertEqual(read("name", cell), expected)
+
+
+class IdNumbers(TestCase):
+    """IM-06 and IM-13."""
+
+    def variants(self, number):
+        return [
+            (number, number), (f" {number}", number), (f"{number[:6]} {number[6:14]} {number[14:]}", number), (number.lower(), number),
+            ("".join(chr(ord(c) + 0xFEE0) for c in number), number), (f"'{number}", number), (f'="{number}"', number), (f"‘{number}", number),
+            (float(number[:15] + "000"), None), (f"{float(number[:15] + '000'):.14E}", None), (f"{number[0]}.{number[1:6]}E+17", None),
+        ]
+
+    def test_fifty_numbers_in_every_dress(self):
+        draw = random.Random(6)
+        for _n in range(50):
+            number = id_number(f"19{draw.randrange(50, 99)}{draw.randrange(1, 13):02d}{draw.randrange(1, 29):02d}", f"{draw.randrange(1, 999):03d}")
+            for cell, value in self.variants(number):
+                with self.subTest(cell):
+                    found, problem = read("id_number", cell)
+                    self.assertEqual(found, value)
+                    self.assertEqual(problem if value is None else None, None if value else "id_lost_digits")
+
+    def test_every_verdict_is_the_cleaners(self):
+        number = id_number()
+        broken = [number[:-1], number + "1", number[:10] + "1330" + number[14:], "A" * 18, number[:17] + ("0" if number[17] != "0" else "1")]
+        for cell in broken:
+            with self.assertRaises(ValidationError):
+                clean_id_number(cell)
+            self.assertEqual(read("id_number", cell), (None, "bad_id"))
+
+    def test_what_follows_from_a_number(self):
+        draw = random.Random(7)
+        for _n in range(100):
+            number = id_number(f"19{draw.randrange(50, 99)}0{draw.randrange(1, 10)}{draw.randrange(10, 29)}", f"{draw.randrange(1, 999):03d}")
+            sex, born_on = id_facts(number)
+            self.assertEqual(facts_of_id(number), (sex, born_on.isoformat()))
+
+
+class Files(SheetDesk):
+    HEADINGS = ["村", "姓名", "身份证号", "务工开始年月", "务工地点"]
+
+    def test_a_number_that_lost_its_end_is_refused_by_row(self):
+        number = id_number()
+        rows = [["大煤洞村", "马一", int(number[:15] + "000"), "", ""], ["大煤洞村", "马二", number, "", ""]]
+        _batch, (lost, kept) = self.staged("ledger", self.HEADINGS, rows)
+        self.assertEqual((lost.verdict, lost.problem, lost.number), ("wrong", "id_lost_digits", 2))
+        self.assertEqual(kept.verdict, "new")
+        self.assertNotIn("id_index", lost.values)
+
+    def test_a_number_that_ends_in_zeros_is_doubted(self):
+        order = next(n for n in range(100, 1000, 100) if id_number(order=f"{n:03d}").endswith("000") or n == 900)
+        numbers = [id_number(f"1988{month:02d}{day:02d}", f"{order:03d}") for month in range(1, 13) for day in range(1, 28)]
+        number = next(number for number in numbers if number.endswith("000"))
+        _batch, (row,) = self.staged("ledger", self.HEADINGS, [["大煤洞村", "马一", number, "", ""]])
+        self.assertEqual((row.verdict, row.problem), ("doubt", "id_ends_in_zeros"))
+
+    def test_dates_of_either_base_and_bare_serials(self):
+        """IM-05: a real date is what the sheet shows, whatever day its numbers begin with."""
+        rows = [["大煤洞村", "马一", id_number(), date(2026, 3, 5), "苏州"], ["大煤洞村", "马二", id_number(order="003"), "2026-03-05", "苏州"]]
+
+        def since_1904(book):
+            book.epoch = CALENDAR_MAC_1904
+
+        for change in (None, since_1904):
+            _batch, staged = self.staged("ledger", self.HEADINGS, rows, change=change)
+            self.assertEqual([row.values["started_on"] for row in staged], ["2026-03-05", "2026-03-05"])
+
+    def test_a_bare_serial_of_a_book_that_counts_from_1904(self):
+        rows = [["大煤洞村", "马一", id_number(), 44624, "苏州"]]
+
+        def since_1904(book):
+            book.epoch = CALENDAR_MAC_1904
+
+        _batch, (row,) = self.staged("ledger", self.HEADINGS, rows, change=since_1904)
+        self.assertEqual(row.values["started_on"], "2026-03-05")
+        _batch, (row,) = self.staged("ledger", self.HEADINGS, [["大煤洞村", "马一", id_number(), 46086, "苏州"]])
+        self.assertEqual(row.values["started_on"], "2026-03-05")
+
+    def test_hidden_rows_count_formulas_do_not(self):
+        """IM-07: hidden rows like others; a formula without its value is an empty cell; merged cells have their first value."""
+        rows = [["大煤洞村", "马一", id_number(), "", ""], ["大煤洞村", "马二", id_number(order="003"), "=TODAY()", "苏州"],
+                ["大煤洞村", "马三", id_number(order="005"), "2026-03", "苏州"], ["", "马四", id_number(order="007"), "", ""]]
+
+        def hide(book):
+            book.active.row_dimensions[2].hidden = True
+            book.active.merge_cells("A4:A5")
+
+        found = self.verdicts("ledger", self.HEADINGS, rows, change=hide)
+        self.assertEqual(found, [("new", ""), ("wrong", "start_missing"), ("new", ""), ("wrong", "village_missing")])
+
+    def test_a_lying_dimension_loses_no_row(self):
+        """IM-04."""
+        rows = [["大煤洞村", f"马{chr(0x4e00 + n)}", id_number(order=f"{n + 1:03d}"), "", ""] for n in range(500)]
+        batch = self.batch("ledger", self.HEADINGS, rows)
+        path = staging.folder() / batch.stored_as
+        with zipfile.ZipFile(path) as book:
+            parts = {name: book.read(name) for name in book.namelist()}
+        sheet = "xl/worksheets/sheet1.xml"
+        parts[sheet] = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:A1"', parts[sheet])
+        with zipfile.ZipFile(path, "w") as book:
+            for name, content in parts.items():
+                book.writestr(name, content)
+        staging.stage(batch)
+        self.assertEqual(batch.rows.count(), 500)
+
+    def test_a_cell_that_is_true(self):
+        rows = [["大煤洞村", "马一", id_number(), 1], ["大煤洞村", "马二", id_number(order="003"), True]]
+        _batch, staged = self.staged("workers", ["村", "姓名", "身份证号", "是否在校"], rows)
+        self.assertEqual([(row.cells[3], row.values["is_student"]) for row in staged], [("1", True), ("TRUE", True)])
+
+    def test_words_with_a_number_in_them(self):
+        rows = [["大煤洞村", "马一", id_number(), "电话13897123456"]]
+        _batch, (row,) = self.staged("workers", ["村", "姓名", "身份证号", "备注"], rows)
+        self.assertEqual(row.problem, "bad_words")
+
+
+class Matched(SheetDesk):
+    def names(self, headings, rows=(), kind="ledger"):
+        return [match.name for match in matching.propose(headings, list(rows), kind)]
+
+    def test_by_heading_synonym_and_stacked_heading(self):
+        headings = ["序号", "行政村", "姓 名", "公民身份号码", "联系电话（手机）", "务工信息 务工所在省", "务工信息 市", "月收入(元)", "Education", "与户主关系"]
+        self.assertEqual(self.names(headings), [
+            "", "village", "name", "id_number", "phone", "province", "city", "pay", "education", "relation",
+        ])
+
+    def test_by_what_stands_below(self):
+        rows = [["630000198803120027", "13897123456", "大煤洞村", "女", "回族"]] * 3
+        self.assertEqual(self.names(["甲", "乙", "丙", "丁", "戊"], rows), ["id_number", "phone", "village", "sex", "ethnic_group"])
+
+    def test_samples_hide_the_birth_date(self):
+        match = matching.propose(["身份证号"], [["630000198803120027"]], "ledger")[0]
+        self.assertEqual(match.samples, ["630000********0027"])
+
+    def test_saved_wins(self):
+        headings = ["村", "姓名", "甲"]
+        batch = self.batch("ledger", headings, [["大煤洞村", "马一", "x"]])
+        matching.save(batch, headings, {0: "village", 1: "name", 2: "employer"}, by=self.zhao)
+        saved = matching.saved_for(["村 ", "姓名", "甲"], "ledger", HOME)
+        self.assertEqual([match.name for match in matching.propose(headings, [], "ledger", saved)], ["village", "name", "employer"])
+        self.assertIsNone(matching.saved_for(headings[::-1], "ledger", HOME))
+
+    def test_what_is_missing_is_told(self):
+        def told(headings, kind, place):
+            return matching.missing(matching.propose(headings, [], kind), kind, place)
+
+        self.assertEqual(told(["姓名", "身份证号"], "workers", "630121"), ["Village"])
+        self.assertEqual(told(["姓名", "身份证号"], "workers", HOME), [])
+        self.assertEqual(told(["村"], "workers", HOME), ["Name"])
+        self.assertEqual(told(["身份证号"], "transfers", HOME), ["Left on", "Destination"])
+        self.assertEqual(told(["身份证号", "返乡日期"], "transfers", HOME), [])
+
+    def test_no_synonym_stands_for_two_columns(self):
+        for kind, known in columns.COLUMNS.items():
+            heads = [
+                head for column in known
+                for head in {cleaning.folded(text) for text in (*matching.both_languages(column.heading), *column.synonyms)}
+            ]
+            self.assertEqual({head for head in heads if heads.count(head) > 1}, set(), kind)
+
+    def test_the_national_order(self):
+        """Domain 8 no. 11: ID number, start, end, province, city, county, pay, phone."""
+        headings = ["身份证号", "务工开始年月", "务工结束年月", "务工所在省", "务工所在市", "务工所在县", "务工月收入", "联系电话"]
+        self.assertEqual(self.names(headings, kind="transfers"), [
+            "id_number", "started_on", "ended_on", "province", "city", "district", "pay", "phone",
+        ])
