@@ -95,7 +95,7 @@ def _hold(batch):
 
 def _give_back(batch, refused):
     """To the preview, where the officer reads why."""
-    Batch.objects.filter(pk=batch.pk, state="committing").update(state="staged", failure=str(refused.message)[:300])
+    Batch.objects.filter(pk=batch.pk, state__in=["staged", "committing"]).update(state="staged", failure=str(refused.message)[:300])
     batch.refresh_from_db()
 
 
@@ -128,7 +128,8 @@ def _all_must_be_good(batch):
     if found := list(numbers):
         raise Refusal(ngettext(
             "Nothing was written: %(rows)s row is wrong or in doubt (%(numbers)s), and all were to be taken or none.",
-            "Nothing was written: %(rows)s rows are wrong or in doubt (%(numbers)s), and all were to be taken or none.", len(found),
+            "Nothing was written: %(rows)s rows are wrong or in doubt (%(numbers)s), and all were to be taken or none.",
+            len(found),
         ) % {"rows": len(found), "numbers": named(found)})
 
 

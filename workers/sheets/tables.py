@@ -3,7 +3,7 @@
 from operator import itemgetter
 
 from django.db import connection
-from django.db.models import BinaryField
+from django.utils import timezone
 
 from laborreg import bulk
 
@@ -11,16 +11,16 @@ INSERTED, CHANGED, DELETED = "+", "~", "-"
 
 
 class Table:
-    """Rows wait until `flush`. `moment` is when they are written and `by` who writes them, as their versions tell."""
+    """Rows wait until `flush`. `moment` is the office's, as a column takes it; versions tell the real one, as a save's do."""
 
     def __init__(self, model, by, moment):
         fields = model._meta.concrete_fields
         self.model, self.fields = model, fields
         self.names, self.columns = [field.name for field in fields], [field.attname for field in fields]
         self.blank = {field.attname: field.get_default() for field in fields}
-        self.binary = {field.attname for field in fields if isinstance(field, BinaryField)}
         self.numbers = bulk.numbers(model)
-        self.stamp = connection.ops.adapt_datetimefield_value(moment), by.pk
+        self.moment = connection.ops.adapt_datetimefield_value(moment)
+        self.stamp = connection.ops.adapt_datetimefield_value(timezone.now()), by.pk
         self.added: list[dict] = []
         # By number: rows as they will be, and the version that they had.
         self.changed: dict[int, tuple[dict, int]] = {}

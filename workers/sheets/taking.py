@@ -25,8 +25,7 @@ class Taker:
         moment = clock.now()
         self.batch, self.today = batch, clock.today().isoformat()
         self.tables = {model: Table(model, by, moment) for model in _TABLES}
-        stamp = self.tables[Worker].stamp
-        self.entered = {"county_id": batch.county_id, "created_at": stamp[0], "created_by_id": stamp[1]}
+        self.entered = {"county_id": batch.county_id, "created_at": self.tables[Worker].moment, "created_by_id": by.pk}
         # Of workers who were known: those with a new version. Of newcomers in several rows: their numbers.
         self.ours: set[int] = set()
         self.newcomers: dict = {}
@@ -50,8 +49,11 @@ class Taker:
 
     def _find_numbered(self, rows):
         """A household number that came into the ledger after the file was read."""
-        keys = {values["household_key"]: values for row in rows if (values := row.values).get("household_key", "").startswith("n:")}
-        wanted = {(v["village"], v["household_number"]): key for key, v in keys.items() if key not in self.households}
+        numbered = [row.values for row in rows if row.values.get("household_key", "").startswith("n:")]
+        wanted = {
+            (values["village"], values["household_number"]): values["household_key"] for values in numbered
+            if values["household_key"] not in self.households
+        }
         if not wanted:
             return
         found = Household.objects.filter(
@@ -142,13 +144,15 @@ class Taker:
             facts["name_pinyin"], facts["name_initials"] = pinyin(facts["name"])
         if "id_number" in row.changes:
             facts |= _id_of(row.values)
-        if "household" in row.changes and household:
+        if household and ("household" in row.changes or not self.tables[Worker].held[row.worker]["household_id"]):
             facts["household_id"] = household
         if "relation" in row.changes and (household or self.tables[Worker].held[row.worker]["household_id"]):
             facts["relation"] = row.changes["relation"][1]
         if "phone" in row.changes:
             self._put_phone(row, row.worker, row.changes["phone"][1], marks)
-        if facts:
+        # Another row of the file may have said the same.
+        held = self.tables[Worker].held[row.worker]
+        if facts := {name: value for name, value in facts.items() if held[name] != value}:
             self.ours.add(row.worker)
             marks["person"] = self.tables[Worker].change(row.worker, facts)
             self.counts["changed_workers"] += 1
@@ -190,7 +194,8 @@ class Taker:
             self.counts["departures"] += 1
         elif trip in ("home", "changed"):
             facts = {_COLUMN.get(name, name): new for name, (_old, new) in row.changes.items() if name in TRIP_CHANGES}
-            marks["trip"] = self.tables[Transfer].change(row.values["transfer"], facts)
+            number = row.values["transfer"]
+            marks["trip"] = {"id": number} | self.tables[Transfer].change(number, facts)
             self.counts["homecomings" if trip == "home" else "corrected"] += 1
 
     def _begin_trip(self, row, worker) -> int:

@@ -107,14 +107,18 @@ class Matched:
         above = sum(number <= self.header.last_row for number, _cells in self.sheet.head)
         return max(self.sheet.rows - above, 0)
 
-    def read(self, *, by):
-        """Hand the file over to be read as it is matched; refused while a column is missing or stands twice."""
+    def must_be_complete(self):
+        """Refused while a column is missing or stands twice."""
         names = [each.name for each in self.matches if each.name]
         twice = [columns.heading_of(name, self.batch.kind) for name in dict.fromkeys(names) if names.count(name) > 1]
         if twice:
             raise Refusal(_("Two columns of the file cannot both be %(columns)s. Choose one of them.") % {"columns": "、".join(twice)})
         if self.missing:
             raise Refusal(_("Still missing: %(columns)s. Choose which column of the file it is.") % {"columns": "、".join(self.missing)})
+
+    def read(self, *, by):
+        """Hand the file over to be read as it is matched."""
+        self.must_be_complete()
         batches.read(
             self.batch, by=by, sheet=self.sheet.name, header_row=self.header.last_row, headings=self.header.headings,
             matched={each.place: each.name for each in self.matches if each.name},

@@ -1,0 +1,97 @@
+"""An import taken back, until somebody builds on it."""
+
+from datetime import date
+
+from django.db import transaction
+
+from officers.models import AuditEvent
+from officers.roles import NotYours
+from tests.cast import HOME
+from tests.workers.sheets.desk import id_number
+from tests.workers.sheets.test_committing import LEDGER, WHO, Committed
+from workers import actions
+from workers.models import Household, HouseholdStatus, Phone, Transfer, Worker
+from workers.sheets.undoing import undo
+
+ANNA, BEN, CLARA = id_number(), id_number("19850101", "003"), id_number("19900505", "004")
+HEADINGS = [*LEDGER, "户编号", "与户主关系", "户类型"]
+FACTS = ["name", "ethnic_group", "household_id", "relation", "id_index", "id_cipher", "no_id_reason", "voided_at"]
+TRIP = ["started_on", "ended_on", "reason", "pay", "pay_band", "destination", "voided_at"]
+
+
+class Undone(Committed):
+    def setUp(self):
+        super().setUp()
+        self.ben = actions.register(by=self.li, village=HOME, name="马一", id_number=BEN, phone="13897000001")
+        self.trip = actions.record_departure(self.ben, by=self.li, started_on=date(2026, 3, 1), destination="4403", pay=4000)
+        self.before = self.facts()
+        rows = [
+            [HOME, "马一", BEN, "13897000002", "2026-03-01", "2026-06-01", "广东省深圳市", 5000, "12", "户主", "脱贫户"],
+            [HOME, "马秀兰", ANNA, "13897123456", "2026-03-01", "", "广东省深圳市", 5200, "12", "配偶", "脱贫户"],
+            [HOME, "马一", BEN, "13897000002", "2026-06-01", "", "广东省深圳市", 6000, "12", "户主", "脱贫户"],
+        ]
+        self.first, self.counts = self.committed("ledger", HEADINGS, rows)
+        self.anna = Worker.objects.get(name="马秀兰")
+
+    def facts(self):
+        return (
+            list(Worker.objects.valid().values_list(*FACTS)), list(Transfer.objects.valid().values_list(*TRIP)),
+            list(Phone.objects.filter(worker__voided_at__isnull=True).values_list("number", flat=True)),
+            Household.objects.count(), HouseholdStatus.objects.count(),
+        )
+
+    def test_what_was_written(self):
+        self.assertEqual(self.counts, {
+            "rows": 3, "workers": 1, "changed_workers": 1, "departures": 2, "homecomings": 1, "phones": 2, "households": 1, "statuses": 1,
+        })
+
+    def test_everything_is_as_it_was(self):
+        undo(self.first, by=self.zhao, reason="错发的表")
+        self.assertEqual(self.facts(), self.before)
+        self.anna.refresh_from_db()
+        self.assertEqual((self.anna.void_reason, self.anna.household), ("错发的表", None))
+        for row in (self.ben, self.trip):
+            row.refresh_from_db()
+            newest = row.history.latest("history_id")
+            self.assertEqual((row.version, newest.version, newest.history_user), (3, 3, self.zhao))
+        self.assertEqual((self.first.state, self.first.undone_by), ("undone", self.zhao))
+        event = AuditEvent.objects.get(verb="undid a sheet")
+        self.assertEqual((event.detail["reason"], event.detail["rows"]), ("错发的表", 3))
+        self.refuses("Only a sheet", undo, self.first, by=self.zhao, reason="again")
+
+    def test_the_same_file_can_come_again(self):
+        undo(self.first, by=self.zhao, reason="错发的表")
+        _batch, counts = self.committed("workers", WHO, [[HOME, "马秀兰", ANNA]])
+        self.assertEqual(counts, {"rows": 1, "workers": 1})
+
+    def test_a_reason_and_the_power(self):
+        self.refuses("reason", undo, self.first, by=self.zhao, reason=" ")
+        with self.assertRaises(NotYours):
+            undo(self.first, by=self.li, reason="错发的表")
+
+    def test_too_late(self):
+        open_trip = self.ben.transfers.valid().get(ended_on__isnull=True)
+        built = {
+            "a person edited": lambda: actions.edit_worker(self.anna, by=self.li, version=1, note="x"),
+            "a homecoming": lambda: actions.record_homecoming(self.anna, by=self.li, ended_on=date(2026, 9, 1)),
+            "a trip corrected": lambda: actions.correct_transfer(open_trip, by=self.li, version=1, pay=1000),
+            "a visit": lambda: actions.record_visit(
+                self.anna, by=self.li, outcome="no_change"
+            ),
+            "a phone": lambda: actions.add_phone(self.anna, by=self.li, number="13897999999"),
+            "a death": lambda: actions.record_death(self.anna, by=self.li, on=date(2026, 10, 1)),
+            "a member more": lambda: actions.register(
+                by=self.li, village=HOME, name="马三", id_number=CLARA, household=self.anna.household, relation="daughter"
+            ),
+        }
+        for what, build in built.items():
+            with self.subTest(what), transaction.atomic():
+                build()
+                self.refuses("Too late to undo", undo, self.first, by=self.zhao, reason="错发的表")
+                self.first.refresh_from_db()
+                self.assertEqual(self.first.state, "committed")
+                transaction.set_rollback(True)
+
+    def test_the_refusal_names_people(self):
+        actions.edit_worker(self.anna, by=self.li, version=1, note="x")
+        self.refuses("1 person (马秀兰)", undo, self.first, by=self.zhao, reason="错发的表")

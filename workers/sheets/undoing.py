@@ -1,0 +1,208 @@
+"""An import taken back, as long as nobody built on it: newcomers are voided, everything else gets its old values again."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from laborreg import bulk, clock
+from laborreg.refusals import Refusal
+from officers import audit
+from workers.actions.keeping import cleaned_reason
+from workers.models import (
+    Batch,
+    FormerMembership,
+    Household,
+    HouseholdStatus,
+    MoveRequest,
+    Phone,
+    Registration,
+    StagedRow,
+    Transfer,
+    Verification,
+    Worker,
+)
+from workers.sheets.tables import Table
+
+PAGE = bulk.PAGE
+NAMED = 3
+# Rooms further on say what was built on the people of some villages since a moment: a sentence, or "".
+BUILDERS: list[Callable[[set[str], datetime], str]] = []
+
+
+class BuiltOn(Refusal):
+    """Somebody worked with what the import brought."""
+
+
+@transaction.atomic
+def undo(batch, *, by, reason) -> dict:
+    """Take back what a batch wrote, if nobody built on it; how much of what was taken back."""
+    by.must("import sheets", at=batch.place_code)
+    reason = cleaned_reason(reason)
+    if not Batch.objects.filter(pk=batch.pk, state="committed").update(state="undone"):
+        raise Refusal(_("Only a sheet that is in the ledger can be undone."))
+    batch.refresh_from_db()
+    brought = Brought(batch)
+    brought.must_be_untouched()
+    TakingBack(brought, by, reason).run()
+    batch.undone_at, batch.undone_by = clock.now(), by
+    batch.save(update_fields=["undone_at", "undone_by"])
+    counts = batch.counts.get("written", {})
+    detail = {"kind": batch.kind, "file": batch.file_name, "hash": batch.sha256, "reason": reason} | counts
+    audit.record("undid a sheet", batch, by=by, place=batch.place_code, detail=detail)
+    return counts
+
+
+def _pages(batch) -> Iterator[list[tuple[int, dict]]]:
+    """The last row first: what was written last goes first. Worker and what was written."""
+    rows = StagedRow.objects.filter(batch=batch, verdict__in=["new", "changed"]).order_by("-number")
+    before = None
+    while page := list((rows.filter(number__lt=before) if before else rows).values_list("number", "worker_number", "written")[:PAGE]):
+        yield [(worker, marks) for _number, worker, marks in page]
+        before = page[-1][0]
+
+
+def _some(numbers: Iterable[int]) -> Iterator[list[int]]:
+    numbers = sorted(numbers)
+    for start in range(0, len(numbers), PAGE):
+        yield numbers[start : start + PAGE]
+
+
+class Brought:
+    """What a batch wrote: numbers of rows, and the version that each had afterwards."""
+
+    def __init__(self, batch):
+        self.batch = batch
+        self.newcomers: set[int] = set()
+        self.workers: dict[int, int] = {}
+        self.transfers: dict[int, int] = {}
+        self.made: dict[str, set[int]] = defaultdict(set)
+        for page in _pages(batch):
+            for worker, marks in page:
+                self._read(worker, marks)
+
+    def _read(self, worker, marks):
+        if "worker" in marks:
+            self.newcomers.add(worker)
+            self.workers.setdefault(worker, 1)
+        for number, before in changed_workers(worker, marks):
+            self.workers[number] = max(self.workers.get(number, 0), before["version"])
+        if "transfer" in marks:
+            self.transfers.setdefault(marks["transfer"], 1)
+        if "trip" in marks:
+            number, version = marks["trip"]["id"], marks["trip"]["version"]
+            self.transfers[number] = max(self.transfers.get(number, 0), version)
+        for kind in ("household", "phone", "status"):
+            if kind in marks:
+                self.made[kind].add(marks[kind])
+
+    def must_be_untouched(self):
+        """Refuse, naming the first of the people, if anything was built on it."""
+        touched = set()
+        for some in _some(self.workers):
+            touched |= self._saved_since(Worker, some, self.workers, "pk")
+        for some in _some(self.transfers):
+            touched |= self._saved_since(Transfer, some, self.transfers, "worker_id")
+        for some in _some(self.newcomers):
+            touched |= self._met_since(some)
+        for some in _some(self.made["household"]):
+            touched |= self._joined_since(some)
+        if touched:
+            raise BuiltOn(self._sentence(touched))
+        villages = set()
+        for some in _some(self.workers):
+            villages |= set(Worker.objects.filter(pk__in=some).values_list("village_id", flat=True).distinct())
+        for built in BUILDERS:
+            if words := built(villages, self.batch.committed_at):
+                raise BuiltOn(words)
+
+    def _saved_since(self, model, some, versions, person) -> set[int]:
+        rows = model.objects.filter(pk__in=some).values_list("pk", "version", person)
+        return {worker for pk, version, worker in rows if version != versions[pk]}
+
+    def _met_since(self, some) -> set[int]:
+        """Newcomers of whom somebody recorded more."""
+        whose = {"worker__in": some}
+        found = set(Verification.objects.valid().filter(**whose).values_list("worker_id", flat=True))
+        found |= set(MoveRequest.objects.filter(**whose).values_list("worker_id", flat=True))
+        later = Q(from_on__isnull=False) | Q(to_on__isnull=False)
+        found |= set(Registration.objects.filter(later, **whose).values_list("worker_id", flat=True))
+        found |= self._owners(Transfer.objects.valid().filter(**whose), self.transfers)
+        return found | self._owners(Phone.objects.filter(**whose), self.made["phone"])
+
+    def _owners(self, rows, ours) -> set[int]:
+        return {worker for worker, pk in rows.values_list("worker_id", "pk") if pk not in ours}
+
+    def _joined_since(self, some) -> set[int]:
+        """People who belong, or belonged, to a household that the batch began."""
+        members = Worker.objects.filter(household__in=some).values_list("pk", flat=True)
+        former = FormerMembership.objects.filter(household__in=some).values_list("worker_id", flat=True)
+        flagged = HouseholdStatus.objects.filter(household__in=some).exclude(pk__in=self.made["status"])
+        heads = Worker.objects.filter(household__in=flagged.values("household")).values_list("pk", flat=True)
+        return {pk for pk in members if pk not in self.workers} | set(former) | set(heads)
+
+    def _sentence(self, touched) -> str:
+        names = Worker.objects.filter(pk__in=sorted(touched)[:NAMED]).order_by("pk").values_list("name", flat=True)
+        words = {"people": len(touched), "names": ", ".join(names) + ("…" if len(touched) > NAMED else "")}
+        return ngettext(
+            "Too late to undo: something was recorded since of %(people)s person (%(names)s). Correct single records instead.",
+            "Too late to undo: something was recorded since of %(people)s people (%(names)s). Correct single records instead.",
+            len(touched),
+        ) % words
+
+
+def changed_workers(worker, marks) -> list[tuple[int, dict]]:
+    """Known people whom a row changed: number, and the values of before with the version of after."""
+    found = [(worker, marks["person"])] if "person" in marks else []
+    return found + ([(marks["relieved"]["id"], marks["relieved"])] if "relieved" in marks else [])
+
+
+class TakingBack:
+    """Page by page from the last row to the first, each row of the ledger under its next version."""
+
+    def __init__(self, brought, by, reason):
+        self.brought, moment = brought, clock.now()
+        self.workers, self.transfers, self.households = (Table(model, by, moment) for model in (Worker, Transfer, Household))
+        self.voided = {"voided_at": self.workers.moment, "void_reason": reason}
+
+    def run(self):
+        for page in _pages(self.brought.batch):
+            self._hold(page)
+            for worker, marks in page:
+                self._take_back(worker, marks)
+            self.transfers.flush()
+            self.workers.flush()
+        for kind, model in (("phone", Phone), ("status", HouseholdStatus)):
+            for some in _some(self.brought.made[kind]):
+                model.objects.filter(pk__in=some).delete()
+        for some in _some(self.brought.made["household"]):
+            self.households.delete(some)
+
+    def _hold(self, page):
+        workers = {worker for worker, marks in page if "worker" in marks}
+        self.workers.hold(workers | {number for worker, marks in page for number, _before in changed_workers(worker, marks)})
+        transfers = {marks["transfer"] for _worker, marks in page if "transfer" in marks}
+        self.transfers.hold(transfers | {marks["trip"]["id"] for _worker, marks in page if "trip" in marks})
+
+    def _take_back(self, worker, marks):
+        if "transfer" in marks:
+            self.transfers.change(marks["transfer"], self.voided)
+        if "trip" in marks:
+            self.transfers.change(marks["trip"]["id"], _values(marks["trip"]))
+        for number, before in changed_workers(worker, marks):
+            self.workers.change(number, _values(before))
+        if "worker" in marks:
+            self.workers.change(worker, self.voided | self._outside(worker))
+
+    def _outside(self, worker) -> dict:
+        """Out of a household that goes, too."""
+        begun = self.workers.held[worker]["household_id"] in self.brought.made["household"]
+        return {"household_id": None, "relation": ""} if begun else {}
+
+
+def _values(before) -> dict:
+    return {name: value for name, value in before.items() if name not in ("id", "version")}
