@@ -245,7 +245,8 @@ def in_words(wanted) -> list[str]:
 
 def path_of(roster) -> Path:
     found = storing.folder() / roster.stored_as
-    if not roster.stored_as or not found.is_file():
+    is_over = roster.made_at < clock.now() - timedelta(days=KEPT_DAYS)
+    if is_over or not roster.stored_as or not found.is_file():
         raise Refusal(_("The file was thrown away after %(days)s days. Export it again.") % {"days": KEPT_DAYS})
     return found
 

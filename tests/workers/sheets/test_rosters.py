@@ -250,6 +250,8 @@ class WhatIsLeft(Ledger):
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         self.assertEqual(rosters.throw_away(), 0)
         Roster.objects.update(made_at=clock.now() - timedelta(days=8))
+        with self.assertRaises(Refusal):
+            rosters.path_of(Roster.objects.get())
         self.assertEqual(rosters.throw_away(), 1)
         self.assertFalse(path.exists())
         roster.refresh_from_db()
