@@ -111,9 +111,14 @@ def _short(book, parts) -> bytes:
         for name in book.namelist():
             if name in parts:
                 copy.writestr(name, parts[name])
-            elif _DESCRIBES.search(archive.bare(name)):
+            elif describes(name):
                 copy.writestr(name, archive.text_of(book, name))
     return short.getvalue()
+
+
+def describes(name) -> bool:
+    """Whether the part says which sheet is which, or what a date looks like."""
+    return bool(_DESCRIBES.search(archive.bare(name)))
 
 
 def _check_copies(book, sizes, extents):
@@ -134,9 +139,21 @@ def errors(source, sheet_name) -> dict[int, dict[int, str]]:
     with archive.opened(source) as book:
         part = sheets(book).get(sheet_name)
         for seen in _in_error(book, part) if part else ():
-            for letters, number, words in _ERROR.findall(seen):
-                found.setdefault(int(number), {})[column_number(letters)] = words.decode(errors="replace")
+            _add_errors(found, seen)
     return found
+
+
+def errors_within(rows: bytes) -> dict[int, dict[int, str]]:
+    """The same, of some rows as XML."""
+    found = {}
+    if b't="e"' in rows or b"t='e'" in rows:
+        _add_errors(found, rows)
+    return found
+
+
+def _add_errors(found, seen):
+    for letters, number, words in _ERROR.findall(seen):
+        found.setdefault(int(number), {})[column_number(letters)] = words.decode(errors="replace")
 
 
 def _in_error(book, part):

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from laborreg.refusals import Refusal
-from laborreg.sheets import openxml, text
+from laborreg.sheets import openxml, pieces, text
 from laborreg.sheets.extent import HIGHEST_ROW
 from laborreg.sheets.faults import MOST_COLUMNS, MOST_ROWS, NotTaken
 from laborreg.sheets.text import readable
@@ -65,27 +65,39 @@ def _opened(source):
 
 
 def _rows(source, kind, sheet_name):
-    errors = openxml.errors(source, sheet_name) if kind == "xlsx" else {}
+    parts = pieces.of(source, sheet_name) if kind == "xlsx" else None
+    if parts:
+        for book, rows_of_it in parts:
+            yield from _rows_of(book, sheet_name, openxml.errors_within(rows_of_it), in_pieces=True)
+    else:
+        yield from _rows_of(source, sheet_name, openxml.errors(source, sheet_name) if kind == "xlsx" else {})
+
+
+def _rows_of(source, sheet_name, errors, *, in_pieces=False):
     with _opened(source) as book:
         sheet = book.get_sheet_by_name(sheet_name)
         if sheet.start is None or sheet.start[1] >= MOST_COLUMNS:
             return
         if sheet.end[0] >= HIGHEST_ROW:
             raise NotTaken("bomb")
-        left = [None] * sheet.start[1]
-        most = MOST_COLUMNS - len(left)
-        for number, found in enumerate(sheet.iter_rows(), 1):
-            if number in errors:
-                _put(found, errors[number], len(left))
-            while found and found[-1] == "":
-                found.pop()
-            if found:
-                # Most cells are text without anything odd in it: those take no call of our own.
-                yield number, left + [
-                    ((cell if cell.isprintable() else readable(cell)) or None)
-                    if (its := type(cell)) is str else _PLAIN[its](cell)
-                    for cell in found[:most]
-                ]
+        # The rows above a later piece are not gone through again.
+        found = enumerate(sheet.to_python(), sheet.start[0] + 1) if in_pieces else enumerate(sheet.iter_rows(), 1)
+        yield from _cells(found, [None] * sheet.start[1], errors)
+
+
+def _cells(rows, left, errors):
+    most = MOST_COLUMNS - len(left)
+    for number, found in rows:
+        if number in errors:
+            _put(found, errors[number], len(left))
+        while found and found[-1] == "":
+            found.pop()
+        if found:
+            # Most cells are text without anything odd in it: those take no call of our own.
+            yield number, left + [
+                ((cell if cell.isprintable() else readable(cell)) or None) if (its := type(cell)) is str else _PLAIN[its](cell)
+                for cell in found[:most]
+            ]
 
 
 def _put(found, errors, shift):
