@@ -48,7 +48,7 @@ def extent_of(blocks, *, head=30, exact=False) -> Extent:
     """Of a worksheet given as blocks of XML; `exact` leaves out cells that hold a look and nothing else."""
     extent, number = Extent(), 0
     for start, attributes, body in _rows(blocks):
-        found = _NUMBER.search(attributes)
+        found = _NUMBER.search(attributes) if len(attributes) > 1 else None
         number = int(found[1]) if found else number + 1
         if number > HIGHEST_ROW:
             raise NotTaken("bomb")
@@ -98,7 +98,8 @@ def _rows(blocks) -> Iterator[tuple[bytes, bytes, bytes]]:
         seen, at = rest + block, 0
         found = list(_row_in(seen).finditer(seen))
         for row, following in pairwise(found):
-            yield seen[at : row.end()], row[1], _closed(seen, row, following.start())
+            body = b"" if row[1] == b"/" else _closed(seen, row, following.start())
+            yield seen[at : row.end()], row[1], body
             at = following.start()
         rest = seen[at:]
         if len(rest) > LONGEST_ROW:
