@@ -7,7 +7,7 @@ whose code is the problem's.
 import json
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from json.encoder import encode_basestring

@@ -38,7 +38,8 @@ class FileSoFar:
     def know(self, staged):
         """A row that was staged before and stands."""
         values, number = staged.values, staged.number
-        key = staged.worker_number or values.get("id_index") or (values.get("village"), values.get("name"), values.get("birth_date"))
+        key = staged.worker_number or values.get("id_index") or (values.get("village"), values.get("name"),
+            values.get("birth_date"))
         self.holders.setdefault(key, number)
         household = values.get("household") or values.get("household_key")
         if household and values.get("relation") in ("head", "spouse"):
@@ -109,7 +110,8 @@ def _who(row, known, kind):
         row.say("id_number", "unknown_person", _("Nobody of your office has this ID number."))
         return None
     if row.id_number.endswith("000"):
-        row.say("id_number", "id_ends_in_zeros", _("This ID number ends in 000. A spreadsheet may have cut it; compare it with the card."))
+        row.say("id_number", "id_ends_in_zeros",
+            _("This ID number ends in 000. A spreadsheet may have cut it; compare it with the card."))
     return _namesake(row, known)
 
 
@@ -180,7 +182,8 @@ def _namesake(row, known):
         return None
     if row.decided.get("namesake") == TAKE:
         return _taken(row, alike)
-    row.say("name", "namesake", _("%(name)s may be in the ledger already, with the same birth date or phone.") % {"name": said["name"]})
+    row.say("name", "namesake",
+        _("%(name)s may be in the ledger already, with the same birth date or phone.") % {"name": said["name"]})
     return None
 
 
@@ -215,7 +218,8 @@ def _settle_village(row, person):
             row.say("village", "village_missing", _("Write in which village the person is registered."))
         return
     if said.setdefault("village", person.village) != person.village:
-        row.say("village", "held_by_village", _("The ledger has %(name)s in another village of your office.") % {"name": person.name})
+        row.say("village", "held_by_village",
+            _("The ledger has %(name)s in another village of your office.") % {"name": person.name})
         row.put("village", person.village)
 
 
@@ -229,7 +233,8 @@ def _must_be_registered(row, person, known):
     how = max(stays, key=lambda stay: stay[1])[2]
     if "trip" in row.says and not any(name in row.changes for name in _PERSONAL) and how == "died":
         return
-    words = {"died": _("The ledger says that this person died."), "left_county": _("The ledger says that this person left the county.")}
+    words = {"died": _("The ledger says that this person died."),
+        "left_county": _("The ledger says that this person left the county.")}
     if how in words:
         row.say("", how, words[how])
 

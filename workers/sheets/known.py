@@ -77,7 +77,7 @@ class Known:
     def __init__(self, county, place):
         self.county, self.place = county, place
         # A county's first file asks about nobody.
-        self.is_empty = not (Worker.objects.filter(county_id=county).exists() or Household.objects.filter(county_id=county).exists())
+        self.is_empty = not any(model.objects.filter(county_id=county).exists() for model in (Worker, Household))
         self._begin()
 
     def _begin(self):
@@ -129,7 +129,8 @@ class Known:
             return
         found = list(self.by_number)
         if found:
-            self.phones = _lists(Phone.objects.filter(worker__in=found).order_by("since_on", "pk").values_list("worker_id", "number"))
+            phones = Phone.objects.filter(worker__in=found).order_by("since_on", "pk")
+            self.phones = _lists(phones.values_list("worker_id", "number"))
             bounded = Q(from_on__isnull=False) | Q(to_on__isnull=False)
             stays = Registration.objects.filter(bounded, worker__in=found)
             for worker, *stay in stays.values_list("worker_id", "from_on", "to_on", "left_how"):

@@ -29,7 +29,8 @@ _ENDINGS = [
 _CALLED = {"自治县": "县", "自治州": "州"}
 _OWN_TOWNSHIP = {"本乡镇", "本乡", "本镇", "乡内", "镇内", "乡镇内", "乡内就业", "本乡镇内", "本地", "就近"}
 _VAGUE = {
-    "省外", "外省", "省内", "外地", "外出", "市外", "市内", "县外", "县内", "乡外", "国外", "境外", "出国", "乡外县内", "乡镇外县内",
+    "省外", "外省", "省内", "外地", "外出", "市外", "市内", "县外", "县内", "乡外", "国外", "境外", "出国", "乡外县内",
+    "乡镇外县内",
     "县外市内", "市外省内", "省外就业", "外省就业", "本省", "本市", "本县", "青海省内", "县内乡外",
 }
 
@@ -103,7 +104,8 @@ class Places:
             raise wrong("outside_scope", _("“%(text)s” does not belong to your office."), text=plain(text_of(cell)))
         if len(own) > 1:
             raise wrong(
-                "unclear_village", _("There are several villages “%(text)s”. Write the township before it."), text=plain(text_of(cell))
+                "unclear_village", _("There are several villages “%(text)s”. Write the township before it."),
+                text=plain(text_of(cell))
             )
         return self.lasting(own.pop())
 
@@ -152,8 +154,9 @@ class Places:
 
     def _walk(self, text) -> tuple[str, str] | None:
         if text == "海南" and self.county[:2] == "63":
+            # The island, or the prefecture of the own province?
             return None
-        for names, code in ((_children()[""], ""), (_anywhere(4), ""), (_anywhere(6), ""), (self.townships, "")):
+        for names in (_children()[""], _anywhere(4), _anywhere(6), self.townships):
             for length in range(min(len(text), 15), 1, -1):
                 found = names.get(text[:length])
                 if found and (start := self._one_of(found)):

@@ -36,7 +36,8 @@ PROBLEMS: dict[str, Kind] = {
     "outside_scope": Kind(WRONG, _("The village does not belong to your office"), _("Leave these rows to its own office."), True),
     "unknown_place": Kind(WRONG, _("The destination is unknown"), _("Choose the place that is meant."), True),
     "vague_place": Kind(WRONG, _("The destination is too vague"), _("Say where exactly."), True),
-    "unknown_broker": Kind(WRONG, _("The labor broker is unknown"), _("Register the broker first, or leave the cell empty."), True),
+    "unknown_broker": Kind(WRONG, _("The labor broker is unknown"), _("Register the broker first, or leave the cell empty."),
+    True),
     "unknown_point": Kind(
         WRONG, _("The cooperation point is unknown"), _("Register it first, or leave the cell empty."), True
     ),
@@ -67,7 +68,8 @@ PROBLEMS: dict[str, Kind] = {
     "public_post": Kind(WRONG, _("No public-welfare post can be there"), _("Correct the form of work or the destination.")),
     "end_missing": Kind(WRONG, _("A reason for coming home without the day"), _("Enter the day of the homecoming.")),
     # What the ledger says otherwise.
-    "registered_elsewhere": Kind(WRONG, _("Registered in another place of the county"), _("Ask for the move, or correct the ID number.")),
+    "registered_elsewhere": Kind(WRONG, _("Registered in another place of the county"),
+    _("Ask for the move, or correct the ID number.")),
     "died": Kind(WRONG, _("The ledger says that this person died"), _("Correct the ID number, or the ledger.")),
     "left_county": Kind(WRONG, _("The ledger says that this person left the county"), _("Register the person again on a page.")),
     "not_registered": Kind(WRONG, _("Not registered in the county on that day"), _("Correct the day.")),
@@ -82,21 +84,28 @@ PROBLEMS: dict[str, Kind] = {
     "two_spouses": Kind(WRONG, _("Two spouses in one household"), _("Correct the relation or the household of one."), spans=True),
     # Who is meant?
     "other_name": Kind(DOUBT, _("The ledger has this ID number under another name"), _("Say whether the name is to be changed.")),
-    "held_by_village": Kind(DOUBT, _("Registered in another village of your office"), _("A move is entered on the person's page.")),
-    "namesake": Kind(DOUBT, _("Somebody in the village has this name, and the same birth date or phone"), _("Say whether it is one person.")),
-    "namesake_in_file": Kind(DOUBT, _("Another row has this name and birth date"), _("Say whether it is one person."), spans=True),
+    "held_by_village": Kind(DOUBT, _("Registered in another village of your office"),
+    _("A move is entered on the person's page.")),
+    "namesake": Kind(DOUBT, _("Somebody in the village has this name, and the same birth date or phone"),
+    _("Say whether it is one person.")),
+    "namesake_in_file": Kind(DOUBT, _("Another row has this name and birth date"), _("Say whether it is one person."),
+    spans=True),
     "by_name_only": Kind(DOUBT, _("Found by name alone"), _("Say whether it is this person.")),
-    "id_ends_in_zeros": Kind(DOUBT, _("The ID number ends in three zeros"), _("A spreadsheet may have cut it; compare it with the card.")),
-    "other_household": Kind(DOUBT, _("The ledger has this person in another household"), _("Say whether the household is to be changed.")),
+    "id_ends_in_zeros": Kind(DOUBT, _("The ID number ends in three zeros"),
+    _("A spreadsheet may have cut it; compare it with the card.")),
+    "other_household": Kind(DOUBT, _("The ledger has this person in another household"),
+    _("Say whether the household is to be changed.")),
     "other_status": Kind(DOUBT, _("The household has another poverty status"), _("End that one on the household's page first.")),
     "moved_meanwhile": Kind(
-        DOUBT, _("The ledger changed after the file was read"), _("Bring the file in again; it is compared with the ledger as it is now.")
+        DOUBT, _("The ledger changed after the file was read"),
+            _("Bring the file in again; it is compared with the ledger as it is now.")
     ),
     # Worth a look; the row is taken.
     "id_place": Kind(WARNING, _("The first six digits of the ID number are no known place"), _("Compare it with the card.")),
     "odd_pay": Kind(WARNING, _("The pay looks odd"), _("Check that it is one month's, in yuan.")),
     "status_not_kept": Kind(WARNING, _("A poverty status without a household"), _("Give the household number, too.")),
-    "relation_not_kept": Kind(WARNING, _("A relation without a household"), _("Give the household number or the head's ID number, too.")),
+    "relation_not_kept": Kind(WARNING, _("A relation without a household"),
+    _("Give the household number or the head's ID number, too.")),
     # Not a row of a person, or not wanted.
     "no_person": Kind(LEFT_OUT, _("No person in this row"), _("Sums, notes and repeated headings are left out.")),
     "left_out": Kind(LEFT_OUT, _("Left out by you"), _("It can be taken again.")),

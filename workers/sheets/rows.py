@@ -56,7 +56,8 @@ class Row:
     def values_as_json(self) -> str:
         """Names in order, so that the same values are always the same text."""
         said, parts = self.said, self.parts
-        return "{%s}" % ",".join([parts.get(name) or f'"{name}":{encoded(said[name])}' for name in sorted(said)])
+        texts = [parts.get(name) or f'"{name}":{encoded(said[name])}' for name in sorted(said)]
+        return f"{{{','.join(texts)}}}"
 
     @property
     def is_wrong(self) -> bool:

@@ -33,10 +33,13 @@ class Days(SimpleTestCase):
         for cell, value in (
             ("2014.321", "2014-03-21"), (2014.321, "2014-03-21"), ("201405.8", "2014-05-08"), (201405.8, "2014-05-08"),
             ("2014.0321", "2014-03-21"), ("2026-03-05", "2026-03-05"), ("2026/3/5", "2026-03-05"), ("2026.3.5", "2026-03-05"),
-            ("20260305", "2026-03-05"), (20260305, "2026-03-05"), ("2026年3月5日", "2026-03-05"), ("2026 年 3 月 5 日", "2026-03-05"),
+            ("20260305", "2026-03-05"), (20260305, "2026-03-05"), ("2026年3月5日", "2026-03-05"), ("2026 年 3 月 5 日",
+                "2026-03-05"),
             ("２０２６－０３－０５", "2026-03-05"), ("'2026-03-05", "2026-03-05"), (date(2026, 3, 5), "2026-03-05"),
-            (datetime(2026, 3, 5, 8), "2026-03-05"), ("2026-03-05 08:00:00", "2026-03-05"), (46086, "2026-03-05"), ("46086", "2026-03-05"),
-            ("2026-03", "2026-03"), ("2026年3月", "2026-03"), ("2026年3月份", "2026-03"), ("202603", "2026-03"), (202603, "2026-03"),
+            (datetime(2026, 3, 5, 8), "2026-03-05"), ("2026-03-05 08:00:00", "2026-03-05"), (46086, "2026-03-05"), ("46086",
+                "2026-03-05"),
+            ("2026-03", "2026-03"), ("2026年3月", "2026-03"), ("2026年3月份", "2026-03"), ("202603", "2026-03"), (202603,
+                "2026-03"),
             ("2026.03", "2026-03"), ("2026.3", "2026-03"), (2026.3, "2026-03"), ("2026.10", "2026-10"), ("2026.12", "2026-12"),
         ):
             with self.subTest(cell):
@@ -45,7 +48,8 @@ class Days(SimpleTestCase):
     def test_what_is_refused(self):
         for cell, problem in (
             ("2014.230", "bad_date"), ("2014.23", "bad_date"), (2014.1, "unclear_date"), ("2014.1", "unclear_date"),
-            ("2014.111", "unclear_date"), ("3月", "bad_date"), ("去年", "bad_date"), ("2026-02-30", "bad_date"), ("1949-12-31", "bad_date"),
+            ("2014.111", "unclear_date"), ("3月", "bad_date"), ("去年", "bad_date"), ("2026-02-30", "bad_date"), ("1949-12-31",
+                "bad_date"),
             ("14.3.21", "bad_date"), ("2026", "bad_date"), (0, "bad_date"), ("#REF!", "bad_date"), ("2026-13", "bad_date"),
         ):
             with self.subTest(cell):
@@ -78,11 +82,14 @@ class Lists(SimpleTestCase):
 
     def test_words_for_the_same_thing(self):
         for column, cell, value in (
-            ("relation", "其它", "other"), ("channel", "其它", "other"), ("job", "建筑类，餐饮类", "building"), ("job", "建筑类,餐饮类", "building"),
-            ("ethnic_group", "回", "03"), ("ethnic_group", "傈傈族", "20"), ("ethnic_group", "崩龙族", "46"), ("education", "大学本科", "20"),
+            ("relation", "其它", "other"), ("channel", "其它", "other"), ("job", "建筑类，餐饮类", "building"), ("job",
+                "建筑类,餐饮类", "building"),
+            ("ethnic_group", "回", "03"), ("ethnic_group", "傈傈族", "20"), ("ethnic_group", "崩龙族", "46"), ("education",
+                "大学本科", "20"),
             ("education", "文盲", "90"), ("industry", "建筑", "E"), ("industry", "E 建筑业", "E"), ("relation", "长 子", "son"),
             ("sex", "男 ", "male"), ("is_student", "七年级", True), ("contract", "未签", "no"), ("insurance", "√", "yes"),
-            ("pay_band", "2000-3999", "2000_3999"), ("status", "是", "relieved"), ("status", "一般农户", ""), ("form", "公岗", "public_post"),
+            ("pay_band", "2000-3999", "2000_3999"), ("status", "是", "relieved"), ("status", "一般农户", ""), ("form", "公岗",
+                "public_post"),
         ):
             with self.subTest(cell):
                 self.assertEqual(read(column, cell), (value, None))
@@ -97,7 +104,8 @@ class Lists(SimpleTestCase):
 class Pay(SimpleTestCase):
     def test_units(self):
         for column, cell, value in (
-            ("pay", "4500", 4500), ("pay", 4500, 4500), ("pay", "４５００", 4500), ("pay", "5,000元", 5000), ("pay", "0.45万", 4500),
+            ("pay", "4500", 4500), ("pay", 4500, 4500), ("pay", "４５００", 4500), ("pay", "5,000元", 5000), ("pay", "0.45万",
+                4500),
             ("pay", "4500元/月", 4500), ("yearly_pay", "6.5", 5417), ("yearly_pay", 6.5, 5417), ("yearly_pay", "65000", 5417),
             ("yearly_pay", "6万元", 5000),
         ):
@@ -113,7 +121,8 @@ class Pay(SimpleTestCase):
 
 class Phones(SimpleTestCase):
     def test_as_the_form(self):
-        for cell in ("13897123456", 13897123456, "138 9712 3456", "138-9712-3456", "+8613897123456", "１３８９７１２３４５６", "'13897123456"):
+        for cell in ("13897123456", 13897123456, "138 9712 3456", "138-9712-3456", "+8613897123456", "１３８９７１２３４５６",
+        "'13897123456"):
             with self.subTest(cell):
                 self.assertEqual(read("phone", cell), ("13897123456", None))
         self.assertEqual(read("phone", "0971-2722222"), ("0971-2722222", None))
@@ -135,7 +144,8 @@ class Names(SimpleTestCase):
     def test_as_the_form(self):
         """IM-12: rare characters, minority names, dots of every kind, fifty characters."""
         for cell in (
-            "马秀兰", "马 兰", "𠮷野", "㛃𬱖", "阿卜杜拉·买买提", "才让•卓玛", "才让．卓玛", "才让・卓玛", "尕藏·东智", "王" * 50, "王" * 51, "",
+            "马秀兰", "马 兰", "𠮷野", "㛃𬱖", "阿卜杜拉·买买提", "才让•卓玛", "才让．卓玛", "才让・卓玛", "尕藏·东智",
+            "王" * 50, "王" * 51, "",
             "Anna Ma", "马兰1", "马\u200b兰", "·马", "翟⺼",
         ):
             with self.subTest(cell):
@@ -151,15 +161,19 @@ class IdNumbers(TestCase):
 
     def variants(self, number):
         return [
-            (number, number), (f" {number}", number), (f"{number[:6]} {number[6:14]} {number[14:]}", number), (number.lower(), number),
-            ("".join(chr(ord(c) + 0xFEE0) for c in number), number), (f"'{number}", number), (f'="{number}"', number), (f"‘{number}", number),
-            (float(number[:15] + "000"), None), (f"{float(number[:15] + '000'):.14E}", None), (f"{number[0]}.{number[1:6]}E+17", None),
+            (number, number), (f" {number}", number), (f"{number[:6]} {number[6:14]} {number[14:]}", number), (number.lower(),
+                number),
+            ("".join(chr(ord(c) + 0xFEE0) for c in number), number), (f"'{number}", number), (f'="{number}"', number),
+                (f"‘{number}", number),
+            (float(number[:15] + "000"), None), (f"{float(number[:15] + '000'):.14E}", None),
+                (f"{number[0]}.{number[1:6]}E+17", None),
         ]
 
     def test_fifty_numbers_in_every_dress(self):
         draw = random.Random(6)
         for _n in range(50):
-            number = id_number(f"19{draw.randrange(50, 99)}{draw.randrange(1, 13):02d}{draw.randrange(1, 29):02d}", f"{draw.randrange(1, 999):03d}")
+            number = id_number(f"19{draw.randrange(50, 99)}{draw.randrange(1, 13):02d}{draw.randrange(1, 29):02d}",
+                f"{draw.randrange(1, 999):03d}")
             for cell, value in self.variants(number):
                 with self.subTest(cell):
                     found, problem = read("id_number", cell)
@@ -168,7 +182,8 @@ class IdNumbers(TestCase):
 
     def test_every_verdict_is_the_cleaners(self):
         number = id_number()
-        broken = [number[:-1], number + "1", number[:10] + "1330" + number[14:], "A" * 18, number[:17] + ("0" if number[17] != "0" else "1")]
+        broken = [number[:-1], number + "1", number[:10] + "1330" + number[14:], "A" * 18,
+        number[:17] + ("0" if number[17] != "0" else "1")]
         for cell in broken:
             with self.assertRaises(ValidationError):
                 clean_id_number(cell)
@@ -177,7 +192,8 @@ class IdNumbers(TestCase):
     def test_what_follows_from_a_number(self):
         draw = random.Random(7)
         for _n in range(100):
-            number = id_number(f"19{draw.randrange(50, 99)}0{draw.randrange(1, 10)}{draw.randrange(10, 29)}", f"{draw.randrange(1, 999):03d}")
+            number = id_number(f"19{draw.randrange(50, 99)}0{draw.randrange(1, 10)}{draw.randrange(10, 29)}",
+                f"{draw.randrange(1, 999):03d}")
             sex, born_on = id_facts(number)
             self.assertEqual(facts_of_id(number), (sex, born_on.isoformat()))
 
@@ -202,7 +218,8 @@ class Files(SheetDesk):
 
     def test_dates_of_either_base_and_bare_serials(self):
         """IM-05: a real date is what the sheet shows, whatever day its numbers begin with."""
-        rows = [["大煤洞村", "马一", id_number(), date(2026, 3, 5), "苏州"], ["大煤洞村", "马二", id_number(order="003"), "2026-03-05", "苏州"]]
+        rows = [["大煤洞村", "马一", id_number(), date(2026, 3, 5), "苏州"], ["大煤洞村", "马二", id_number(order="003"),
+        "2026-03-05", "苏州"]]
 
         def since_1904(book):
             book.epoch = CALENDAR_MAC_1904
@@ -265,14 +282,16 @@ class Matched(SheetDesk):
         return [match.name for match in matching.propose(headings, list(rows), kind)]
 
     def test_by_heading_synonym_and_stacked_heading(self):
-        headings = ["序号", "行政村", "姓 名", "公民身份号码", "联系电话（手机）", "务工信息 务工所在省", "务工信息 市", "月收入(元)", "Education", "与户主关系"]
+        headings = ["序号", "行政村", "姓 名", "公民身份号码", "联系电话（手机）", "务工信息 务工所在省", "务工信息 市",
+        "月收入(元)", "Education", "与户主关系"]
         self.assertEqual(self.names(headings), [
             "", "village", "name", "id_number", "phone", "province", "city", "pay", "education", "relation",
         ])
 
     def test_by_what_stands_below(self):
         rows = [["630000198803120027", "13897123456", "大煤洞村", "女", "回族"]] * 3
-        self.assertEqual(self.names(["甲", "乙", "丙", "丁", "戊"], rows), ["id_number", "phone", "village", "sex", "ethnic_group"])
+        self.assertEqual(self.names(["甲", "乙", "丙", "丁", "戊"], rows), ["id_number", "phone", "village", "sex",
+            "ethnic_group"])
 
     def test_samples_hide_the_birth_date(self):
         match = matching.propose(["身份证号"], [["630000198803120027"]], "ledger")[0]
@@ -283,7 +302,8 @@ class Matched(SheetDesk):
         batch = self.batch("ledger", headings, [["大煤洞村", "马一", "x"]])
         matching.save(batch, headings, {0: "village", 1: "name", 2: "employer"}, by=self.zhao)
         saved = matching.saved_for(["村 ", "姓名", "甲"], "ledger", HOME)
-        self.assertEqual([match.name for match in matching.propose(headings, [], "ledger", saved)], ["village", "name", "employer"])
+        self.assertEqual([match.name for match in matching.propose(headings, [], "ledger", saved)], ["village", "name",
+            "employer"])
         self.assertIsNone(matching.saved_for(headings[::-1], "ledger", HOME))
 
     def test_what_is_missing_is_told(self):
@@ -306,7 +326,8 @@ class Matched(SheetDesk):
 
     def test_the_national_order(self):
         """Domain 8 no. 11: ID number, start, end, province, city, county, pay, phone."""
-        headings = ["身份证号", "务工开始年月", "务工结束年月", "务工所在省", "务工所在市", "务工所在县", "务工月收入", "联系电话"]
+        headings = ["身份证号", "务工开始年月", "务工结束年月", "务工所在省", "务工所在市", "务工所在县", "务工月收入",
+        "联系电话"]
         self.assertEqual(self.names(headings, kind="transfers"), [
             "id_number", "started_on", "ended_on", "province", "city", "district", "pay", "phone",
         ])

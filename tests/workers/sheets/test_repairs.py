@@ -53,7 +53,8 @@ class Repairs(SheetDesk):
         self.assertNotIn(ANNA, str(StagedRow.objects.values().get()))
 
     def test_a_group_of_one_text(self):
-        rows = [[ANNA, "", "2026-03", "东管", "", ""], [BEN, "", "2026-03", "东管", "", ""], [CLARA, "", "2026-03", "苏洲", "", ""]]
+        rows = [[ANNA, "", "2026-03", "东管", "", ""], [BEN, "", "2026-03", "东管", "", ""], [CLARA, "", "2026-03", "苏洲", "",
+        ""]]
         batch, _rows = self.trip(*rows)
         self.assertIn(["unknown_place", "destination", "东管", 2], batch.counts["groups"])
         offers = repairs.offered(batch, "unknown_place", "destination", "苏洲")
@@ -150,7 +151,8 @@ class Repairs(SheetDesk):
 
     def test_a_repair_that_nobody_offers(self):
         batch, _rows = self.trip([ANNA, "火星族", "", "", "", ""])
-        self.refuses("does not mend", repairs.mend_group, batch, "not_listed", "ethnic_group", "火星族", "drop tables", by=self.zhao)
+        self.refuses("does not mend", repairs.mend_group, batch, "not_listed", "ethnic_group", "火星族", "drop tables",
+            by=self.zhao)
         with self.assertRaises(Refusal):
             repairs.mend_group(batch, "bad_id", "id_number", "", "skip", by=self.zhao)
 

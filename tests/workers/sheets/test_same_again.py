@@ -14,9 +14,11 @@ from workers.actions import households, record_departure, record_homecoming, reg
 from workers.models import Phone, Transfer, Worker
 from workers.sheets import columns
 
-PERSON = ["village", "name", "id_number", "no_id_reason", "sex", "birth_date", "ethnic_group", "education", "ability", "is_student",
+PERSON = ["village", "name", "id_number", "no_id_reason", "sex", "birth_date", "ethnic_group", "education", "ability",
+    "is_student",
           "wants_to_go", "skills", "skill_grade", "group_name", "note", "relation"]
-TRIP = ["started_on", "ended_on", "destination", "channel", "broker", "agency", "form", "employer", "industry", "job", "pay", "pay_band",
+TRIP = ["started_on", "ended_on", "destination", "channel", "broker", "agency", "form", "employer", "industry", "job", "pay",
+    "pay_band",
         "contract", "contract_until", "insurance", "planned_home", "reason", "plan", "source"]
 HEADINGS = [str(columns.BY_NAME["ledger"][name].synonyms[0]) for name in PERSON + TRIP]
 
@@ -51,28 +53,32 @@ def lines(workers):
 class Entered(SheetDesk):
     def test_all_the_same(self):
         head = register(
-            by=self.li, village=HOME, name="马一", id_number=id_number(order="003"), phone="13897123456", new_household=True, ethnic_group="03",
+            by=self.li, village=HOME, name="马一", id_number=id_number(order="003"), phone="13897123456", new_household=True,
+                ethnic_group="03",
             education="70", ability="skilled", skills="电焊", is_student=False, wants_to_go=True,
         )
         wife = register(
-            by=self.li, village=HOME, name="马秀兰", id_number=id_number(), household=head.household, relation="spouse", group_name="三社",
+            by=self.li, village=HOME, name="马秀兰", id_number=id_number(), household=head.household, relation="spouse",
+                group_name="三社",
         )
         register(by=self.li, village=HOME, name="马三", no_id_reason="lost", birth_date=date(1990, 5, 5), sex="male")
         households.set_status(head.household, by=self.li, kind="relieved", from_on=date(2020, 1, 1))
         record_departure(
-            head, by=self.li, started_on=date(2026, 3, 1), month_only=True, destination="320583", channel="relatives", form="employed", pay=4500,
+            head, by=self.li, started_on=date(2026, 3, 1), month_only=True, destination="320583", channel="relatives",
+                form="employed", pay=4500,
             industry="C", job="manufacturing", contract="yes", employer="某电子厂",
         )
         record_departure(wife, by=self.li, started_on=date(2026, 3, 5), destination="township")
         record_homecoming(wife, by=self.li, ended_on=date(2026, 6, 1), reason="family", plan="farming")
         rows = list(lines(Worker.objects.order_by("pk")))
-        batch, staged = self.staged("ledger", HEADINGS, rows)
+        _batch, staged = self.staged("ledger", HEADINGS, rows)
         self.assertEqual([(row.verdict, row.problems, row.changes) for row in staged], [("same", [], {})] * 3)
 
     def test_with_phone_household_and_status(self):
         head = register(by=self.li, village=HOME, name="马一", id_number=id_number(order="003"), phone="13897123456")
         households.start_household(by=self.li, village=HOME, head=head, number="0012")
-        households.set_status(head.household or Worker.objects.get().household, by=self.li, kind="relieved", from_on=date(2020, 1, 1))
+        households.set_status(head.household or Worker.objects.get().household, by=self.li, kind="relieved", from_on=date(2020,
+            1, 1))
         headings = ["村", "姓名", "身份证号", "户编号", "与户主关系", "户类型", "联系电话"]
         rows = [["大煤洞村", "马一", id_number(order="003"), "0012", "户主", "脱贫户", "138-9712-3456"]]
         self.assertEqual(self.verdicts("workers", headings, rows), [("same", "")])

@@ -22,7 +22,8 @@ class People(SheetDesk):
         self.assertEqual(batch.counts["verdicts"], {"new": 1})
 
     def test_the_id_number_stands_nowhere_in_clear(self):
-        self.staged("workers", [*WHO, "户主证件号码"], [["大煤洞村", "马秀兰", f" {ANNA} ", ANNA], ["大煤洞村", "马秀英", ANNA[:-1], BEN]])
+        self.staged("workers", [*WHO, "户主证件号码"], [["大煤洞村", "马秀兰", f" {ANNA} ", ANNA], ["大煤洞村", "马秀英",
+            ANNA[:-1], BEN]])
         told = " ".join(str(row) for row in StagedRow.objects.values())
         for number in (ANNA, BEN, ANNA[:-1]):
             self.assertNotIn(number, told)
@@ -32,7 +33,7 @@ class People(SheetDesk):
         worker = register(by=self.li, village=HOME, name="马秀兰", id_number=ANNA, phone="13897123456", ethnic_group="03")
         headings = [*WHO, "民族", "手机"]
         again = [["大煤洞村委会", "马秀兰", ANNA, "回", "13897123456"], [HOME, "马秀兰", BEN, "汉族", ""]]
-        batch, (same, new) = self.staged("workers", headings, again)
+        _batch, (same, new) = self.staged("workers", headings, again)
         self.assertEqual((same.verdict, same.worker_number, same.worker_version), ("same", worker.pk, 1))
         self.assertEqual(new.verdict, "new")
         _batch, (changed,) = self.staged("workers", headings, [[HOME, "马秀兰", ANNA, "汉族", "13897000000"]])
@@ -82,7 +83,7 @@ class People(SheetDesk):
 
     def test_twins_of_an_id(self):
         rows = [["大煤洞村", "马秀兰", ANNA], ["大煤洞村", "马秀英", ANNA]]
-        batch, (first, second) = self.staged("workers", WHO, rows)
+        _batch, (first, second) = self.staged("workers", WHO, rows)
         self.assertEqual((first.verdict, second.problem), ("new", "twin"))
         self.assertIn("2", second.problems[0][2])
 
@@ -91,14 +92,16 @@ class People(SheetDesk):
         self.assertEqual(self.verdicts("workers", WHO, [["大煤洞村", "马小", young]]), [("wrong", "too_young")])
 
     def test_sex_and_birth_date_must_agree_with_the_id(self):
-        rows = [["大煤洞村", "马秀兰", ANNA, "男", ""], ["大煤洞村", "马一", BEN, "男", "1985.01"], ["大煤洞村", "马二", CLARA, "", "1990-05-06"]]
+        rows = [["大煤洞村", "马秀兰", ANNA, "男", ""], ["大煤洞村", "马一", BEN, "男", "1985.01"], ["大煤洞村", "马二", CLARA,
+        "", "1990-05-06"]]
         self.assertEqual(self.verdicts("workers", [*WHO, "性别", "出生年月"], rows), [
             ("wrong", "id_differs"), ("new", ""), ("wrong", "id_differs"),
         ])
 
     def test_sums_notes_and_repeated_headings_are_left_out(self):
         rows = [["大煤洞村", "马秀兰", ANNA], ["合计", "", ""], WHO, ["填表说明：……", "", ""]]
-        self.assertEqual([verdict for verdict, _problem in self.verdicts("workers", WHO, rows)], ["new", "skipped", "skipped", "skipped"])
+        self.assertEqual([verdict for verdict, _problem in self.verdicts("workers", WHO, rows)], ["new", "skipped", "skipped",
+            "skipped"])
 
 
 class Households(SheetDesk):
@@ -136,7 +139,8 @@ class Households(SheetDesk):
 
     def test_a_household_of_the_ledger(self):
         head = register(by=self.li, village=HOME, name="马一", id_number=BEN, new_household=True)
-        rows = [["大煤洞村", "马一", BEN, BEN, "户主"], ["大煤洞村", "马秀兰", ANNA, BEN, "配偶"], ["大煤洞村", "马三", CLARA, BEN, "户主"]]
+        rows = [["大煤洞村", "马一", BEN, BEN, "户主"], ["大煤洞村", "马秀兰", ANNA, BEN, "配偶"], ["大煤洞村", "马三", CLARA,
+        BEN, "户主"]]
         _batch, (same, new, second) = self.staged("workers", [*WHO, "户主证件号码", "与户主关系"], rows)
         self.assertEqual((same.verdict, new.values["household"], second.problem), ("same", head.household_id, "second_head"))
 
@@ -212,9 +216,12 @@ class Trips(SheetDesk):
 
     def test_places(self):
         for text, code in (
-            ("江苏省苏州市", "3205"), ("3205", "3205"), ("苏州", "3205"), ("江苏昆山", "320583"), ("广东省东莞市", "4419"), ("外省", None),
-            ("新疆", "65"), ("西宁市城东区", "630102"), ("城东区", "630102"), ("大通县桥头镇", "630121100"), ("桥头镇", "630121100"),
-            ("本乡镇", "630121100"), ("北京市朝阳区", "110105"), ("韩国", "KOR"), ("中国 广东 深圳", "4403"), ("海南省", "46"), ("海南", None),
+            ("江苏省苏州市", "3205"), ("3205", "3205"), ("苏州", "3205"), ("江苏昆山", "320583"), ("广东省东莞市", "4419"),
+                ("外省", None),
+            ("新疆", "65"), ("西宁市城东区", "630102"), ("城东区", "630102"), ("大通县桥头镇", "630121100"), ("桥头镇",
+                "630121100"),
+            ("本乡镇", "630121100"), ("北京市朝阳区", "110105"), ("韩国", "KOR"), ("中国 广东 深圳", "4403"), ("海南省", "46"),
+                ("海南", None),
             ("浙江省-义乌市", "330782"), ("青海省海西州格尔木市", "632801"), ("江苏省苏州市工业园区某路", "3205"),
         ):
             with self.subTest(text):
@@ -239,7 +246,8 @@ class Ledger(SheetDesk):
     HEADINGS = [*WHO, "民族", "务工开始年月", "务工地点", "就业渠道", "年收入(万元)"]
 
     def test_a_worker_with_a_departure(self):
-        rows = [["大煤洞村", "马秀兰", ANNA, "回", "2026-03-01", "苏州", "亲戚", "6.5"], ["大煤洞村", "马一", BEN, "回", "", "", "", ""]]
+        rows = [["大煤洞村", "马秀兰", ANNA, "回", "2026-03-01", "苏州", "亲戚", "6.5"], ["大煤洞村", "马一", BEN, "回", "",
+        "", "", ""]]
         batch, (away, home) = self.staged("ledger", self.HEADINGS, rows)
         self.assertEqual((away.values["person"], away.values["trip"], away.values["pay"]), ("new", "new", 5417))
         self.assertEqual((home.values["person"], home.values.get("trip")), ("new", None))
@@ -247,10 +255,12 @@ class Ledger(SheetDesk):
 
     def test_a_child_at_work(self):
         young = id_number("20110601")
-        self.assertEqual(self.verdicts("ledger", self.HEADINGS, [["大煤洞村", "马小", young, "", "2026-03-01", "苏州", "", ""]]), [("new", "")])
+        self.assertEqual(self.verdicts("ledger", self.HEADINGS, [["大煤洞村", "马小", young, "", "2026-03-01", "苏州", "",
+            ""]]), [("new", "")])
 
     def test_progress_and_a_hash_that_the_rows_bear_out(self):
-        rows = [["大煤洞村", "马秀兰", ANNA, "回", "2026-03-01", "苏州", "亲戚", "6.5"], ["大煤洞村", "马一", BEN, "回族", "", "", "其它", "x"]]
+        rows = [["大煤洞村", "马秀兰", ANNA, "回", "2026-03-01", "苏州", "亲戚", "6.5"], ["大煤洞村", "马一", BEN, "回族", "",
+        "", "其它", "x"]]
         batch, staged = self.staged("ledger", self.HEADINGS, rows)
         batch.refresh_from_db()
         self.assertEqual((batch.state, batch.rows_done, batch.rows_in_all), ("staged", 2, 2))
