@@ -62,6 +62,7 @@ VERBS = {
     "visited": _("asked a worker, or tried to"),
     "took back visit": _("took back what was recorded of a visit"),
     "uploaded a sheet": _("sent a sheet to be imported"),
+    "fetched a marked sheet": _("downloaded a sheet with its faults marked"),
     "canceled a sheet": _("gave up an import"),
     "imported a sheet": _("took a sheet into the ledger"),
     "undid a sheet": _("took an import back"),

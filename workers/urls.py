@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workers.views import departure, groups, households, merging, moves, papers, people, person, transfers, visits
-from workers.views.sheets import batches, blank, matching, mending, rosters
+from workers.views.sheets import batches, blank, matching, mending, rosters, taking
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("people/export/<int:pk>/file/", rosters.roster_file, name="roster_file"),
     path("people/sheets/<int:pk>/rows/<int:number>/mend/", mending.sheet_row_mend, name="sheet_row_mend"),
     path("people/sheets/<int:pk>/mend/", mending.sheet_mend, name="sheet_mend"),
+    path("people/sheets/<int:pk>/take/", taking.sheet_take, name="sheet_take"),
+    path("people/sheets/<int:pk>/marked/", taking.sheet_marked, name="sheet_marked"),
+    path("people/sheets/<int:pk>/undo/", taking.sheet_undo, name="sheet_undo"),
     path("people/departure/", departure.departure_new, name="departure_new"),
     path("people/departure/<int:pk>/<int:step>/", departure.departure_step, name="departure_step"),
     path("people/departure/<int:pk>/done/", departure.departure_done, name="departure_done"),

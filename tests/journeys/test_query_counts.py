@@ -15,8 +15,10 @@ from tests import cast
 from tests.cast import COUNTY, HOME
 from tests.journeys import county
 from tests.journeys.county import OCTOBER, STATION, person
+from tests.matrix.world import list_file
 from villages.models import Township, Village
 from workers import drafts
+from workers.sheets import batches
 
 # Every page is opened by the officer whose work it is. Totals, the queue and the board have their own tests too.
 ASKED = {
@@ -29,6 +31,9 @@ ASKED = {
     ("li", "visit list"): 14,
     ("li", "return"): 28,
     ("li", "names behind a figure"): 12,
+    ("li", "sheets"): 8,
+    ("li", "columns of a sheet"): 8,
+    ("li", "preview of a sheet"): 8,
     ("wang", "people"): 13,
     ("wang", "export"): 10,
     ("wang", "visits by village"): 10,
@@ -65,6 +70,7 @@ class Queries(TestCase):
         self.county = self.officers["zhao"].place
         actions.open_month(self.county, OCTOBER)
         self.submit(HOME, cast.FAR)
+        self.sheet, self.staged = self.sheets()
         self.addresses = self.known_addresses()
         self.browsers = {name: self.browser(name) for name, _page in ASKED}
 
@@ -78,6 +84,8 @@ class Queries(TestCase):
             "visits by village": reverse("visit_quality"), "visits by township": reverse("visit_quality"),
             "people not asked": reverse("visit_people") + "?which=stale",
             "return": reverse("return", args=[HOME, OCTOBER]),
+            "sheets": reverse("sheets"), "columns of a sheet": reverse("sheet_columns", args=[self.sheet.pk]),
+            "preview of a sheet": reverse("sheet", args=[self.staged.pk]),
             "names behind a figure": reverse("cell", args=[HOME, OCTOBER, "away"]),
             "queue": reverse("queue", args=[OCTOBER]), "not filed": reverse("queue", args=[OCTOBER]) + "?tab=missing",
             "returns": "/returns/", "board": reverse("board", args=[OCTOBER]), "lock": reverse("lock", args=[OCTOBER]),
@@ -89,6 +97,15 @@ class Queries(TestCase):
             "signed papers": reverse("scans", args=[COUNTY, OCTOBER]),
             "report to the county": reverse("report_up", args=[OCTOBER, STATION]),
         }
+
+    def sheets(self):
+        """One file that waits for its columns, one that was read."""
+        found = [batches.upload(by=self.officers["li"], place=HOME, kind="ledger", file=list_file(name)) for name in ("甲乙", "丙丁")]
+        columns = dict(enumerate(["name", "id_number", "destination", "started_on"]))
+        batches.read(
+            found[1], by=self.officers["li"], sheet="", header_row=1, headings=["姓名", "身份证号", "务工地点", "外出时间"], matched=columns,
+        )
+        return found
 
     def draft(self):
         answers = {"village": HOME, "worker": person("留守祁").pk, "group": None, "person": {}, "place": {}, "work": {}}

@@ -36,6 +36,7 @@ from tests.matrix.world import (
 )
 from villages.models import County, CountySettings, Lineage, Posting, Township, Village
 from workers import papers
+from workers.sheets import batches
 from workers.models import (
     Batch,
     Household,
@@ -169,6 +170,11 @@ def chosen(world, at, officer):
 
 def send_back(world, at, officer):
     return version(world, at, officer) | {"reason": "请再看", "figure_1": "away", "question_1": "还在外吗"}
+
+
+def taken(world):
+    """Undoing needs a sheet that is in the ledger."""
+    batches.take(world.home.staged, by=world.officers["li"], all_or_nothing=False)
 
 
 def stop(name):
@@ -327,6 +333,9 @@ ADDRESSES = {
     "sheet_again": place(of("canceled"), post=sent(), makes=Batch),
     "sheet_row": place(lambda w, at, o: [at.staged.pk, 2], post=sent(**{"cell-name": "罗新来"})),
     "sheet_row_mend": place(lambda w, at, o: [at.staged.pk, 2], post=sent(repair="skip")),
+    "sheet_marked": place(of("staged"), post=sent()),
+    "sheet_take": place(of("staged"), post=sent(which="good")),
+    "sheet_undo": place(of("staged"), post=sent(**WRONG), prepare=taken),
     "sheet_mend": place(of("staged"), post=sent(problem="unknown_place", column="destination", repair="skip")),
     "person_new": Address(post=sent(**NEW_PERSON), makes=Worker, asks=("village",)),
     "person": place(person()),

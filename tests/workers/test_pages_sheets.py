@@ -1,10 +1,12 @@
 """The pages that bring a sheet in: the file, its columns, the preview, all that were brought."""
 
+import io
 import os
 import stat
 from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from officers.models import Message
 from tests import cast
@@ -179,3 +181,48 @@ class Preview(SheetPages):
         self.sign_in(self.sun)
         self.hides(self.client.get("/people/sheets/"), "名册.xlsx")
         self.assertEqual(self.client.get(f"/people/sheets/{batch.pk}/").status_code, 404)
+
+
+class Taking(SheetPages):
+    def take(self, batch, **data):
+        return self.client.post(f"/people/sheets/{batch.pk}/take/", data, follow=True)
+
+    def test_what_will_be_written_and_what_not_then_it_is(self):
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        page = self.client.get(f"/people/sheets/{batch.pk}/")
+        self.shows(page, "Go on with 1 row", f"/people/sheets/{batch.pk}/take/")
+        page = self.client.get(f"/people/sheets/{batch.pk}/take/")
+        self.shows(page, "New people", "1 row is wrong or in doubt.")
+        self.assertEqual(page.context["preview"].writes, [("New people", 1), ("Departures", 1)])
+        page = self.take(batch, which="good")
+        self.shows(page, "In the ledger", "New people", "Written by", "Undo the import")
+        self.assertEqual(list(Worker.objects.values_list("name", flat=True)), ["祁海英"])
+        self.assertIn("is in the ledger", str(Message.objects.filter(officer=self.li).first()))
+
+    def test_all_or_nothing_stops_and_says_which(self):
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        page = self.take(batch, which="all")
+        self.shows(page, "Nothing was written: 1 row is wrong or in doubt (3)")
+        self.assertEqual(Worker.objects.count(), 0)
+
+    def test_the_file_comes_back_with_its_faults_marked(self):
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        page = self.client.post(f"/people/sheets/{batch.pk}/marked/")
+        sheet = load_workbook(io.BytesIO(b"".join(page.streaming_content))).active
+        self.assertIn("东管", str(sheet.cell(3, 7).value))
+        self.assertEqual(self.verbs()[-1], "fetched a marked sheet")
+
+    def test_undone_with_a_reason(self):
+        batch = self.staged([HEADINGS, GOOD])
+        self.take(batch)
+        address = f"/people/sheets/{batch.pk}/undo/"
+        self.shows(self.client.post(address, {"reason": ""}), "Say why")
+        page = self.client.post(address, {"reason": "错的名册"}, follow=True)
+        self.shows(page, "Undone", "Read the file again")
+        self.assertEqual(Worker.objects.valid().count(), 0)
+
+    def test_nothing_to_write_leads_back(self):
+        batch = self.staged([HEADINGS, BAD])
+        page = self.take(batch)
+        self.assertEqual(page.redirect_chain[-1][0], f"/people/sheets/{batch.pk}/")
+        self.shows(page, "There is nothing to be written")

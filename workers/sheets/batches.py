@@ -1,5 +1,7 @@
 """A file on its way: sent, matched, handed to the worker, given up. Nothing here touches the ledger."""
 
+import tempfile
+
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
 from workers.models import Batch, StagedRow
-from workers.sheets import background, matching, storing
+from workers.sheets import background, committing, marking, matching, storing
 
 # From these the reading can begin; a click that comes second finds another state.
 READABLE = ["uploaded", "staged", "failed", "canceled"]
@@ -90,6 +92,28 @@ def _hand_over(batch, by, **facts):
     if not Batch.objects.filter(pk=batch.pk, state__in=READABLE).update(**facts):
         raise Refusal(_("The file is being read or written already."))
     background.stage.enqueue(batch.pk, by.pk, translation.get_language())
+
+
+@transaction.atomic
+def take(batch, *, by, all_or_nothing):
+    """Hand the preview to the worker, to be written into the ledger."""
+    committing.begin(batch, by=by, all_or_nothing=all_or_nothing)
+    background.commit.enqueue(batch.pk, by.pk, translation.get_language())
+
+
+def marked(batch, *, by):
+    """The office's own file with the rows to be mended marked, open for reading; who fetched it is in the trail."""
+    by.must("import sheets", at=batch.place_code)
+    storing.path_of(batch)
+    file = tempfile.NamedTemporaryFile(dir=storing.folder(), suffix=".xlsx")
+    background.apart(mark_number, batch.pk, file.name)
+    _record("fetched a marked sheet", batch, by)
+    return file
+
+
+def mark_number(number, path):
+    """What the child does: the file may be hostile."""
+    marking.write(Batch.objects.get(pk=number), path)
 
 
 @transaction.atomic

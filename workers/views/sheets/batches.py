@@ -16,7 +16,7 @@ from workers.sheets import batches as actions
 from workers.sheets.storing import BUSY, KEPT_DAYS
 from workers.views.rows import posted
 from workers.views.sheets import preview
-from workers.views.sheets.finding import batch_or_404, steps, verdicts
+from workers.views.sheets.finding import batch_or_404, steps, verdicts, written
 
 PAGE = 30
 
@@ -66,7 +66,9 @@ def sheet(request, pk):
         return HttpResponse(headers={"HX-Refresh": "true"})
     if batch.state == "staged":
         return preview.show(request, batch)
-    return render(request, "workers/sheets/over.html", {"batch": batch, "steps": steps("preview")})
+    batch.verdicts = verdicts(batch)
+    has_faults = any(each["name"] in ("wrong", "doubt") for each in batch.verdicts)
+    return render(request, "workers/sheets/over.html", {"batch": batch, "written": written(batch), "has_faults": has_faults})
 
 
 @page("import sheets")

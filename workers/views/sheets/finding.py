@@ -35,3 +35,15 @@ def verdicts(batch) -> list[dict]:
     return [
         {"name": name, "label": label, "count": counts[name]} for name, label in codes.VERDICTS if counts.get(name)
     ]
+
+
+def written(batch) -> list[tuple[str, int]]:
+    """What the batch wrote, in words."""
+    counts = batch.counts.get("written", {})
+    labels = {
+        "workers": _("New people"), "changed_workers": _("People changed"), "households": _("New households"),
+        "statuses": _("Statuses of households"), "phones": _("Phones"), "departures": _("Departures"),
+        "homecomings": _("Homecomings"), "corrected": _("Departures changed"),
+        "moved": _("Left out: the ledger changed meanwhile"),
+    }
+    return [(label, counts[name]) for name, label in labels.items() if counts.get(name)]

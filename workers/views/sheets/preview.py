@@ -98,6 +98,21 @@ class Preview:
         return sum(each["count"] for each in self.verdicts if each["name"] in ("new", "changed"))
 
     @property
+    def writes(self) -> list[tuple[str, int]]:
+        """What the rows that are taken make of people and of their departures."""
+        persons, trips = self.counts.get("persons", {}), self.counts.get("trips", {})
+        found = [
+            (_("New people"), persons.get("new")), (_("People changed"), persons.get("changed")),
+            (_("Departures"), trips.get("new")), (_("Homecomings"), trips.get("home")),
+            (_("Departures changed"), trips.get("changed")),
+        ]
+        return [(label, count) for label, count in found if count]
+
+    @property
+    def leaves(self) -> list[dict]:
+        return [each for each in self.verdicts if each["name"] not in ("new", "changed")]
+
+    @property
     def not_taken(self) -> int:
         return sum(each["count"] for each in self.verdicts if each["name"] in ("wrong", "doubt"))
 

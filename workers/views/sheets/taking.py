@@ -1,0 +1,57 @@
+"""The last look before a sheet is written into the ledger, and its way back out."""
+
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import FileResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from laborreg.refusals import Refusal
+from officers.pages import page
+from workers.forms import VoidForm
+from workers.sheets import batches, undoing
+from workers.views.rows import posted
+from workers.views.sheets.finding import batch_or_404, steps
+from workers.views.sheets.preview import Preview
+
+
+@page("import sheets")
+def sheet_take(request, pk):
+    """What will be written and what will not; then it goes to the worker."""
+    batch, refusal = batch_or_404(request, pk), ""
+    preview = Preview(batch, {})
+    if batch.state != "staged" or not preview.taken:
+        return redirect("sheet", pk)
+    if request.method == "POST":
+        try:
+            batches.take(batch, by=request.user, all_or_nothing=request.POST.get("which") == "all")
+            return redirect("sheet", pk)
+        except Refusal as refused:
+            refusal = refused.message
+    context = {"batch": batch, "preview": preview, "refusal": refusal, "steps": steps("ledger")}
+    return render(request, "workers/sheets/take.html", context)
+
+
+@page("import sheets")
+@require_POST
+def sheet_marked(request, pk):
+    """The file given back, with what is to be mended in it."""
+    batch = batch_or_404(request, pk)
+    file = batches.marked(batch, by=request.user)
+    return FileResponse(file, as_attachment=True, filename=f"{Path(batch.file_name).stem}-{_('to mend')}.xlsx")
+
+
+@page("import sheets")
+def sheet_undo(request, pk):
+    """Everything that the sheet wrote is taken back, and why."""
+    batch = batch_or_404(request, pk)
+    if batch.state != "committed":
+        return redirect("sheet", pk)
+    form = VoidForm(posted(request))
+    if form.is_bound and form.is_valid():
+        if form.tries(undoing.undo, batch, by=request.user, reason=form.cleaned_data["reason"]) is not None:
+            messages.success(request, _("What the sheet wrote is taken back."))
+            return redirect("sheet", pk)
+    return render(request, "workers/sheets/undo.html", {"batch": batch, "form": form})
