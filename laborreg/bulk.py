@@ -30,7 +30,8 @@ def insert(model, names: list[str], rows: Iterable[tuple], *, is_encoded=False):
             if connection.vendor == "postgresql":
                 from psycopg2.extras import execute_values
 
-                execute_values(cursor.cursor, f"{into}%s", plain, page_size=PAGE)
+                with connection.wrap_database_errors:
+                    execute_values(cursor.cursor, f"{into}%s", plain, page_size=PAGE)
             else:
                 cursor.executemany(f"{into}({', '.join(['%s'] * len(names))})", plain)
 
@@ -45,7 +46,8 @@ def update(model, names: list[str], keys: list[str], rows: list[tuple]):
         if connection.vendor == "postgresql":
             from psycopg2.extras import execute_batch
 
-            execute_batch(cursor.cursor, statement, rows, page_size=PAGE // 10)
+            with connection.wrap_database_errors:
+                execute_batch(cursor.cursor, statement, rows, page_size=PAGE // 10)
         else:
             cursor.executemany(statement, rows)
 
