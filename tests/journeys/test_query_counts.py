@@ -100,12 +100,11 @@ class Queries(TestCase):
 
     def sheets(self):
         """One file that waits for its columns, one that was read."""
-        found = [batches.upload(by=self.officers["li"], place=HOME, kind="ledger", file=list_file(name)) for name in ("甲乙", "丙丁")]
+        li, headings = self.officers["li"], ["姓名", "身份证号", "务工地点", "外出时间"]
+        waits, staged = (batches.upload(by=li, place=HOME, kind="ledger", file=list_file(name)) for name in ("甲乙", "丙丁"))
         columns = dict(enumerate(["name", "id_number", "destination", "started_on"]))
-        batches.read(
-            found[1], by=self.officers["li"], sheet="", header_row=1, headings=["姓名", "身份证号", "务工地点", "外出时间"], matched=columns,
-        )
-        return found
+        batches.read(staged, by=li, sheet="", header_row=1, headings=headings, matched=columns)
+        return waits, staged
 
     def draft(self):
         answers = {"village": HOME, "worker": person("留守祁").pk, "group": None, "person": {}, "place": {}, "work": {}}

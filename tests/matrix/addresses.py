@@ -36,7 +36,6 @@ from tests.matrix.world import (
 )
 from villages.models import County, CountySettings, Lineage, Posting, Township, Village
 from workers import papers
-from workers.sheets import batches
 from workers.models import (
     Batch,
     Household,
@@ -49,6 +48,7 @@ from workers.models import (
     Verification,
     Worker,
 )
+from workers.sheets import batches
 
 # Whose row an address is about: nobody's, a place's, a county's, or one officer's own.
 NOBODY, PLACE, COUNTY, OFFICER = "nobody", "place", "county", "officer"

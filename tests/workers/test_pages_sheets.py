@@ -116,7 +116,8 @@ class Preview(SheetPages):
         self.assertEqual([row.number for row in page.context["preview"].page_obj.object_list], [2])
 
     def test_one_click_mends_all_rows_of_a_group(self):
-        batch = self.staged([HEADINGS, *(["马成", id_number(order=f"{n:03}"), "土族", "深训", "2026-03-05", ""] for n in range(1, 9, 2))])
+        rows = [["马成", id_number(order=f"{n:03}"), "土族", "深训", "2026-03-05", ""] for n in range(1, 9, 2)]
+        batch = self.staged([HEADINGS, *rows])
         page = self.client.get(f"/people/sheets/{batch.pk}/")
         [group] = page.context["preview"].groups
         self.assertEqual((group["code"], group["rows"]), ("unknown_place", 4))
@@ -128,7 +129,8 @@ class Preview(SheetPages):
         self.shows(page, "4 rows were judged again.")
         batch.refresh_from_db()
         self.assertEqual(batch.counts["verdicts"], {"new": 4})
-        page = self.client.post(f"/people/sheets/{batch.pk}/mend/", data, follow=True, headers={"referer": "http://testserver/people/sheets/"})
+        came_from = {"referer": "http://testserver/people/sheets/"}
+        page = self.client.post(f"/people/sheets/{batch.pk}/mend/", data, follow=True, headers=came_from)
         self.shows(page, "Nothing is left to mend here.")
 
     def test_a_group_is_written_anew(self):

@@ -66,7 +66,10 @@ def again(batch, *, by) -> Batch:
     by.must("import sheets", at=batch.place_code)
     storing.path_of(batch)
     begun = Batch.objects.filter(place_code=batch.place_code, kind=batch.kind, sha256=batch.sha256, state__in=UNDECIDED).first()
-    return begun or _create(by, batch.place_code, batch.kind, batch.file_name, storing.again(batch.stored_as), batch.sha256, batch.file_size)
+    if begun:
+        return begun
+    name = storing.again(batch.stored_as)
+    return _create(by, batch.place_code, batch.kind, batch.file_name, name, batch.sha256, batch.file_size)
 
 
 @transaction.atomic
@@ -105,7 +108,7 @@ def marked(batch, *, by):
     """The office's own file with the rows to be mended marked, open for reading; who fetched it is in the trail."""
     by.must("import sheets", at=batch.place_code)
     storing.path_of(batch)
-    file = tempfile.NamedTemporaryFile(dir=storing.folder(), suffix=".xlsx")
+    file = tempfile.NamedTemporaryFile(dir=storing.folder(), suffix=".xlsx")  # noqa: SIM115 (the answer closes it)
     background.apart(mark_number, batch.pk, file.name)
     _record("fetched a marked sheet", batch, by)
     return file

@@ -12,7 +12,8 @@ NUMBERS = {"pay", "yearly_pay"}
 
 def write(path, kind):
     """To a path or an open file, in the language of now. Days stay as they are typed: a month alone is no day."""
-    template(path, [_offered(column, kind) for column in COLUMNS[kind]], title=dict(codes.SHEET_KINDS)[kind], version=version(kind))
+    offered = [_offered(column, kind) for column in COLUMNS[kind]]
+    template(path, offered, title=dict(codes.SHEET_KINDS)[kind], version=version(kind))
 
 
 def version(kind) -> str:

@@ -25,7 +25,7 @@ def sheet_columns(request, pk):
     try:
         shown = Matched(batch, request.POST or request.GET)
     except Refusal as refused:  # the file is gone
-        return render(request, "workers/sheets/over.html", {"batch": batch, "steps": steps("columns"), "refusal": refused.message})
+        return render(request, "workers/sheets/over.html", {"batch": batch, "refusal": refused.message})
     if request.method == "POST":
         try:
             shown.read(by=request.user)
@@ -112,9 +112,11 @@ class Matched:
         names = [each.name for each in self.matches if each.name]
         twice = [columns.heading_of(name, self.batch.kind) for name in dict.fromkeys(names) if names.count(name) > 1]
         if twice:
-            raise Refusal(_("Two columns of the file cannot both be %(columns)s. Choose one of them.") % {"columns": "、".join(twice)})
+            words = _("Two columns of the file cannot both be %(columns)s. Choose one of them.")
+            raise Refusal(words % {"columns": "、".join(twice)})
         if self.missing:
-            raise Refusal(_("Still missing: %(columns)s. Choose which column of the file it is.") % {"columns": "、".join(self.missing)})
+            words = _("Still missing: %(columns)s. Choose which column of the file it is.")
+            raise Refusal(words % {"columns": "、".join(self.missing)})
 
     def read(self, *, by):
         """Hand the file over to be read as it is matched."""

@@ -50,8 +50,7 @@ def sheet_undo(request, pk):
     if batch.state != "committed":
         return redirect("sheet", pk)
     form = VoidForm(posted(request))
-    if form.is_bound and form.is_valid():
-        if form.tries(undoing.undo, batch, by=request.user, reason=form.cleaned_data["reason"]) is not None:
-            messages.success(request, _("What the sheet wrote is taken back."))
-            return redirect("sheet", pk)
+    if form.is_bound and form.is_valid() and form.tries(undoing.undo, batch, by=request.user, **form.cleaned_data) is not None:
+        messages.success(request, _("What the sheet wrote is taken back."))
+        return redirect("sheet", pk)
     return render(request, "workers/sheets/undo.html", {"batch": batch, "form": form})
