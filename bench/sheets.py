@@ -159,12 +159,14 @@ def stock_resource():
 
     from laborreg import clock, crypto
     from laborreg.identity import clean_id_number, clean_name, id_facts, pinyin
+    from officers.models import Officer
     from villages.models import Village
     from workers import codes
     from workers.models import Worker
 
     villages = {(row.township.name, row.short_name): row.pk for row in Village.objects.select_related("township")}
     ethnic = {name: code for code, name in codes.ETHNIC_GROUPS}
+    officer = Officer.objects.get()
     schooling = {"小学": "80", "初中": "70", "高中": "60"}
 
     class People(resources.ModelResource):
@@ -190,18 +192,17 @@ def stock_resource():
             row["village"] = villages[(row["乡镇"], row["村"])]
             row["民族"], row["文化程度"] = ethnic[row["民族"]], schooling[row["文化程度"]]
 
-        def before_save_instance(self, worker, row, **_kwargs):
-            number = row["身份证号"]
-            worker.county_id, worker.created_at = COUNTY, clock.now()
+        def import_instance(self, worker, row, **kwargs):
+            super().import_instance(worker, row, **kwargs)
+            if worker.pk is None:
+                self.make(worker, row["身份证号"])
+
+        def make(self, worker, number):
+            worker.county_id, worker.created_at, worker.created_by = COUNTY, clock.now(), officer
             worker.name_pinyin, worker.name_initials = pinyin(worker.name)
             worker.id_cipher, worker.id_key_version = crypto.encipher(number)
             worker.id_last4_index = crypto.index(number[-4:], purpose="last4")
             worker.sex, worker.birth_date = id_facts(number)
-
-        def import_instance(self, instance, row, **kwargs):
-            super().import_instance(instance, row, **kwargs)
-            instance.county_id, instance.created_at = COUNTY, instance.created_at or clock.now()
-            instance.id_cipher = instance.id_cipher or b"0"
 
     return People()
 

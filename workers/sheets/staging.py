@@ -278,7 +278,7 @@ class Desk:
         text = row.text("village")
         found = self.places.village_in(township, text) if text and not text.isdigit() else set()
         if len(found) == 1 and next(iter(found)).startswith(self.batch.place_code):
-            row.put("village", self.places.lasting(found.pop()))
+            row.put("village", self.places.lasting(next(iter(found))))
             row.problems = [problem for problem in row.problems if problem[0] != "village"]
 
     def _settle_destination(self, row):

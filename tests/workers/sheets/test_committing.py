@@ -10,6 +10,7 @@ from officers.models import AuditEvent
 from officers.roles import NotYours
 from tests.cast import FAR, HOME
 from tests.workers.sheets.desk import SheetDesk, id_number
+from villages.models import Village
 from workers import actions, counting
 from workers.counting import Filed
 from workers.models import Household, HouseholdStatus, Phone, Registration, Transfer, Worker
@@ -320,3 +321,12 @@ class Counted(Committed):
             histories(village), [village], Month(2026, 10), rules_of=rules_of(self.county), filed={village: Filed(first_month=None)}
         )
         return counts[village].figures
+
+
+class OneNameTwice(Committed):
+    def test_the_township_tells_for_every_row(self):
+        Village.objects.create(code=f"{FAR[:9]}299", township_id=FAR[:9], name="大煤洞村委会", files_from="2000-01")
+        people = zip(("桥头镇", "桥头镇", "城关镇", "城关镇"), ("马一", "马二", "马三", "马四"), range(1, 5), strict=True)
+        rows = [[township, "大煤洞村", name, id_number("19800101", f"{n:03d}")] for township, name, n in people]
+        self.committed("workers", ["乡镇", *WHO], rows)
+        self.assertEqual(list(Worker.objects.order_by("pk").values_list("village_id", flat=True)), [HOME, HOME, f"{FAR[:9]}299", f"{FAR[:9]}299"])
