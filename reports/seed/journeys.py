@@ -7,6 +7,7 @@ from laborreg.months import Month
 from reports.seed import trades
 from reports.seed.people import Person
 from reports.seed.trades import TRADES, Trade
+from workers.columns import band_of
 from workers.regions import region_of
 
 DAY = timedelta(days=1)
@@ -259,7 +260,7 @@ class Traveler:
     def _pay(self, base, year) -> dict:
         pay = round(base * self.habits.pay_growth ** (year - 2024) * self.rng.uniform(0.95, 1.06) / 100) * 100
         if self.rng.random() < 0.05:
-            return {"pay_band": _band(pay)} if self.rng.random() < 0.5 else {}
+            return {"pay_band": band_of(pay)} if self.rng.random() < 0.5 else {}
         return {"pay": pay}
 
     def _contract(self, trade, trip, region) -> dict:
@@ -315,10 +316,3 @@ def _day(rng, first: date, last: date) -> date:
 
 def _draw(rng, weights: dict):
     return rng.choices(list(weights), weights.values())[0]
-
-
-def _band(pay: int) -> str:
-    for limit, band in ((2000, "under_2000"), (4000, "2000_3999"), (6000, "4000_5999"), (8000, "6000_7999")):
-        if pay < limit:
-            return band
-    return "8000_up"

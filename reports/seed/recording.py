@@ -12,6 +12,7 @@ from laborreg import bulk
 from laborreg.months import Month
 from officers import audit
 from reports.seed.people import Home, Person
+from workers.columns import band_of
 from workers.models import Phone, Registration, Transfer, UnnamedGroup
 
 BEARERS = {"broker": "broker_id", "point": "point_id"}
@@ -101,6 +102,8 @@ class Recorder:
             county_id=self.county_code, worker_id=worker.pk, village_id=worker.village_id, started_on=trip.started_on,
             **{BEARERS.get(name, name): getattr(value, "pk", value) for name, value in facts.items()},
         )
+        if row["pay"]:
+            row["pay_band"] = band_of(row["pay"])
         is_over = trip.ended_on and trip.end_known == trip.start_known
         if is_over:
             self._close(row, trip)
