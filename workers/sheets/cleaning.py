@@ -27,7 +27,8 @@ from workers.columns import EARLIEST, clean_date, clean_pay
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 LATEST = date(2100, 1, 1)
-DAY = timedelta(days=1)
+# Stands where an ID number was hidden.
+MASK = "*" * 8
 
 
 class Read(NamedTuple):
@@ -53,6 +54,8 @@ def text_of(cell) -> str:
 def few_words(length) -> Callable:
     def read(cell):
         typed = text_of(cell)
+        if MASK in typed:
+            raise wrong("bad_words", _("Do not write ID numbers or phones here."))
         found = clean_words(typed, length=length)
         return Read(found, found if found != typed else "")
 
@@ -358,7 +361,17 @@ def clean(cell, name, read, default_code) -> Cleaned:
     if not text or text.isspace():
         return NOTHING
     value, written, problem = tried(cell, read, default_code)
+    if value is None and problem:
+        text, problem = masked(text), (problem[0], masked(problem[1]))
     return Cleaned(text, value, written, problem, encoded(text), "" if value is None else f'"{name}":{encoded(value)}')
+
+
+_ID_INSIDE = re.compile(r"([0-9]{6})(?:19|20)[0-9]{6}([0-9]{3}[0-9Xx])")
+
+
+def masked(text) -> str:
+    """With the birth date hidden of an ID number that got into another column; it is not kept clear there either."""
+    return _ID_INSIDE.sub(rf"\1{MASK}\2", plain(text)) if len(text) > 17 else text
 
 
 def tried(cell, read, default_code) -> tuple:

@@ -4,6 +4,7 @@ import random
 import re
 import zipfile
 from datetime import date, datetime
+from unittest import mock
 
 from django.core.exceptions import ValidationError
 from django.test import SimpleTestCase, TestCase
@@ -15,7 +16,8 @@ from laborreg.identity import clean_id_number, clean_name, clean_phone, id_facts
 from tests.cast import HOME
 from tests.workers.desk import id_number
 from tests.workers.sheets.desk import SheetDesk
-from workers.sheets import cleaning, columns, matching, staging
+from workers.models import Batch
+from workers.sheets import cleaning, columns, matching, repairs, staging
 from workers.sheets.cleaning import clean
 from workers.sheets.rows import facts_of_id
 
@@ -275,6 +277,29 @@ class Files(SheetDesk):
         rows = [["大煤洞村", "马一", id_number(), "电话13897123456"]]
         _batch, (row,) = self.staged("workers", ["村", "姓名", "身份证号", "备注"], rows)
         self.assertEqual(row.problem, "bad_words")
+
+
+    def test_an_id_number_in_another_column_is_not_kept_clear(self):
+        number = id_number("19770707", "005")
+        headings = ["村", "姓名", "身份证号", "户编号", "民族", "联系电话"]
+        _batch, (row,) = self.staged("workers", headings, [["大煤洞村", "马一", id_number(), number, number, number]])
+        self.assertEqual(row.verdict, "wrong")
+        self.assertNotIn(number, str(row.__dict__))
+        repairs.mend_cell(row.batch, 2, "ethnic_group", "回", by=self.zhao)
+        self.assertEqual({problem[0] for problem in row.batch.rows.get().problems}, {"household_number", "phone"})
+
+    def test_called_off_while_it_is_read(self):
+        rows = [["大煤洞村", f"马{name}", id_number(order=f"{n:03d}"), "", ""] for n, name in enumerate("一二三四五", 1)]
+        batch = self.batch("ledger", self.HEADINGS, rows)
+
+        def call_off(*args):
+            Batch.objects.filter(pk=batch.pk, rows_done=2).update(state="canceled")
+            return ask(*args)
+
+        ask = staging.Desk.ask
+        with mock.patch.object(staging, "PAGE", 2), mock.patch.object(staging.Desk, "ask", call_off):
+            staging.stage(batch)
+        self.assertEqual((batch.state, batch.rows.count(), batch.rows_done), ("canceled", 0, 2))
 
 
 class Matched(SheetDesk):
