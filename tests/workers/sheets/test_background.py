@@ -18,7 +18,9 @@ IN_THE_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 @override_settings(TASKS=IN_THE_DATABASE)
 class Worker(SheetPages):
     def work(self):
-        call_command("work", batch=True)
+        """The worker, without letting go of the connection that holds the test's transaction."""
+        with mock.patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+            call_command("work", batch=True)
 
     def dies(self):
         """As it stands after the power failed while the task was done."""
