@@ -23,7 +23,12 @@ What a StagedRow holds
     person           "new", "changed" or "same"; a changed one is `worker_number` at `worker_version`
     trip             "new", "home" (ends the open transfer), "changed", "same"; missing where the row tells of none
     transfer, transfer_version    the transfer that is ended, changed or the same
-    decided          {code of a doubt: what the officer said}
+    decided          what the officer said of the row: {code of a doubt: "take", "new" or "keep"}, {"left_out": true},
+                     {"said": {name of a column that the sheet does not have: text}}; {"no_person": true} of a sum or note
+
+    verdict          wrong and doubt rows are not written, same ones change nothing, skipped ones were left out; only "new" and
+                     "changed" go into the ledger. Several rows of a ledger may bring one new person, each with another
+                     transfer: all say "new", and the first that is written registers the person.
 
     kind workers: never `trip`. kind transfers: `person` is always "same". kind ledger: both; `note` is the person's,
     `work_note` the transfer's.

@@ -106,7 +106,7 @@ def _know_the_others(file, desk, page, again):
     same_house |= Q(values__head_id_index__in=list(heads)) if heads else Q(pk__in=[])
     others = desk.batch.rows.filter(verdict__in=["new", "changed", "same", "doubt"])
     others = others.filter(alike | same_house & Q(values__relation__in=["head", "spouse"]))
-    for other in others.order_by("number").only("number", "values", "changes", "worker_number"):
+    for other in others.order_by("number").only("batch", "number", "values", "worker_number"):
         if other.number not in again:
             file.know(other)
 
