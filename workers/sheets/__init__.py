@@ -16,7 +16,7 @@ What a StagedRow holds
     sex, birth_date  also where only the ID number tells them
     household        number of a household of the ledger
     household_key    rows of one new household have the same one; the one whose relation is "head" starts it
-    status, status_from    poverty flag of the household; "" is none
+    status, status_from    poverty flag of the household
     broker, point    numbers of rows, not names
     month_only       true where only the month of leaving is known; `started_on` is then its first day
     pay_band         also where only the pay tells it
@@ -34,8 +34,9 @@ What a StagedRow holds
     `work_note` the transfer's.
 
 `changes`   of what the ledger has otherwise: {name of our column: [old, new]}, of the person, the household
-            ("household": [old number of row, new], "status": [old kind, new]), the phone (["", new]: one more) and of
-            a transfer that is ended or changed.
+            ("household": [number of its row or null, new number, null for one to be begun], "status": ["", new kind]),
+            the phone ([the newest so far, one more]), an ID number that was missing (["", masked]), and of a transfer that
+            is ended or changed.
 `problems`  [[name of our column or "", code, words, text found]], the weightiest first; `problem` is its code.
 `normalized`    [[name of our column, from, to]]
 """
