@@ -29,8 +29,8 @@ class Moved(Refusal):
     def __init__(self, rows: dict[int, str]):
         self.rows = rows
         super().__init__(ngettext(
-            "Nothing was written: the ledger changed meanwhile for %(rows)s row (%(numbers)s). It is in doubt now; look at it again.",
-            "Nothing was written: the ledger changed meanwhile for %(rows)s rows (%(numbers)s). They are in doubt now; look at them again.",
+            "Nothing was written: the ledger changed meanwhile for %(rows)s row (%(numbers)s). It is in doubt now.",
+            "Nothing was written: the ledger changed meanwhile for %(rows)s rows (%(numbers)s). They are in doubt now.",
             len(rows),
         ) % {"rows": len(rows), "numbers": named(rows)})
 
@@ -124,11 +124,11 @@ def pages(batch, **narrowed) -> Iterator[list[Staged]]:
 
 
 def _all_must_be_good(batch):
-    numbers = StagedRow.objects.filter(batch=batch, verdict__in=NOT_GOOD).order_by("number").values_list("number", flat=True)
-    if found := list(numbers):
+    rows = StagedRow.objects.filter(batch=batch, verdict__in=NOT_GOOD).order_by("number")
+    if found := list(rows.values_list("number", flat=True)):
         raise Refusal(ngettext(
-            "Nothing was written: %(rows)s row is wrong or in doubt (%(numbers)s), and all were to be taken or none.",
-            "Nothing was written: %(rows)s rows are wrong or in doubt (%(numbers)s), and all were to be taken or none.",
+            "Nothing was written: %(rows)s row is wrong or in doubt (%(numbers)s), and it was to be all or nothing.",
+            "Nothing was written: %(rows)s rows are wrong or in doubt (%(numbers)s), and it was to be all or nothing.",
             len(found),
         ) % {"rows": len(found), "numbers": named(found)})
 

@@ -61,7 +61,8 @@ def _pages(batch) -> Iterator[list[tuple[int, dict]]]:
     """The last row first: what was written last goes first. Worker and what was written."""
     rows = StagedRow.objects.filter(batch=batch, verdict__in=["new", "changed"]).order_by("-number")
     before = None
-    while page := list((rows.filter(number__lt=before) if before else rows).values_list("number", "worker_number", "written")[:PAGE]):
+    fields = ["number", "worker_number", "written"]
+    while page := list((rows.filter(number__lt=before) if before else rows).values_list(*fields)[:PAGE]):
         yield [(worker, marks) for _number, worker, marks in page]
         before = page[-1][0]
 

@@ -21,6 +21,7 @@ from workers.sheets.committing import begin, commit
 WHO = ["村", "姓名", "身份证号"]
 ANNA, BEN, CLARA = id_number(), id_number("19850101", "003"), id_number("19900505", "004")
 LEDGER = [*WHO, "手机", "务工开始年月", "务工结束年月", "务工地点", "月工资"]
+OUT = ["", "2026-03-01", "", "广东省深圳市", ""]
 HISTORIES = (Worker, Registration, Household, Transfer)
 
 
@@ -39,14 +40,15 @@ class Committed(SheetDesk):
 class NewPeople(Committed):
     def test_a_new_worker_as_the_form_would_register(self):
         headings = [*WHO, "手机", "民族", "文化程度", "就业创业意愿", "备注"]
-        batch, counts = self.committed("workers", headings, [["大煤洞村", "马秀兰", ANNA, "13897123456", "回族", "初中", "有", "勤快"]])
+        row = ["大煤洞村", "马秀兰", ANNA, "13897123456", "回族", "初中", "有", "勤快"]
+        _batch, counts = self.committed("workers", headings, [row])
         self.assertEqual(counts, {"rows": 1, "workers": 1, "phones": 1})
         by_sheet = Worker.objects.get()
         self.assertEqual((by_sheet.id_number, by_sheet.masked_id[:6], by_sheet.created_by), (ANNA, "630000", self.zhao))
         Worker.history.all().delete()
         by_hand = actions.register(
-            by=self.sun, village=FAR, name="马秀兰", id_number=id_number("19880312", "004"), phone="13897123456", ethnic_group="03",
-            education="70", wants_to_go=True, note="勤快",
+            by=self.sun, village=FAR, name="马秀兰", id_number=id_number("19880312", "004"), phone="13897123456",
+            ethnic_group="03", education="70", wants_to_go=True, note="勤快",
         )
         differs = {"id", "village_id", "id_cipher", "id_index", "id_last4_index", "created_at", "created_by_id"}
         for one, other in ((by_sheet, by_hand), (by_sheet.registrations.get(), by_hand.registrations.get()),
@@ -57,7 +59,7 @@ class NewPeople(Committed):
                     self.assertEqual(getattr(one, field.attname), getattr(other, field.attname), field.attname)
 
     def test_versions_name_the_officer(self):
-        self.committed("ledger", LEDGER, [["大煤洞村", "马秀兰", ANNA, "", "2026-03-01", "", "广东省深圳市", 5200]], by=self.li, place=HOME)
+        self.committed("ledger", LEDGER, [[HOME, "马秀兰", ANNA, *OUT]], by=self.li, place=HOME)
         for model in (Worker, Registration, Transfer):
             version = model.history.get()
             self.assertEqual((version.history_type, version.history_user), ("+", self.li))
@@ -82,7 +84,7 @@ class NewPeople(Committed):
     def test_two_departures_of_one_new_person(self):
         rows = [
             ["大煤洞村", "马秀兰", ANNA, "", "2025-03-01", "2025-06-01", "广东省深圳市", ""],
-            ["大煤洞村", "马秀兰", ANNA, "", "2026-03-01", "", "广东省深圳市", ""],
+            ["大煤洞村", "马秀兰", ANNA, *OUT],
         ]
         self.committed("ledger", LEDGER, rows)
         self.assertEqual(Worker.objects.get().transfers.count(), 2)
@@ -126,7 +128,8 @@ class Meanwhile(Committed):
         refused = self.refuses("1 row (2)", commit, batch, by=self.zhao, all_or_nothing=True)
         self.assertEqual(Worker.objects.count(), 1)
         batch.refresh_from_db()
-        self.assertEqual((batch.state, batch.failure, batch.rows.get(number=2).verdict), ("staged", str(refused.message), "doubt"))
+        self.assertEqual((batch.state, batch.failure), ("staged", str(refused.message)))
+        self.assertEqual(batch.rows.get(number=2).verdict, "doubt")
         self.assertEqual(commit(batch, by=self.zhao), {"rows": 1, "workers": 1})
 
     def test_all_or_nothing_takes_no_wrong_row(self):
@@ -136,9 +139,9 @@ class Meanwhile(Committed):
         self.assertEqual(commit(batch, by=self.zhao), {"rows": 1, "workers": 1})
 
     def test_two_officers_with_the_same_people(self):
-        rows = [[HOME, "马秀兰", ANNA, "", "2026-03-01", "", "广东省深圳市", ""], [HOME, "马一", BEN, "", "2026-03-01", "", "广东省深圳市", ""]]
+        rows = [[HOME, "马秀兰", ANNA, *OUT], [HOME, "马一", BEN, *OUT]]
         first, _rows = self.staged("ledger", LEDGER, rows, by=self.li, place=HOME)
-        more = [*rows[1:], [HOME, "马三", CLARA, "", "2026-03-01", "", "广东省深圳市", ""]]
+        more = [*rows[1:], [HOME, "马三", CLARA, *OUT]]
         second, _rows = self.staged("ledger", LEDGER, more)
         commit(first, by=self.li)
         self.assertEqual(commit(second, by=self.zhao), {"rows": 1, "workers": 1, "departures": 1, "moved": 1})
@@ -166,7 +169,7 @@ class Meanwhile(Committed):
         self.assertEqual(Transfer.objects.get().ended_on, date(2026, 9, 1))
 
     def test_the_second_of_two_clicks(self):
-        batch = self.ledger(["马秀兰", ANNA, "", "2026-03-01", "", "广东省深圳市", ""])
+        batch = self.ledger(["马秀兰", ANNA, *OUT])
         begin(batch, by=self.zhao, all_or_nothing=False)
         self.refuses("already", begin, batch, by=self.zhao)
         commit(batch, by=self.zhao)
@@ -174,7 +177,7 @@ class Meanwhile(Committed):
         self.assertEqual(Worker.objects.count(), 1)
 
     def test_the_database_has_the_last_word(self):
-        batch = self.ledger(["马秀兰", ANNA, "", "2026-03-01", "", "广东省深圳市", ""], ["马一", BEN, "", "2026-03-01", "", "广东省深圳市", ""])
+        batch = self.ledger(["马秀兰", ANNA, *OUT], ["马一", BEN, *OUT])
         before = rows_of_everything()
         row = batch.rows.get(number=3)
         row.values["ended_on"] = "2026-02-01"
@@ -183,7 +186,7 @@ class Meanwhile(Committed):
         self.assertEqual((rows_of_everything(), batch.state), (before, "staged"))
 
     def test_only_by_whoever_may(self):
-        batch = self.ledger(["马秀兰", ANNA, "", "2026-03-01", "", "广东省深圳市", ""])
+        batch = self.ledger(["马秀兰", ANNA, *OUT])
         for officer in (self.li, self.leader, self.admin):
             with self.assertRaises(NotYours):
                 commit(batch, by=officer)
@@ -192,16 +195,19 @@ class Meanwhile(Committed):
 class KnownPeople(Committed):
     def setUp(self):
         super().setUp()
-        self.anna = actions.register(by=self.li, village=HOME, name="马秀兰", id_number=ANNA, phone="13897123456", ethnic_group="03")
+        facts = {"name": "马秀兰", "id_number": ANNA, "phone": "13897123456", "ethnic_group": "03"}
+        self.anna = actions.register(by=self.li, village=HOME, **facts)
         actions.record_departure(self.anna, by=self.li, started_on=date(2026, 3, 1), destination="4403", pay=4000)
 
     def test_changes_and_nothing_else(self):
-        _batch, counts = self.committed("workers", [*WHO, "民族", "手机", "文化程度"], [[HOME, "马秀兰", ANNA, "藏族", "13897000000", ""]])
+        headings = [*WHO, "民族", "手机", "文化程度"]
+        _batch, counts = self.committed("workers", headings, [[HOME, "马秀兰", ANNA, "藏族", "13897000000", ""]])
         self.assertEqual(counts, {"rows": 1, "changed_workers": 1, "phones": 1})
         self.anna.refresh_from_db()
         self.assertEqual((self.anna.ethnic_group, self.anna.version, self.anna.phones.count()), ("04", 2, 2))
         version = Worker.history.first()
-        self.assertEqual((version.ethnic_group, version.history_type, version.history_user, version.version), ("04", "~", self.zhao, 2))
+        self.assertEqual((version.ethnic_group, version.version), ("04", 2))
+        self.assertEqual((version.history_type, version.history_user), ("~", self.zhao))
 
     def test_a_homecoming(self):
         rows = [["马秀兰", ANNA, "", "2026-10-01", "", "家庭原因", 4500]]
@@ -209,17 +215,20 @@ class KnownPeople(Committed):
         _batch, counts = self.committed("transfers", headings, rows)
         self.assertEqual(counts, {"rows": 1, "homecomings": 1})
         transfer = Transfer.objects.get()
-        self.assertEqual((transfer.ended_on, transfer.reason, transfer.pay, transfer.version), (date(2026, 10, 1), "family", 4500, 2))
+        self.assertEqual((transfer.ended_on, transfer.reason), (date(2026, 10, 1), "family"))
+        self.assertEqual((transfer.pay, transfer.version), (4500, 2))
         self.assertEqual(Transfer.history.first().history_user, self.zhao)
 
     def test_a_homecoming_and_the_next_departure(self):
         headings = ["姓名", "身份证号", "务工开始年月", "返乡时间", "务工地点"]
-        rows = [["马秀兰", ANNA, "2026-03-01", "2026-06-01", "深圳"], ["马秀兰", ANNA, "2026-06-01", "", "浙江"]]
-        batch, _rows = self.staged("transfers", headings, rows)
-        self.assertEqual(commit(batch, by=self.zhao).get("rows"), sum(batch.counts["verdicts"].get(each, 0) for each in ("new", "changed")))
+        rows = [["马秀兰", ANNA, "2026-03-01", "2026-06-01", "深圳"], ["马秀兰", ANNA, "2026-06-01", "", "广东"]]
+        _batch, counts = self.committed("transfers", headings, rows)
+        self.assertEqual(counts, {"rows": 2, "homecomings": 1, "departures": 1})
 
     def test_an_id_number_for_who_had_none(self):
-        bare = actions.register(by=self.li, village=HOME, name="马一", no_id_reason="lost", birth_date=date(1985, 1, 1), sex="male")
+        bare = actions.register(
+            by=self.li, village=HOME, name="马一", no_id_reason="lost", birth_date=date(1985, 1, 1), sex="male"
+        )
         batch, (row,) = self.staged("workers", WHO, [[HOME, "马一", BEN]])
         self.assertEqual(row.problem, "namesake")
         repairs.mend_rows(batch, [row], "take", problem="namesake", by=self.zhao)
@@ -233,7 +242,8 @@ class Households(Committed):
     HEADINGS = [*WHO, "户编号", "与户主关系", "户类型", "认定日期"]
 
     def test_begun_with_flag(self):
-        rows = [[HOME, "马秀兰", ANNA, "12", "配偶", "脱贫户", "2020-11-01"], [HOME, "马一", BEN, "12", "户主", "脱贫户", "2020-11-01"]]
+        flag = ["脱贫户", "2020-11-01"]
+        rows = [[HOME, "马秀兰", ANNA, "12", "配偶", *flag], [HOME, "马一", BEN, "12", "户主", *flag]]
         _batch, counts = self.committed("workers", self.HEADINGS, rows)
         self.assertEqual(counts, {"rows": 2, "workers": 2, "households": 1, "statuses": 1})
         household = Household.objects.get()
@@ -246,7 +256,7 @@ class Households(Committed):
         self.committed("workers", headings, rows)
         self.assertFalse(Household.objects.exists())
         rows[0][2] = BEN
-        _batch, counts = self.committed("workers", headings, rows)
+        self.committed("workers", headings, rows)
         self.assertEqual(Household.objects.get().members.count(), 2)
         self.assertEqual(sorted(Worker.objects.values_list("relation", flat=True)), ["head", "spouse"])
 
@@ -270,12 +280,12 @@ class Told(Committed):
         batch, counts = self.committed("workers", WHO, [[HOME, "马秀兰", ANNA], [HOME, "马一", BEN]], by=self.li, place=HOME)
         event = AuditEvent.objects.get(verb="imported a sheet")
         self.assertEqual((event.by, event.place_code, event.subject_id), (self.li, HOME, str(batch.pk)))
-        told = {"kind": "workers", "file": batch.file_name, "hash": batch.sha256, "rows_hash": batch.rows_hash, "rows": 2, "workers": 2}
-        self.assertEqual(event.detail, told)
+        told = {"kind": "workers", "file": batch.file_name, "hash": batch.sha256, "rows_hash": batch.rows_hash}
+        self.assertEqual(event.detail, told | {"rows": 2, "workers": 2})
         self.assertEqual((batch.committed_by, batch.counts["written"]), (self.li, counts))
 
     def test_many_rows_with_bad_ones_among_them(self):
-        rows = [[HOME, f"马{'一二三四五六七八九十'[n % 10]}", id_number(f"19{60 + n % 40}0{1 + n % 9}1{n % 10}", f"{n + 1:03d}")] for n in range(300)]
+        rows = [[HOME, "马一", id_number(f"19{60 + n % 40}0{1 + n % 9}1{n % 10}", f"{n + 1:03d}")] for n in range(300)]
         bad = {5 + 8 * n for n in range(37)}
         for number in bad:
             rows[number - 2][2] = rows[number - 2][2][:-2]
@@ -297,7 +307,8 @@ class Told(Committed):
 class Counted(Committed):
     def test_the_month_counts_imported_people_as_those_entered_by_hand(self):
         people = [
-            ("马秀兰", ANNA, "2026-03-01", "", "广东省深圳市", "4403", 5200), ("马一", BEN, "2026-09-10", "2026-10-12", "广东省深圳市", "4403", 3000),
+            ("马秀兰", ANNA, "2026-03-01", "", "广东省深圳市", "4403", 5200),
+            ("马一", BEN, "2026-09-10", "2026-10-12", "广东省深圳市", "4403", 3000),
             ("马三", CLARA, "2026-10-03", "", "桥头镇", HOME[:9], 2500),
         ]
         rows = [[HOME, name, number, "", start, end, place, pay] for name, number, start, end, place, _code, pay in people]
@@ -307,7 +318,7 @@ class Counted(Committed):
             twin = id_number(number[6:14], f"{int(number[14:17]) + 10:03d}")
             worker = actions.register(by=self.sun, village=FAR, name=name, id_number=twin)
             destination = FAR[:9] if len(code) == 9 else code
-            transfer = actions.record_departure(
+            actions.record_departure(
                 worker, by=self.sun, started_on=date.fromisoformat(start), destination=destination, pay=pay,
             )
             if end:
@@ -318,7 +329,8 @@ class Counted(Committed):
 
     def figures(self, village):
         counts = counting.count(
-            histories(village), [village], Month(2026, 10), rules_of=rules_of(self.county), filed={village: Filed(first_month=None)}
+            histories(village), [village], Month(2026, 10), rules_of=rules_of(self.county),
+            filed={village: Filed(first_month=None)},
         )
         return counts[village].figures
 
@@ -326,7 +338,8 @@ class Counted(Committed):
 class OneNameTwice(Committed):
     def test_the_township_tells_for_every_row(self):
         Village.objects.create(code=f"{FAR[:9]}299", township_id=FAR[:9], name="大煤洞村委会", files_from="2000-01")
-        people = zip(("桥头镇", "桥头镇", "城关镇", "城关镇"), ("马一", "马二", "马三", "马四"), range(1, 5), strict=True)
+        people = [("桥头镇", "马一", 1), ("桥头镇", "马二", 2), ("城关镇", "马三", 3), ("城关镇", "马四", 4)]
         rows = [[township, "大煤洞村", name, id_number("19800101", f"{n:03d}")] for township, name, n in people]
         self.committed("workers", ["乡镇", *WHO], rows)
-        self.assertEqual(list(Worker.objects.order_by("pk").values_list("village_id", flat=True)), [HOME, HOME, f"{FAR[:9]}299", f"{FAR[:9]}299"])
+        villages = Worker.objects.order_by("pk").values_list("village_id", flat=True)
+        self.assertEqual(list(villages), [HOME, HOME, f"{FAR[:9]}299", f"{FAR[:9]}299"])

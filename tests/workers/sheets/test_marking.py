@@ -17,7 +17,8 @@ class Marked(Committed):
     def setUp(self):
         super().setUp()
         rows = [
-            [HOME, "马秀兰", ANNA, "回族", "2026-03-01", "广东省深圳市"], [HOME, "马一", BEN, "火星", "2026-03-01", "广东省深圳市"],
+            [HOME, "马秀兰", ANNA, "回族", "2026-03-01", "广东省深圳市"],
+            [HOME, "马一", BEN, "火星", "2026-03-01", "广东省深圳市"],
             [HOME, "马三", CLARA[:-2], "", "2026-03-01", "东管"],
         ]
         self.first, self.counts = self.committed("ledger", HEADINGS, rows)

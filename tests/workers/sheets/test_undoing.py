@@ -42,7 +42,8 @@ class Undone(Committed):
 
     def test_what_was_written(self):
         self.assertEqual(self.counts, {
-            "rows": 3, "workers": 1, "changed_workers": 1, "departures": 2, "homecomings": 1, "phones": 2, "households": 1, "statuses": 1,
+            "rows": 3, "workers": 1, "changed_workers": 1, "departures": 2, "homecomings": 1, "phones": 2, "households": 1,
+            "statuses": 1,
         })
 
     def test_everything_is_as_it_was(self):

@@ -30,7 +30,7 @@ class Command(OfficeCommand):
         parser.add_argument("file", metavar="FILE", help=".xlsx, .xls, .ods or .csv")
         parser.add_argument("--as", dest="officer", required=True, metavar="USERNAME", help="who brings it")
         parser.add_argument("--area", metavar="CODE", help="whose sheet it is, where the officer has several posts")
-        parser.add_argument("--mapping", metavar="NAME", help="how the columns were matched before, by the name it was kept under")
+        parser.add_argument("--mapping", metavar="NAME", help="how the columns were matched before, by its name")
         parser.add_argument("--dry-run", action="store_true", help="only say what would become of the rows")
         parser.add_argument("--all-or-nothing", action="store_true", help="write nothing if any row is wrong or in doubt")
         parser.add_argument("--json", action="store_true", help="the numbers as JSON")
@@ -114,7 +114,7 @@ def _uploaded(kind, path, place, by) -> Batch:
 
 def _mapping(name, kind, matched, by) -> Matching:
     found = Matching.objects.filter(kind=kind, name=name, shape=header.shape(matched.header.headings))
-    kept = [each for each in found if by.is_posted_over(each.place_code) or any(post.startswith(each.place_code) for post in by.posts)]
-    if not kept:
-        raise Refusal(_("No matching of this kind and these headings is kept as “%(name)s”.") % {"name": name})
-    return kept[0]
+    for each in found:
+        if by.is_posted_over(each.place_code) or any(post.startswith(each.place_code) for post in by.posts):
+            return each
+    raise Refusal(_("No matching of this kind and these headings is kept as “%(name)s”.") % {"name": name})
