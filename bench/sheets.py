@@ -24,11 +24,14 @@ GOALS = {"preview": 1 / 7, "first": 1 / 25, "again": 1 / 60}
 MOST_MB = 600
 COUNTY, TOWNSHIPS, VILLAGES = "630121", 20, 20
 HEADINGS = [
-    "乡镇", "村", "姓名", "身份证号", "户编号", "与户主关系", "户类型", "组", "民族", "文化程度", "劳动能力", "联系电话", "务工地点", "外出时间",
-    "返乡时间", "行业", "工种", "务工企业名称", "月工资", "就业渠道",
+    "乡镇", "村", "姓名", "身份证号", "户编号", "与户主关系", "户类型", "组", "民族", "文化程度", "劳动能力", "联系电话",
+    "务工地点", "外出时间", "返乡时间", "行业", "工种", "务工企业名称", "月工资", "就业渠道",
 ]
 SURNAMES, GIVEN = "马王李赵冶韩祁张刘陈杨白", "秀兰英花明福海成玉梅军平忠林生才元德永文春"
-PLACES = ["广东省深圳市", "江苏省苏州市", "浙江省杭州市", "青海省西宁市", "新疆乌鲁木齐市", "西藏拉萨市", "北京市", "上海市"]
+PLACES = [
+    "广东省深圳市", "江苏省苏州市", "浙江省杭州市",
+    "青海省西宁市城中区", "新疆乌鲁木齐市", "西藏拉萨市", "北京市", "上海市",
+]
 
 
 # The scratch database.
@@ -82,7 +85,8 @@ def prepare(path, rows):
     for code, name in townships():
         Township.objects.create(code=code, county=county, name=name)
         Village.objects.bulk_create(
-            Village(code=f"{code}{200 + n}", township_id=code, name=f"{village(n)}村委会", files_from="2000-01") for n in range(VILLAGES)
+            Village(code=f"{code}{200 + n}", township_id=code, name=f"{village(n)}村委会", files_from="2000-01")
+            for n in range(VILLAGES)
         )
     officer = Officer.objects.create(username="zhao", name="Zhao", role="county")
     Posting.objects.create(officer=officer, place_code=COUNTY, county=county, from_on="2020-01-01")
@@ -118,8 +122,9 @@ def person(rng, number) -> list:
     return [
         township, f"{village(household // TOWNSHIPS % VILLAGES)}村", name, id_number(number, man), f"{household:06d}",
         ["户主", "配偶", "之子"][place], rng.choice(["脱贫户", "一般户"]) if place == 0 else "", f"{rng.randint(1, 8)}社",
-        rng.choice(["汉族", "回族", "土族", "藏族"]), rng.choice(["小学", "初中", "高中"]), "普通劳动力", f"138{rng.randrange(10**8):08d}",
-        rng.choice(PLACES), start, "", rng.choice(["制造业", "建筑业", "住宿和餐饮业"]), "", rng.choice(["某电子厂", "某工地", ""]),
+        rng.choice(["汉族", "回族", "土族", "藏族"]), rng.choice(["小学", "初中", "高中"]), "普通劳动力",
+        f"138{rng.randrange(10**8):08d}", rng.choice(PLACES), start, "", rng.choice(["制造业", "建筑业", "住宿和餐饮业"]), "",
+        rng.choice(["某电子厂", "某工地", ""]),
         rng.randint(20, 90) * 100, rng.choice(["自主", "亲友介绍"]),
     ]
 
@@ -131,7 +136,7 @@ def id_number(number, man) -> str:
     year, day = divmod(day, 336)
     month, day = divmod(day, 28)
     born = f"{1965 + year}{month + 1:02d}{day + 1:02d}"
-    start = f"630121{born}{2 * order + man + 1 - 1:03d}"
+    start = f"630121{born}{2 * order + man:03d}"
     return start + ric.calc_check_digit(f"{start}0")
 
 
@@ -238,8 +243,8 @@ def brought(path):
     top = header.find(found.head)
     matches = matching.propose(top.headings, [cells for number, cells in found.head if number > top.last_row], "ledger")
     return Batch.objects.create(
-        county_id=COUNTY, place_code=COUNTY, kind="ledger", file_name="roster.xlsx", file_size=size, sha256=digest, stored_as=name,
-        uploaded_at=clock.now(), uploaded_by=Officer.objects.get(), sheet=found.name, header_row=top.last_row,
+        county_id=COUNTY, place_code=COUNTY, kind="ledger", file_name="roster.xlsx", file_size=size, sha256=digest,
+        stored_as=name, uploaded_at=clock.now(), uploaded_by=Officer.objects.get(), sheet=found.name, header_row=top.last_row,
         columns=matching.as_columns(matches),
     )
 

@@ -95,7 +95,8 @@ def _hold(batch):
 
 def _give_back(batch, refused):
     """To the preview, where the officer reads why."""
-    Batch.objects.filter(pk=batch.pk, state__in=["staged", "committing"]).update(state="staged", failure=str(refused.message)[:300])
+    begun = Batch.objects.filter(pk=batch.pk, state__in=["staged", "committing"])
+    begun.update(state="staged", failure=str(refused.message)[:300])
     batch.refresh_from_db()
 
 

@@ -312,7 +312,8 @@ class Counted(Committed):
             ("马三", CLARA, "2026-10-03", "", "桥头镇", HOME[:9], 2500),
         ]
         rows = [[HOME, name, number, "", start, end, place, pay] for name, number, start, end, place, _code, pay in people]
-        self.committed("ledger", [*LEDGER, "返乡原因"], [[*row, "家庭原因" if row[5] else ""] for row in rows], by=self.li, place=HOME)
+        rows = [[*row, "家庭原因" if row[5] else ""] for row in rows]
+        self.committed("ledger", [*LEDGER, "返乡原因"], rows, by=self.li, place=HOME)
         for name, number, start, end, _place, code, pay in people:
             # The same people, born the same days, in the village of the other township.
             twin = id_number(number[6:14], f"{int(number[14:17]) + 10:03d}")

@@ -1,17 +1,19 @@
 """An import taken back, until somebody builds on it."""
 
 from datetime import date
+from unittest import mock
 
 from django.db import transaction
 
 from officers.models import AuditEvent
 from officers.roles import NotYours
+from reports.imported import submitted_since
 from tests.cast import HOME
 from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import LEDGER, WHO, Committed
 from workers import actions
 from workers.models import Household, HouseholdStatus, Phone, Transfer, Worker
-from workers.sheets.undoing import undo
+from workers.sheets.undoing import BUILDERS, undo
 
 ANNA, BEN, CLARA = id_number(), id_number("19850101", "003"), id_number("19900505", "004")
 HEADINGS = [*LEDGER, "户编号", "与户主关系", "户类型"]
@@ -96,3 +98,16 @@ class Undone(Committed):
     def test_the_refusal_names_people(self):
         actions.edit_worker(self.anna, by=self.li, version=1, note="x")
         self.refuses("1 person (马秀兰)", undo, self.first, by=self.zhao, reason="错发的表")
+
+    def test_a_return_that_counts_it(self):
+        asked = []
+
+        def submitted(villages, moment):
+            asked.append((villages, moment))
+            return "Too late to undo: a return."
+
+        with mock.patch("workers.sheets.undoing.BUILDERS", [submitted]):
+            self.refuses("a return", undo, self.first, by=self.zhao, reason="错发的表")
+        self.assertEqual(asked, [({HOME}, self.first.committed_at)])
+        self.assertIn("submitted_since", [each.__name__ for each in BUILDERS])
+        self.assertEqual(submitted_since({HOME}, self.first.committed_at), "")
