@@ -31,7 +31,10 @@ FOLDER = Path("locale") / "zh_Hans" / "LC_MESSAGES"
 CATALOG = polib.pofile(str(ROOT / FOLDER / "django.po"))
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+0-9.]*[a-zA-Z]|\{\w*\}|</?\w+>")
 # What stays in Latin letters in a Chinese sentence: formats, a command, the letters of an account or an ID number.
-LATIN = {"UTF", "GBK", "CSV", "Excel", "X", "a", "z", "manage.py", "load_places", "csv", "WPS", "ID", "PDF", "JPEG", "PNG", "MB"}
+LATIN = {
+    "UTF", "GBK", "CSV", "Excel", "X", "a", "z", "manage.py", "load_places", "csv", "WPS", "ID", "PDF", "JPEG", "PNG", "MB",
+    "xlsx", ".xlsx", "xlsb", "xls", "ods", "Strict", "Open", "XML", "area",
+}
 # makemessages gathers these names only; see laborreg.management.commands.makemessages.
 GATHERED = {"_", "_l", "_now"}
 NO_GETTEXT = "There is no gettext here (as root: apt install gettext), so nobody knows whether a sentence is missing."

@@ -96,10 +96,11 @@ def _slip(request, officer, password):
 def account_slip(request, pk):
     """A first password, shown once: opened again, the page only says that it was."""
     officer = _account_of(request, pk)
-    number, cipher, version = request.session.pop(SLIP, [None, "", 0])
+    number, cipher, version = request.session.get(SLIP, [None, "", 0])
     if number != officer.pk:
         messages.info(request, _("A first password is shown once. If it was not noted, give a new one."))
         return redirect("account", pk)
+    del request.session[SLIP]
     return render(request, "villages/accounts_password.html", {
         "account": officer, "password": crypto.decipher(bytes.fromhex(cipher), version), "place": officer.place,
         "address": request.build_absolute_uri("/"),

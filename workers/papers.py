@@ -18,6 +18,7 @@ _SALT = "printed list"
 _OF_BOTH = ["worker", "transfer", "household", "phone", "registration", "moverequest", "village"]
 _RECORDED = {LEDGER: [*_OF_BOTH, "unnamedgroup"], VISITS: [*_OF_BOTH, "verification"]}
 _MOVES = ["moved", "confirmed move", "merged villages", "recoded village", "split village"]
+_SHEETS = ["imported a sheet", "undid a sheet"]
 _CHANGES_NOTHING = [
     "revealed", "asked for move", "refused move", "withdrew move", "started filing", "stopped filing",
 ]
@@ -42,7 +43,12 @@ class Mark:
         """The events after it, the newest first."""
         later = AuditEvent.objects.filter(county_code=self.village[:6], number__gt=self.number)
         moved = Q(verb__in=_MOVES) & (Q(detail__from__icontains=self.village) | Q(detail__to=self.village))
-        here = later.filter(Q(place_code=self.village) | moved, subject_kind__in=_RECORDED[self.kind])
+        # A sheet is told once, at the post of who brought it in.
+        above = [self.village, self.village[:9], self.village[:6]]
+        sheets = Q(verb__in=_SHEETS, place_code__in=above)
+        here = later.filter(
+            Q(Q(place_code=self.village) | moved, subject_kind__in=_RECORDED[self.kind]) | sheets
+        )
         return here.exclude(verb__in=_CHANGES_NOTHING).order_by("-number")
 
 

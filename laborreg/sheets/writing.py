@@ -5,6 +5,7 @@ with: nothing that somebody typed becomes a formula.
 """
 
 import csv
+import re
 from collections.abc import Iterable
 from itertools import chain, islice
 
@@ -16,7 +17,8 @@ from laborreg.sheets.templates import TemplateColumn, template
 __all__ = ["TemplateColumn", "mark", "template", "write_csv", "write_rows"]
 
 FORMATS = {"text": "@", "number": "0", "day": "yyyy-mm-dd"}
-# What a spreadsheet takes for a formula when it opens a text file.
+# What a spreadsheet cuts to fifteen digits, and what it takes for a formula, when it opens a text file.
+LONG = re.compile(r"[0-9]{16,}[0-9Xx]?")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -68,4 +70,9 @@ def write_csv(path, columns: list[tuple], rows: Iterable[tuple], *, title_lines=
 
 
 def _guarded(cell):
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """A cell that Excel opens as the text that it is: no formula, and no long number cut to fifteen digits."""
+    if not isinstance(cell, str):
+        return cell
+    if LONG.fullmatch(cell):
+        return f'="{cell}"'
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

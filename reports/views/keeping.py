@@ -14,7 +14,7 @@ HOUR = 3600
 
 
 def kept_parts(request, county: County, name: str, templates: Mapping[str, str], context: Callable[[], dict]) -> dict[str, str]:
-    """Each of `templates` (part → file) drawn with `context()`, in the words of whoever looks.
+    """Each of `templates` (part → file) drawn with `context()`, in the words of whoever looks. `name` says what was asked.
 
     Whatever is done in a county goes into its trail in the same transaction, so the number of its newest event names
     the state that a page shows; the number is read first, so that a part is never older than its name. Nothing with a
@@ -24,10 +24,9 @@ def kept_parts(request, county: County, name: str, templates: Mapping[str, str],
     officer = request.user
     key = ":".join([
         "page", county.code, str(head), clock.today().isoformat(), get_language(), officer.role, *officer.posts, name,
-        request.META["QUERY_STRING"][:80],
     ])
     if (parts := cache.get(key)) is None:
         known = context()
-        parts = {part: render_to_string(template, known) for part, template in templates.items()}
+        parts = {part: render_to_string(template, known | {"request": request}) for part, template in templates.items()}
         cache.set(key, parts, HOUR)
     return parts

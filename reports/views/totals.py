@@ -52,7 +52,7 @@ def totals(request, area, month):
         overview = Overview(area, month, request.user, boundaries)
         return around | _frame(overview, county, opened) | _figures(overview)
 
-    drawn = kept_parts(request, county, f"totals:{area.code}:{month}", {
+    drawn = kept_parts(request, county, f"totals:{area.code}:{month}:{bool(boundaries and boundaries.is_now)}", {
         "tag": "reports/_totals_tag.html", "doors": "reports/_totals_doors.html", "content": "reports/_totals_content.html",
     }, context)
     return render(request, "reports/totals.html", around | {"drawn": drawn})
