@@ -139,6 +139,13 @@ class Preview(SheetPages):
         self.client.post(f"/people/sheets/{batch.pk}/mend/", data)
         self.assertEqual(StagedRow.objects.get().verdict, "new")
 
+    def test_no_id_number_is_asked_for_where_the_sheet_has_no_column_for_it(self):
+        batch = self.staged([["姓名", "民族", "联系电话"], ["祁海英", "土族", "13897120001"]], "workers")
+        address = f"/people/sheets/{batch.pk}/?show=wrong&problem=id_missing&column=id_number&text="
+        page = self.client.get(address)
+        self.shows(page, "Leave these rows out")
+        self.hides(page, "written anew")
+
     def test_a_cell_is_written_anew_and_the_number_stays_hidden(self):
         batch = self.staged([HEADINGS, BAD])
         page = self.client.get(f"/people/sheets/{batch.pk}/rows/2/")

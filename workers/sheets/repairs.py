@@ -90,6 +90,9 @@ def _change(batch, repair, column, problem):
 def _set(cells, decided, column, value, problem):
     if column in cells:
         cells[column] = value
+    elif value and column in columns.SECRET:
+        # Only a cell keeps its number enciphered.
+        raise Refusal(_("The sheet has no column for this number, so it cannot be written here."))
     elif value:
         decided["said"] = decided.get("said", {}) | {column: value}
     elif "said" in decided:

@@ -80,6 +80,13 @@ class Repairs(SheetDesk):
         row = self.row(batch, 2)
         self.assertEqual((row.verdict, row.values["no_id_reason"]), ("new", "not_at_hand"))
 
+    def test_an_id_number_is_not_written_where_the_sheet_has_no_column_for_it(self):
+        batch, (row,) = self.staged("workers", ["村", "姓名"], [["大煤洞村", "马一"]])
+        self.assertEqual(row.problem, "id_missing")
+        self.refuses("no column", repairs.mend_group, batch, "id_missing", "id_number", "", f"set:{ANNA}", by=self.zhao)
+        self.refuses("no column", repairs.mend_cell, batch, 2, "head_id", ANNA, by=self.zhao)
+        self.assertNotIn(ANNA, str(StagedRow.objects.values().get()))
+
     def test_leave_out_and_take_back(self):
         batch, _rows = self.trip([ANNA, "火星族", "", "", "", ""])
         repairs.mend_group(batch, "not_listed", "ethnic_group", "火星族", "skip", by=self.zhao)

@@ -54,8 +54,12 @@ class Preview:
         return {
             "code": code, "column": column, "text": text, "rows": rows, "sentence": kind.sentence, "way_out": kind.way_out,
             "heading": columns.heading_of(column, self.batch.kind) if column else "", "is_doubt": kind.weight == problems.DOUBT,
-            "url": f"{reverse('sheet', args=[self.batch.pk])}?{address}",
+            "url": f"{reverse('sheet', args=[self.batch.pk])}?{address}", "can_be_typed": self._can_be_typed(column),
         }
+
+    def _can_be_typed(self, column) -> bool:
+        """An ID number has a place only where the sheet has a column for it."""
+        return bool(column) and (column in self.matched or column not in columns.SECRET)
 
     @property
     def first_groups(self):
