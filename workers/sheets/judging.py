@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from laborreg import clock
+from laborreg.identity import mask_phone
 from workers import codes
 from workers.actions.checks import WORKING_AGE
 from workers.sheets import trips
@@ -294,13 +295,13 @@ def _change(row, name, old, new):
 
 
 def compare_phone(row, person, known):
-    """A number more under which somebody is reached; the newest comes first, so it is shown as what was."""
+    """A number more under which somebody is reached; the newest so far is kept masked, as what was."""
     phone = row.said.get("phone")
     if person is None or not phone:
         return
     numbers = known.phones.get(person.pk, [])
     if phone not in numbers:
-        row.changes["phone"] = [numbers[-1] if numbers else "", phone]
+        row.changes["phone"] = [mask_phone(numbers[-1]) if numbers else "", phone]
         row.says["person"] = "changed"
 
 

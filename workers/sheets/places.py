@@ -99,7 +99,7 @@ class Places:
         found = {typed} & self.codes or self._named(typed)
         if not found:
             raise wrong("unknown_village", _("There is no village “%(text)s” in this county."), text=plain(text_of(cell)))
-        own = {code for code in found if code.startswith(self.place)}
+        own = {code for code in map(self.lasting, found) if code.startswith(self.place)}
         if not own:
             raise wrong("outside_scope", _("“%(text)s” does not belong to your office."), text=plain(text_of(cell)))
         if len(own) > 1:
@@ -107,7 +107,7 @@ class Places:
                 "unclear_village", _("There are several villages “%(text)s”. Write the township before it."),
                 text=plain(text_of(cell))
             )
-        return self.lasting(own.pop())
+        return own.pop()
 
     def lasting(self, code) -> str:
         """The village that is kept today."""

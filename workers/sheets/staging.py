@@ -141,9 +141,14 @@ class Desk:
         self.plan = [self._planned(name, place) for name, place in self.matched.items() if name not in SECRET]
         self.secret = [(place, name) for name, place in self.matched.items() if name in SECRET]
         self.parts = [name for name in PLACE_PARTS if name in self.matched]
-        self.only_village = self.places.lasting(batch.place_code) if len(batch.place_code) == 12 else ""
+        self.only_village = self._only_village(batch.place_code)
         self._destination = Memory("destination", self.places.read_destination, "unknown_place")
         self.headings = {folded(each) for name in ("name", "id_number") for each in self._headings(name)}
+
+    def _only_village(self, place) -> str:
+        """The village of an office of one village; none where it was merged into one of another office."""
+        kept = self.places.lasting(place)
+        return kept if len(place) == 12 and kept.startswith(place) else ""
 
     @property
     def follows_heads(self) -> bool:
@@ -277,8 +282,9 @@ class Desk:
         """The township of its own column tells villages of one name apart."""
         text = row.text("village")
         found = self.places.village_in(township, text) if text and not text.isdigit() else set()
-        if len(found) == 1 and next(iter(found)).startswith(self.batch.place_code):
-            row.put("village", self.places.lasting(next(iter(found))))
+        kept = {self.places.lasting(code) for code in found}
+        if len(kept) == 1 and (village := kept.pop()).startswith(self.batch.place_code):
+            row.put("village", village)
             row.problems = [problem for problem in row.problems if problem[0] != "village"]
 
     def _settle_destination(self, row):

@@ -4,6 +4,7 @@ from datetime import date
 
 from tests.cast import FAR, HOME, NEXT_DOOR
 from tests.workers.sheets.desk import SheetDesk, id_number
+from villages.models import Lineage, Township
 from workers.actions import record_departure, register
 from workers.models import StagedRow, Worker
 from workers.sheets import staging
@@ -37,7 +38,8 @@ class People(SheetDesk):
         self.assertEqual((same.verdict, same.worker_number, same.worker_version), ("same", worker.pk, 1))
         self.assertEqual(new.verdict, "new")
         _batch, (changed,) = self.staged("workers", headings, [[HOME, "马秀兰", ANNA, "汉族", "13897000000"]])
-        self.assertEqual(changed.changes, {"ethnic_group": ["03", "01"], "phone": ["13897123456", "13897000000"]})
+        self.assertEqual(changed.changes, {"ethnic_group": ["03", "01"], "phone": ["138****3456", "13897000000"]})
+        self.assertNotIn("13897123456", str(StagedRow.objects.values().latest("pk")))
 
     def test_an_empty_cell_erases_nothing(self):
         register(by=self.li, village=HOME, name="马秀兰", id_number=ANNA, phone="13897123456", ethnic_group="03")
@@ -56,6 +58,17 @@ class People(SheetDesk):
         expected = [("wrong", "outside_scope"), ("new", ""), ("wrong", "unknown_village")]
         self.assertEqual(self.verdicts("workers", WHO, rows, by=self.li, place=HOME), expected)
         self.assertEqual(self.verdicts("workers", WHO, rows), [("new", ""), ("new", ""), ("wrong", "unknown_village")])
+
+    def test_a_village_that_was_merged_into_one_of_another_office(self):
+        Lineage.objects.create(old_id=HOME, new_id=FAR, kind="merge", from_on=date(2026, 1, 1))
+        headings = ["乡镇", *WHO]
+        for rows in ([["", "大煤洞村", "马秀兰", ANNA]], [["", HOME, "马秀兰", ANNA]], [["", "", "马秀兰", ANNA]],
+                     [[Township.objects.get(code=HOME[:9]).name, "大煤洞村", "马秀兰", ANNA]]):
+            _batch, (row,) = self.staged("workers", headings, rows, by=self.li, place=HOME)
+            self.assertEqual((row.verdict, row.problem), ("wrong", "outside_scope" if rows[0][1] else "village_missing"))
+            self.assertNotIn("village", row.values)
+        _batch, (row,) = self.staged("workers", WHO, [["大煤洞村", "马秀兰", ANNA]])
+        self.assertEqual((row.verdict, row.values["village"]), ("new", FAR))
 
     def test_a_sheet_of_one_village_needs_no_village(self):
         self.assertEqual(self.verdicts("workers", WHO[1:], [["马秀兰", ANNA]], by=self.li, place=HOME), [("new", "")])
