@@ -33,7 +33,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+0-9.]*[a-zA-Z]|\{\w*\}|</?\w+>")
 # What stays in Latin letters in a Chinese sentence: formats, a command, the letters of an account or an ID number.
 LATIN = {
     "UTF", "GBK", "CSV", "Excel", "X", "a", "z", "manage.py", "load_places", "csv", "WPS", "ID", "PDF", "JPEG", "PNG", "MB",
-    "xlsx", ".xlsx", "xlsb", "xls", "ods", "Strict", "Open", "XML", "area",
+    "xlsx", ".xlsx", "xlsb", "xls", "ods", "Strict", "Open", "XML", "SHA", "area",
 }
 # makemessages gathers these names only; see laborreg.management.commands.makemessages.
 GATHERED = {"_", "_l", "_now"}

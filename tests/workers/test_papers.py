@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from tests.cast import HOME, NEXT_DOOR, transfer, worker
+from officers import audit
+from tests.cast import FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
 from tests.workers.desk import id_number
 from villages.models import Village
@@ -52,6 +53,13 @@ class LedgerOnPaper(PageCase):
         newer = papers.of_list(papers.LEDGER, village).word
         actions.move(person, by=self.wang, to_village=NEXT_DOOR, on=date(2026, 11, 1), reason="婚嫁")
         self.assertContains(self.get(self.li, "sheet_check", newer), "1 entry was recorded since")
+
+    def test_a_sheet_taken_in_by_the_station_may_have_changed_it(self):
+        word = papers.of_list(papers.LEDGER, Village.objects.get(pk=HOME)).word
+        audit.record("imported a sheet", by=self.sun, place=FAR[:9])
+        self.assertContains(self.get(self.li, "sheet_check", word), "this list is current")
+        audit.record("imported a sheet", by=self.wang, place=HOME[:9])
+        self.assertContains(self.get(self.li, "sheet_check", word), "1 entry was recorded since")
 
     def test_a_visit_changes_the_visit_list_only(self):
         ledger, round_ = (papers.of_list(kind, Village.objects.get(pk=HOME)) for kind in ("ledger", "visits"))
