@@ -73,6 +73,10 @@ def _some(numbers: Iterable[int]) -> Iterator[list[int]]:
         yield numbers[start : start + PAGE]
 
 
+def _villages_of(rows) -> set[str]:
+    return set(rows.values_list("village_id", flat=True).distinct())
+
+
 class Brought:
     """What a batch wrote: numbers of rows, and the version that each had afterwards."""
 
@@ -81,12 +85,16 @@ class Brought:
         self.newcomers: set[int] = set()
         self.workers: dict[int, int] = {}
         self.transfers: dict[int, int] = {}
-        self.made: dict[str, set[int]] = defaultdict(set)
+        # Households, phones and flags, each with the person of its row; everybody of whom anything was written.
+        self.made: dict[str, dict[int, int]] = defaultdict(dict)
+        self.people: set[int] = set()
         for page in _pages(batch):
             for worker, marks in page:
                 self._read(worker, marks)
 
     def _read(self, worker, marks):
+        if marks:
+            self.people |= {worker, *(number for number, _before in changed_workers(worker, marks))}
         if "worker" in marks:
             self.newcomers.add(worker)
             self.workers.setdefault(worker, 1)
@@ -99,7 +107,7 @@ class Brought:
             self.transfers[number] = max(self.transfers.get(number, 0), version)
         for kind in ("household", "phone", "status"):
             if kind in marks:
-                self.made[kind].add(marks[kind])
+                self.made[kind][marks[kind]] = worker
 
     def must_be_untouched(self):
         """Refuse, naming the first of the people, if anything was built on it."""
@@ -114,12 +122,21 @@ class Brought:
             touched |= self._joined_since(some)
         if touched:
             raise BuiltOn(self._sentence(touched))
-        villages = set()
-        for some in _some(self.workers):
-            villages |= set(Worker.objects.filter(pk__in=some).values_list("village_id", flat=True).distinct())
+        villages = self._villages()
         for built in BUILDERS:
             if words := built(villages, self.batch.committed_at):
                 raise BuiltOn(words)
+
+    def _villages(self) -> set[str]:
+        """Whose returns may count what was written."""
+        villages = set()
+        for some in _some(self.people):
+            villages |= _villages_of(Worker.objects.filter(pk__in=some))
+        for some in _some(self.made["household"]):
+            villages |= _villages_of(Household.objects.filter(pk__in=some))
+        for some in _some(self.made["status"]):
+            villages |= _villages_of(Household.objects.filter(statuses__in=some))
+        return villages
 
     def _saved_since(self, model, some, versions, person) -> set[int]:
         rows = model.objects.filter(pk__in=some).values_list("pk", "version", person)

@@ -5,9 +5,13 @@ from unittest import mock
 
 from django.db import transaction
 
+from laborreg import clock
+from laborreg.months import Month
 from officers.models import AuditEvent
 from officers.roles import NotYours
+from reports import actions as returns
 from reports.imported import submitted_since
+from reports.models import MonthlyReturn
 from tests.cast import HOME
 from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import LEDGER, WHO, Committed
@@ -111,3 +115,46 @@ class Undone(Committed):
         self.assertEqual(asked, [({HOME}, self.first.committed_at)])
         self.assertIn("submitted_since", [each.__name__ for each in BUILDERS])
         self.assertEqual(submitted_since({HOME}, self.first.committed_at), "")
+
+
+class Submitted(Committed):
+    """A return that was submitted since counts what the sheet wrote, whatever that was."""
+
+    def setUp(self):
+        super().setUp()
+        clock.pin(date(2026, 11, 2))
+        returns.open_month(self.county, Month(2026, 10))
+        self.ben = actions.register(by=self.li, village=HOME, name="马一", id_number=BEN)
+
+    def submit(self):
+        ret = MonthlyReturn.objects.get(village=HOME)
+        returns.submit([ret], by=self.li, explanations=returns.AS_IN_THE_LEDGER)
+
+    def is_refused_once_submitted(self, kind, headings, row):
+        batch, counts = self.committed(kind, headings, [row])
+        self.submit()
+        self.refuses("has submitted a return since", undo, batch, by=self.zhao, reason="错发的表")
+        return counts
+
+    def test_departures_of_known_people(self):
+        counts = self.is_refused_once_submitted("transfers", [*WHO, *LEDGER[4:]], [HOME, "马一", BEN, "2026-03-01", "", "广东省深圳市", ""])
+        self.assertEqual(counts, {"rows": 1, "departures": 1})
+
+    def test_homecomings(self):
+        actions.record_departure(self.ben, by=self.li, started_on=date(2026, 3, 1), destination="4403")
+        counts = self.is_refused_once_submitted(
+            "transfers", [*WHO, *LEDGER[4:]], [HOME, "马一", BEN, "2026-03-01", "2026-09-01", "广东省深圳市", ""]
+        )
+        self.assertEqual(counts, {"rows": 1, "homecomings": 1})
+
+    def test_phones(self):
+        counts = self.is_refused_once_submitted("workers", [*WHO, "手机"], [HOME, "马一", BEN, "13897000002"])
+        self.assertEqual(counts, {"rows": 1, "phones": 1})
+
+    def test_flags(self):
+        rows = [[HOME, "马一", BEN, "12", "户主"]]
+        self.committed("workers", [*WHO, "户编号", "与户主关系"], rows)
+        counts = self.is_refused_once_submitted(
+            "workers", [*WHO, "户编号", "与户主关系", "户类型"], [*rows[0], "脱贫户"]
+        )
+        self.assertEqual(counts, {"rows": 1, "statuses": 1})
