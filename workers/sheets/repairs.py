@@ -45,7 +45,7 @@ def mend_cell(batch, number, column, text, *, by):
     """Put another text into one cell, and judge the row again."""
     if column not in batch.columns.values() and column not in columns.BY_NAME[batch.kind]:
         raise Refusal(_("This sheet has no such column."))
-    mend(batch, list(batch.rows.filter(number=number)), _change(batch, f"{SET}:{text}", column, ""), by=by)
+    mend(batch, batch.rows.filter(number=number), _change(batch, f"{SET}:{text}", column, ""), by=by)
     return batch.rows.get(number=number)
 
 
@@ -55,10 +55,11 @@ def mend_group(batch, problem, column, text, repair, *, by) -> int:
 
 
 def mend_rows(batch, rows, repair, *, column="", problem="", by) -> int:
-    """The same answer for these rows: leave them out, take them back, and what else a group offers."""
-    rows = list(rows)
-    if not rows:
-        raise Refusal(_("Nothing is left to mend here."))
+    """The same answer for these rows: leave them out, take them back, and what else a group offers.
+
+    Those whose weightiest problem is another one by now stay as they are.
+    """
+    rows = rows.filter(problem=problem) if problem else rows
     return mend(batch, rows, _change(batch, repair, column, problem), by=by)
 
 

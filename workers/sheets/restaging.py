@@ -22,8 +22,14 @@ _CIPHERS = {"id_number": "id", "head_id": "head_id"}
 
 @transaction.atomic
 def mend(batch, rows, change, *, by) -> int:
-    """Apply `change(cells, decided)` to each row, cells by name of our column; gives how many rows that were."""
+    """Apply `change(cells, decided)` to each row, cells by name of our column; gives how many rows that were.
+
+    `rows` is a query, asked only while the batch is held: what another mend has changed meanwhile is seen here.
+    """
     batch = held(batch, by)
+    rows = list(rows.all())
+    if not rows:
+        raise Refusal(_("Nothing is left to mend here."))
     desk = Desk(batch)
     mended = {row.number for row in rows}
     staged = _with_those_that_hang_on_them(desk, rows)

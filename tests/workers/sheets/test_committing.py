@@ -231,7 +231,7 @@ class KnownPeople(Committed):
         )
         batch, (row,) = self.staged("workers", WHO, [[HOME, "马一", BEN]])
         self.assertEqual(row.problem, "namesake")
-        repairs.mend_rows(batch, [row], "take", problem="namesake", by=self.zhao)
+        repairs.mend_rows(batch, batch.rows.all(), "take", problem="namesake", by=self.zhao)
         batch.refresh_from_db()
         self.assertEqual(commit(batch, by=self.zhao), {"rows": 1, "changed_workers": 1})
         bare.refresh_from_db()

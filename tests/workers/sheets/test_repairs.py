@@ -87,6 +87,18 @@ class Repairs(SheetDesk):
         self.refuses("no column", repairs.mend_cell, batch, 2, "head_id", ANNA, by=self.zhao)
         self.assertNotIn(ANNA, str(StagedRow.objects.values().get()))
 
+    def test_two_mends_of_one_moment(self):
+        batch, _rows = self.trip([ANNA, "", "2026-03", "东管", "", ""], [BEN, "", "2026-03", "东管", "", ""])
+        seen_by_both = repairs.rows_of_group(batch, "unknown_place", "destination", "东管")
+        self.assertEqual(len(seen_by_both), 2)
+        repairs.mend_cell(batch, 2, "destination", "4403", by=self.zhao)
+        said = {"column": "destination", "problem": "unknown_place", "by": self.zhao}
+        self.assertEqual(repairs.mend_rows(batch, seen_by_both, "set:4419", **said), 1)
+        self.assertEqual([row.values["destination"] for row in batch.rows.order_by("number")], ["4403", "4419"])
+        self.proof(batch)
+        self.refuses("Nothing is left", repairs.mend_rows, batch, seen_by_both, "skip", **said)
+        self.proof(batch)
+
     def test_leave_out_and_take_back(self):
         batch, _rows = self.trip([ANNA, "火星族", "", "", "", ""])
         repairs.mend_group(batch, "not_listed", "ethnic_group", "火星族", "skip", by=self.zhao)

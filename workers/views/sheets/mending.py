@@ -53,7 +53,7 @@ def sheet_row_mend(request, pk, number):
     shown = Shown(row, Preview(batch, {}))
     column, problem = (row.problems[0][0], row.problem) if row.problems else ("", "")
     repair = _offered(request.POST.get("repair", ""), shown.repairs)
-    repairs.mend_rows(batch, [row], repair, column=column, problem=problem, by=request.user)
+    repairs.mend_rows(batch, batch.rows.filter(number=number), repair, column=column, problem=problem, by=request.user)
     messages.success(request, _("The row was judged again."))
     return redirect("sheet_row", pk, number)
 
