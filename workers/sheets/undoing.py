@@ -47,6 +47,7 @@ def undo(batch, *, by, reason) -> dict:
         raise Refusal(_("Only a sheet that is in the ledger can be undone."))
     batch.refresh_from_db()
     brought = Brought(batch)
+    brought.hold()
     brought.must_be_untouched()
     TakingBack(brought, by, reason).run()
     batch.undone_at, batch.undone_by = clock.now(), by
@@ -108,6 +109,17 @@ class Brought:
         for kind in ("household", "phone", "status"):
             if kind in marks:
                 self.made[kind][marks[kind]] = worker
+
+    def hold(self):
+        """Lock all of it, in the order of every action, so that nobody builds on it once it was looked at.
+
+        A household that goes is locked so that nobody can join it, either.
+        """
+        households = Household.objects.select_for_update()
+        rest = (model.objects.select_for_update(no_key=True) for model in (Worker, Transfer))
+        for rows, numbers in zip((households, *rest), (self.made["household"], self.people, self.transfers), strict=True):
+            for some in _some(numbers):
+                list(rows.filter(pk__in=some).order_by("pk").values_list("pk"))
 
     def must_be_untouched(self):
         """Refuse, naming the first of the people, if anything was built on it."""

@@ -3,7 +3,9 @@
 from datetime import date
 from unittest import mock
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import skipUnlessDBFeature
+from django.test.utils import CaptureQueriesContext
 
 from laborreg import clock
 from laborreg.months import Month
@@ -99,6 +101,15 @@ class Undone(Committed):
                 self.assertEqual(self.first.state, "committed")
                 transaction.set_rollback(True)
 
+    @skipUnlessDBFeature("has_select_for_no_key_update")
+    def test_what_is_looked_at_is_locked_before(self):
+        with CaptureQueriesContext(connection) as queries:
+            undo(self.first, by=self.zhao, reason="错发的表")
+        asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+        for table in ("household", "worker", "transfer"):
+            first = next(sql for sql in asked if f'FROM "workers_{table}"' in sql)
+            self.assertRegex(first, "ORDER BY .* FOR (NO KEY )?UPDATE")
+
     def test_the_refusal_names_people(self):
         actions.edit_worker(self.anna, by=self.li, version=1, note="x")
         self.refuses("1 person (马秀兰)", undo, self.first, by=self.zhao, reason="错发的表")
@@ -137,7 +148,9 @@ class Submitted(Committed):
         return counts
 
     def test_departures_of_known_people(self):
-        counts = self.is_refused_once_submitted("transfers", [*WHO, *LEDGER[4:]], [HOME, "马一", BEN, "2026-03-01", "", "广东省深圳市", ""])
+        counts = self.is_refused_once_submitted(
+            "transfers", [*WHO, *LEDGER[4:]], [HOME, "马一", BEN, "2026-03-01", "", "广东省深圳市", ""]
+        )
         self.assertEqual(counts, {"rows": 1, "departures": 1})
 
     def test_homecomings(self):
