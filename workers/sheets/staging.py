@@ -9,9 +9,7 @@ import zipfile
 from contextlib import contextmanager
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -27,6 +25,7 @@ from workers.sheets.judging import FileSoFar, judge
 from workers.sheets.known import Known
 from workers.sheets.places import Places
 from workers.sheets.rows import Row, hidden, put_id, sealed
+from workers.sheets.storing import folder
 from workers.sheets.tally import Tally
 
 PAGE = bulk.PAGE
@@ -41,10 +40,6 @@ _FEET = ("合计", "总计", "小计", "填表", "填报", "说明", "注", "备
 
 class Canceled(Exception):
     """The officer called it off while the file was read."""
-
-
-def folder() -> Path:
-    return Path(settings.DATA_DIR) / "sheets"
 
 
 def stage_number(number):

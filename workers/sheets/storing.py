@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import threading
+import time
 from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha256
@@ -17,7 +18,7 @@ from laborreg.refusals import Refusal
 from laborreg.sheets import book, child
 from laborreg.sheets.book import Book, SheetInfo
 from laborreg.sheets.faults import LARGEST_FILE, NotTaken
-from workers.models import Batch, StagedRow
+from workers.models import Batch, Roster, StagedRow
 
 KEPT_DAYS = 7
 LOOK_SECONDS, LOOK_MEGABYTES = 60, 1_000
@@ -51,9 +52,10 @@ def _opened(name):
 
 
 def again(name) -> str:
-    """The same file under another name, for another batch."""
+    """The same file under another name, for another batch; it is as new as that."""
     other = secrets.token_hex(32)
     os.link(folder() / name, folder() / other)
+    os.utime(folder() / other)
     if _notes(name).exists():
         os.link(_notes(name), _notes(other))
     return other
@@ -101,6 +103,16 @@ def throw_away() -> int:
     StagedRow.objects.filter(batch__in=old.filter(state__in=UNDECIDED)).delete()
     old.filter(state__in=UNDECIDED).exclude(stored_as="").update(state="canceled", stored_as="")
     old.update(stored_as="")
+    names += _held_by_nobody()
     for name in names:
         forget(name)
     return len(names)
+
+
+def _held_by_nobody() -> list[str]:
+    """Old files of which no row tells: what began them was stopped before it could be kept, or was rolled back."""
+    old = time.time() - KEPT_DAYS * 24 * 60 * 60
+    found = {file.name.removesuffix(".json") for file in folder().iterdir() if file.stat().st_mtime < old}
+    for model in (Batch, Roster):
+        found -= set(model.objects.exclude(stored_as="").values_list("stored_as", flat=True))
+    return sorted(found)

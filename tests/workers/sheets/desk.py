@@ -23,7 +23,6 @@ class SheetDesk(Desk):
         settings = override_settings(DATA_DIR=Path(folder.name))
         settings.enable()
         self.addCleanup(settings.disable)
-        staging.folder().mkdir()
 
     def batch(self, kind, headings, rows, *, by=None, place=COUNTY, change=None) -> Batch:
         """A workbook with these headings in its first row, matched by what they say."""

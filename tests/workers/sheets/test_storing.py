@@ -1,5 +1,8 @@
 """Files and what was read of them go after a week; what entered the ledger stays."""
 
+import os
+import stat
+import time
 from datetime import timedelta
 from io import StringIO
 
@@ -11,7 +14,7 @@ from tests.workers.sheet_desk import SheetPages, text_file
 from tests.workers.sheets.test_background import IN_THE_DATABASE
 from tests.workers.test_pages_sheets import GOOD, HEADINGS
 from workers.models import Batch, StagedRow
-from workers.sheets import storing
+from workers.sheets import staging, storing
 
 
 class Storing(SheetPages):
@@ -43,6 +46,21 @@ class Storing(SheetPages):
         Batch.objects.update(state="staging")
         self.grows_old()
         self.assertEqual((storing.throw_away(), self.files()), (0, 2))
+
+    def test_a_file_that_nobody_holds_goes_by_its_own_age(self):
+        batch = self.staged([HEADINGS, GOOD])
+        left = storing.folder() / "left", storing.folder() / "left.json", storing.folder() / "new"
+        for file in left:
+            file.touch()
+        week = time.time() - 8 * 24 * 60 * 60
+        for file in (*left[:2], *storing.folder().glob(f"{batch.stored_as}*")):
+            os.utime(file, (week, week))
+        self.assertEqual(storing.throw_away(), 1)
+        self.assertEqual([file.exists() for file in left], [False, False, True])
+        self.assertTrue(storing.path_of(batch).exists())
+
+    def test_the_folder_is_closed_to_others(self):
+        self.assertEqual(stat.S_IMODE(staging.folder().stat().st_mode), 0o700)
 
     def test_a_file_that_is_gone_is_told(self):
         batch = self.staged([HEADINGS, GOOD])
