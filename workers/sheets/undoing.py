@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from laborreg import bulk, clock
 from laborreg.refusals import Refusal
 from officers import audit
+from officers.models import AuditEvent
 from workers.actions.keeping import cleaned_reason
 from workers.models import (
     Batch,
@@ -132,6 +134,13 @@ class Brought:
             touched |= self._met_since(some)
         for some in _some(self.made["household"]):
             touched |= self._joined_since(some)
+            changed = Household.objects.filter(pk__in=some, version__gt=1)
+            touched |= {self.made["household"][pk] for pk in changed.values_list("pk", flat=True)}
+        for some in _some(self.made["status"]):
+            ended = HouseholdStatus.objects.filter(pk__in=some, to_on__isnull=False)
+            touched |= {self.made["status"][pk] for pk in ended.values_list("pk", flat=True)}
+        for some in _some(self.people):
+            touched |= self._visited_since(some)
         if touched:
             raise BuiltOn(self._sentence(touched))
         villages = self._villages()
@@ -163,6 +172,14 @@ class Brought:
         found |= set(Registration.objects.filter(later, **whose).values_list("worker_id", flat=True))
         found |= self._owners(Transfer.objects.valid().filter(**whose), self.transfers)
         return found | self._owners(Phone.objects.filter(**whose), self.made["phone"])
+
+    def _visited_since(self, some) -> set[int]:
+        """People who were asked since; the day of a visit is told by itself, its moment by the trail."""
+        moment = self.batch.committed_at
+        visits = Verification.objects.valid().filter(worker__in=some, on__gte=localtime(moment).date())
+        people = {str(pk): worker for pk, worker in visits.values_list("pk", "worker_id")}
+        since = AuditEvent.objects.filter(subject_kind="verification", subject_id__in=people, at__gte=moment)
+        return {people[pk] for pk in since.values_list("subject_id", flat=True)}
 
     def _owners(self, rows, ours) -> set[int]:
         return {worker for worker, pk in rows.values_list("worker_id", "pk") if pk not in ours}

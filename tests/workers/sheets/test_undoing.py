@@ -87,6 +87,8 @@ class Undone(Committed):
             "a visit": lambda: actions.record_visit(
                 self.anna, by=self.li, outcome="no_change"
             ),
+            "the household": lambda: actions.edit_household(self.anna.household, by=self.li, version=1, address="村东"),
+            "the flag ended": lambda: actions.end_status(HouseholdStatus.objects.get(), by=self.li, to_on=date(2026, 10, 1)),
             "a phone": lambda: actions.add_phone(self.anna, by=self.li, number="13897999999"),
             "a death": lambda: actions.record_death(self.anna, by=self.li, on=date(2026, 10, 1)),
             "a member more": lambda: actions.register(
@@ -100,6 +102,22 @@ class Undone(Committed):
                 self.first.refresh_from_db()
                 self.assertEqual(self.first.state, "committed")
                 transaction.set_rollback(True)
+
+    def test_a_visit_to_somebody_known_who_left_by_the_sheet(self):
+        self.committed("workers", WHO, [[HOME, "马三", CLARA]])
+        clara = Worker.objects.get(name="马三")
+        row = [HOME, "马三", CLARA, "2026-03-01", "", "广东省深圳市", ""]
+        batch, _counts = self.committed("transfers", [*WHO, *LEDGER[4:]], [row])
+        visit = actions.record_visit(clara, by=self.li, outcome="no_change")
+        self.refuses("1 person (马三)", undo, batch, by=self.zhao, reason="错发的表")
+        actions.take_back_visit(visit, by=self.li)
+        undo(batch, by=self.zhao, reason="错发的表")
+
+    def test_a_visit_of_before_does_not_count(self):
+        visited = actions.record_visit(self.ben, by=self.li, outcome="no_change")
+        batch, _counts = self.committed("workers", [*WHO, "手机"], [[HOME, "马一", BEN, "13897000009"]])
+        self.assertEqual(visited.on, clock.today())
+        undo(batch, by=self.zhao, reason="错发的表")
 
     @skipUnlessDBFeature("has_select_for_no_key_update")
     def test_what_is_looked_at_is_locked_before(self):
