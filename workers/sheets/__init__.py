@@ -35,8 +35,8 @@ What a StagedRow holds
 
 `changes`   of what the ledger has otherwise: {name of our column: [old, new]}, of the person, the household
             ("household": [number of its row or null, new number, null for one to be begun], "status": ["", new kind]),
-            the phone ([the newest so far, masked, one more]), an ID number that was missing (["", masked]), and of a transfer that
-            is ended or changed.
+            the phone ([the newest so far, masked, one more]), an ID number that was missing (["", masked]), and of a
+            transfer that is ended or changed.
 `problems`  [[name of our column or "", code, words, text found]], the weightiest first; `problem` is its code.
 `normalized`    [[name of our column, from, to]]
 """

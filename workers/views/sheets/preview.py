@@ -3,13 +3,16 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from brokers.models import Broker
+from jobs.models import CooperationPoint
 from workers import codes, places
-from workers.models import StagedRow
+from workers.models import Household, StagedRow, Worker
 from workers.sheets import columns, problems, repairs
 from workers.views.sheets.finding import steps, verdicts
 
@@ -74,7 +77,9 @@ class Preview:
             rows = StagedRow.objects.filter(batch=self.batch, verdict=self.verdict).order_by("number")
             count = next((each["count"] for each in self.verdicts if each["name"] == self.verdict), 0)
         shown = Counted(rows, PAGE, count).get_page(self.page_number)
-        shown.object_list = [Shown(row, self) for row in shown.object_list]
+        rows = list(shown.object_list)
+        names = Names(rows)
+        shown.object_list = [Shown(row, self, names) for row in rows]
         return shown
 
     @property
@@ -129,11 +134,40 @@ class Counted(Paginator):
         self.count = known
 
 
+class Names:
+    """How the brokers, points and households are called whose numbers stand in the changes of some rows."""
+
+    def __init__(self, rows):
+        self.numbers = {
+            name: {number for row in rows for number in row.changes.get(name, ()) if number} for name in _NAMED
+        }
+
+    def of(self, name, number) -> str:
+        return self._found[name].get(number, "–")
+
+    @cached_property
+    def _found(self) -> dict[str, dict[int, str]]:
+        return {name: read(self.numbers[name]) if self.numbers[name] else {} for name, read in _NAMED.items()}
+
+
+def _names_in(model):
+    return lambda numbers: dict(model.objects.filter(pk__in=numbers).values_list("pk", "name"))
+
+
+def _households(numbers) -> dict[int, str]:
+    heads = Prefetch("members", Worker.objects.valid().filter(relation="head"))
+    found = Household.objects.filter(pk__in=numbers).prefetch_related(heads)
+    return {household.pk: household.number or str(household) for household in found}
+
+
+_NAMED = {"broker": _names_in(Broker), "point": _names_in(CooperationPoint), "household": _households}
+
+
 class Shown:
     """A staged row as the page tells it."""
 
-    def __init__(self, row, preview):
-        self.row, self.preview = row, preview
+    def __init__(self, row, preview, names=None):
+        self.row, self.preview, self.names = row, preview, names or Names([row])
         self.number, self.verdict = row.number, row.verdict
         self.name, self.id_number = self.cell("name"), self.cell("id_number")
 
@@ -153,12 +187,20 @@ class Shown:
         return {"wrong": "bad", "doubt": "warn"}.get(problems.PROBLEMS[code].weight, "info")
 
     def heading(self, column) -> str:
-        return columns.heading_of(column, self.preview.batch.kind) if column in columns.BY_NAME[columns.LEDGER] else ""
+        if column in columns.BY_NAME[columns.LEDGER]:
+            return columns.heading_of(column, self.preview.batch.kind)
+        return {"household": _("Household"), "month_only": _("Only the month is known")}.get(column, "")
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
         """Heading, how the ledger has it, how the sheet has it."""
-        return [(self.heading(name), as_read(name, old), as_read(name, new)) for name, (old, new) in self.row.changes.items()]
+        return [(self.heading(name), *self._as_read(name, old, new)) for name, (old, new) in self.row.changes.items()]
+
+    def _as_read(self, name, old, new) -> tuple[str, str]:
+        if name not in _NAMED:
+            return as_read(name, old), as_read(name, new)
+        begun = _("A new household") if name == "household" else "–"
+        return self.names.of(name, old) if old else "–", self.names.of(name, new) if new else begun
 
     @property
     def normalized(self) -> list[tuple[str, str, str]]:
