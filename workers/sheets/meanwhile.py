@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from villages.models import Lineage
 from workers import codes
-from workers.models import HouseholdStatus, Registration, Transfer, Worker
+from workers.models import Household, HouseholdStatus, Registration, Transfer, Worker
 from workers.sheets.columns import LEDGER
 from workers.sheets.problems import AS_NEW
 
@@ -49,6 +49,7 @@ class Meanwhile:
 
     def moved(self, page: list[Staged]) -> dict[int, str]:
         """Rows that must be left out, by number, each with the sentence that says why. The rows they change are locked."""
+        self._read_homes(page)
         self._read_places(page)
         numbers = {row.worker for row in page if row.worker} | {pk for pk, _here in self.places.values()}
         self.workers = self.tables[Worker].hold(numbers)
@@ -66,6 +67,8 @@ class Meanwhile:
         return found
 
     def _of(self, row) -> str:
+        if not row.values["village"].startswith(self.batch.place_code):
+            return _("The village is not one of the place whose sheet this is.")
         if row.values["village"] in self.ended:
             return _("The village became part of another meanwhile.")
         if row.worker:
@@ -74,6 +77,8 @@ class Meanwhile:
                 return _("Somebody saved this person after the file was read.")
         if (row.worker is None or "id_number" in row.changes) and self._is_taken(row):
             return _("Somebody registered this person after the file was read.")
+        if self._is_elsewhere(row):
+            return _("The household is not in this village any more.")
         if self._is_occupied(row):
             return _("The household has another head or spouse by now.")
         if "status" in row.changes and self._clashes(row):
@@ -160,6 +165,17 @@ class Meanwhile:
             self.spans.setdefault(row.worker, {})[number or -row.number] = span
 
     # Households.
+
+    def _read_homes(self, page):
+        """The villages of the households that the page names by their numbers."""
+        numbers = {row.values["household"] for row in page if row.values.get("household")}
+        self.homes = dict(Household.objects.filter(pk__in=numbers).values_list("pk", "village_id")) if numbers else {}
+
+    def _is_elsewhere(self, row) -> bool:
+        """Whether the row would write into a household that another village has by now, or nobody."""
+        writes = row.worker is None or {"household", "status"} & row.changes.keys()
+        household = row.values.get("household")
+        return bool(writes and household and self.homes.get(household) != row.values["village"])
 
     def _read_places(self, page):
         """Who is head or spouse where a row wants to be: the person, and whether registered there."""

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from laborreg.months import Month
 from officers.models import AuditEvent
 from officers.roles import NotYours
-from tests.cast import FAR, HOME
+from tests.cast import FAR, HOME, NEXT_DOOR
 from tests.workers.sheets.desk import SheetDesk, id_number
 from villages.models import Village
 from workers import actions, counting
@@ -167,6 +167,29 @@ class Meanwhile(Committed):
         actions.record_homecoming(worker, by=self.li, ended_on=date(2026, 9, 1))
         self.assertEqual(commit(batch, by=self.zhao), {"moved": 1})
         self.assertEqual(Transfer.objects.get().ended_on, date(2026, 9, 1))
+
+    def test_a_household_that_moved_meanwhile(self):
+        self.committed("workers", [*WHO, "户编号", "与户主关系"], [[HOME, "马一", BEN, "12", "户主"]])
+        household = Household.objects.get()
+        headings = [*WHO, "户编号", "与户主关系", "户类型"]
+        rows = [
+            [HOME, "马秀兰", ANNA, "12", "配偶", ""], [HOME, "马一", BEN, "12", "户主", "脱贫户"],
+            [HOME, "马三", CLARA, "", "", ""],
+        ]
+        batch, staged = self.staged("workers", headings, rows)
+        self.assertEqual({row.values.get("household") for row in staged}, {household.pk, None})
+        Household.objects.update(village=NEXT_DOOR)
+        self.assertEqual(commit(batch, by=self.zhao), {"rows": 1, "workers": 1, "moved": 2})
+        self.assertEqual((household.members.count(), HouseholdStatus.objects.count()), (1, 0))
+        self.assertIn("not in this village any more", batch.rows.get(number=2).problems[0][2])
+
+    def test_a_village_outside_the_place_of_the_sheet(self):
+        batch = self.ledger(["马秀兰", ANNA, *OUT], by=self.li, place=HOME)
+        row = batch.rows.get()
+        row.values["village"] = NEXT_DOOR
+        row.save()
+        self.assertEqual(commit(batch, by=self.li), {"moved": 1})
+        self.assertFalse(Worker.objects.exists())
 
     def test_the_second_of_two_clicks(self):
         batch = self.ledger(["马秀兰", ANNA, *OUT])
