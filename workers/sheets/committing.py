@@ -1,8 +1,9 @@
 """A preview becomes part of the ledger: all that it showed and nothing else, in one transaction, with one audit event."""
 
+import logging
 from collections.abc import Iterator
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,7 @@ from workers.sheets.staging import MODULUS, fingerprint_of
 from workers.sheets.taking import Taker
 from workers.sheets.tally import Tally
 
+logger = logging.getLogger("laborreg.sheets")
 PAGE = bulk.PAGE
 MOVED = "moved_meanwhile"
 WRITTEN = ["new", "changed"]
@@ -78,11 +80,20 @@ def _written(batch, by, whole) -> dict:
             _hold(batch)
             return _take(batch, by, whole)
     except IntegrityError as wrong:
+        logger.warning("A batch was not written: %s %s", batch.pk, _constraint(wrong))
         raise Refusal(_(
             "Nothing was written: somebody changed the ledger at the same moment. Read the file again, then take it."
         )) from wrong
     except OperationalError as busy:
         raise Refusal(_("Nothing was written: others were writing at the same moment. Take it again.")) from busy
+
+
+def _constraint(wrong) -> str:
+    """Which one the database held to, without the row's values, which PostgreSQL tells in its message."""
+    if connection.vendor == "sqlite":
+        return str(wrong)
+    told = getattr(wrong.__cause__, "diag", None)
+    return (told and (told.constraint_name or told.sqlstate)) or type(wrong).__name__
 
 
 def _hold(batch):

@@ -205,8 +205,11 @@ class Meanwhile(Committed):
         row = batch.rows.get(number=3)
         row.values["ended_on"] = "2026-02-01"
         row.save()
-        self.refuses("Nothing was written", commit, batch, by=self.zhao)
+        with self.assertLogs("laborreg", "WARNING") as logged:
+            self.refuses("Nothing was written", commit, batch, by=self.zhao)
         self.assertEqual((rows_of_everything(), batch.state), (before, "staged"))
+        self.assertIn("transfer_ends_after_it_starts", logged.output[0])
+        self.assertNotIn("2026-02-01", logged.output[0])
 
     def test_only_by_whoever_may(self):
         batch = self.ledger(["马秀兰", ANNA, *OUT])
