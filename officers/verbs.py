@@ -155,6 +155,7 @@ DETAILS = {
     "language": _("language"),
     "bytes": _("bytes"),
     "filter": _("filter"),
+    "posts": _("posts"),
     "columns": _("columns"),
     "numbers": _("numbers"),
     "hash": _("hash"),

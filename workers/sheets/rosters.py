@@ -5,6 +5,7 @@ recorded with what it held and the hash of its file.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,7 +21,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from laborreg.sheets.writing import write_csv, write_rows
 from officers import audit
-from villages.areas import area_at
+from villages.areas import LENGTHS, area_at
 from workers import codes, search, standing
 from workers.actions.keeping import cleaned_reason
 from workers.listing import VIEWS, Query
@@ -33,8 +34,9 @@ from workers.sheets.storing import KEPT_DAYS
 # From this many rows on, the worker writes it.
 MANY = 2_000
 PAGE = 2_000
-# What the search field holds when it holds a number: nothing of it is kept.
+# What the search field holds when it holds a number, or a part of one: nothing of it is kept.
 HIDDEN = "****"
+_FOUR_DIGITS = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,14 @@ class Wanted:
     file_type: str = "xlsx"
 
     @property
+    def places(self) -> list[str]:
+        """The place that the list is narrowed to; else every post of the officer."""
+        officer, place = self.query.officer, self.query.place
+        return [place] if officer.is_posted_over(place) else [post for post in officer.posts if post.startswith(place)]
+
+    @property
     def place(self) -> str:
-        return self.query.place or (self.query.officer.posts or [""])[0]
+        return place_over(self.places)
 
     @cached_property
     def shown(self) -> list[RosterColumn]:
@@ -61,13 +69,26 @@ class Wanted:
     @property
     def narrowed(self) -> dict[str, str]:
         asked = self.query.asked
-        return asked | {"q": HIDDEN} if "q" in asked and search.is_number(asked["q"]) else asked
+        return asked | {"q": HIDDEN} if "q" in asked and _tells_a_number(asked["q"]) else asked
 
     @cached_property
     def is_long(self) -> bool:
         if self.narrowed.get("q") == HIDDEN:
             return False
         return self.query.rows().order_by()[:MANY].count() == MANY
+
+
+def place_over(posts) -> str:
+    """The smallest area over all of them; the county of the first where the registry has none."""
+    if not posts:
+        return ""
+    over = (posts[0][:length] for length in reversed(LENGTHS) if length <= len(posts[0]))
+    shared = (code for code in over if all(post.startswith(code) for post in posts))
+    return next((code for code in shared if area_at(code)), posts[0][:6])
+
+
+def _tells_a_number(text) -> bool:
+    return search.is_number(text) or bool(_FOUR_DIGITS.search("".join(text.split())))
 
 
 def _beside_a_mask(name) -> str:
@@ -79,12 +100,14 @@ def _beside_a_mask(name) -> str:
 
 def checked(wanted, by) -> Wanted:
     """As it may be had: masked without a reason, in full for one."""
-    by.must("export rosters", at=wanted.place or "-")
+    for place in wanted.places or ["-"]:
+        by.must("export rosters", at=place)
     if not wanted.shown:
         raise Refusal(_("Choose at least one column."))
     if not wanted.is_full:
         return replace(wanted, reason="")
-    by.must("reveal numbers", at=wanted.place)
+    for place in wanted.places:
+        by.must("reveal numbers", at=place)
     return replace(wanted, reason=cleaned_reason(wanted.reason))
 
 
@@ -97,9 +120,15 @@ def of(roster, day) -> Wanted:
     return checked(wanted, roster.made_by)
 
 
+def own(officer):
+    """What the officer asked for at the places of today's posts."""
+    mine = Roster.objects.filter(made_by=officer)
+    return mine.filter(pk__in=Roster.objects.visible_to(officer)) | mine.filter(place_code=place_over(officer.posts))
+
+
 def last_columns(officer, kind) -> list[str]:
     """The columns that the office used last."""
-    rows = Roster.objects.filter(place_code__in=officer.posts, kind=kind)
+    rows = Roster.objects.filter(place_code__in=[place_over(officer.posts), *officer.posts], kind=kind)
     return rows.values_list("columns", flat=True).first() or []
 
 
@@ -170,6 +199,7 @@ def _record(roster, wanted, path, rows) -> Roster:
         "columns": " ".join(column.name for column in wanted.shown), "numbers": "full" if roster.is_full else "masked",
         "hash": roster.sha256, "bytes": roster.file_size,
     }
+    detail |= {"posts": " ".join(wanted.places)} if len(wanted.places) > 1 else {}
     detail |= {"reason": roster.reason} if roster.reason else {}
     audit.record("exported a roster", roster, by=roster.made_by, place=roster.place_code, detail=detail)
     return roster
@@ -225,10 +255,15 @@ def title_lines(wanted) -> list[str]:
     }
     who["numbers"] = _("numbers in full") if wanted.is_full else _("numbers masked")
     return [
-        f"{dict(codes.SHEET_KINDS)[wanted.kind]} · {area_at(wanted.place).label}",
+        f"{dict(codes.SHEET_KINDS)[wanted.kind]} · {_areas(wanted.places)}",
         _("Narrowed to: %(words)s") % {"words": " · ".join(in_words(wanted))},
         _("Exported on %(when)s by %(name)s (%(account)s), %(numbers)s") % who,
     ]
+
+
+def _areas(places) -> str:
+    """Each in full: villages of two townships may have one name."""
+    return ", ".join(area_at(place).label for place in places)
 
 
 def in_words(wanted) -> list[str]:

@@ -23,6 +23,7 @@ from tests import cast
 from tests.workers.desk import id_number
 from tests.workers.pages import Pages
 from tests.workers.sheets.desk import SheetDesk
+from villages.models import Village
 from workers import actions
 from workers.listing import Query
 from workers.models import Household, Registration, Roster
@@ -233,6 +234,29 @@ class WhatIsLeft(Ledger):
         found = titles(self.export(view="away", industry="C"))
         for words in ("Workers with their departures", "大煤洞", "Away", "Manufacturing", "2026-11-04", "Li (li)"):
             self.assertIn(words, found)
+
+    def test_an_officer_of_several_posts_exports_all_of_them_under_their_names(self):
+        for username, posts, over, people in (
+            ("two", [cast.HOME, cast.NEXT_DOOR], cast.HOME[:9], 3), ("far", [cast.HOME, cast.FAR], cast.COUNTY, 4),
+        ):
+            by = cast.officer(username, "village", *posts)
+            roster = self.export("workers", ["name", "sex"], by=by, full=True)
+            detail = AuditEvent.objects.latest("number").detail
+            self.assertEqual((roster.place_code, roster.rows, detail["posts"]), (over, people, " ".join(posts)))
+            for post in posts:
+                self.assertIn(Village.objects.get(code=post).label, titles(roster))
+            self.assertIn(roster, rosters.own(by))
+            self.assertEqual(rosters.last_columns(by, "workers"), ["name", "sex"])
+            self.assertEqual(self.export("workers", ["name"], by=by, village=posts[1]).place_code, posts[1])
+            self.assertNotIn(roster, rosters.own(self.zhao))
+
+    def test_a_part_of_a_number_that_was_searched_for_is_hidden(self):
+        for text in ("马 1389", "马138 9712", "王６３０１"):
+            roster = self.export(q=text)
+            told = f"{AuditEvent.objects.latest('number').detail}{roster.narrowed}{titles(roster)}"
+            self.assertIn("****", told)
+            self.assertNotIn(text, told)
+        self.assertEqual(self.export(q="马123").narrowed, {"q": "马123"})
 
     def test_nothing_typed_becomes_a_formula(self):
         self.assertEqual(self.cells(["employer"]), ("=1+1",))

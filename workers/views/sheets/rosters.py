@@ -11,7 +11,6 @@ from officers.pages import page
 from workers import codes
 from workers.forms import RosterForm
 from workers.listing import Query
-from workers.models import Roster
 from workers.sheets import ordering, rosters
 from workers.sheets.roster_columns import BY_KIND, COLUMNS, USUAL, presets
 from workers.sheets.storing import KEPT_DAYS
@@ -78,7 +77,7 @@ def _choices(kind, columns) -> list[Choice]:
 
 def _own(request):
     """Of the rosters of the officer's places those that the officer asked for."""
-    return Roster.objects.visible_to(request.user).filter(made_by=request.user)
+    return rosters.own(request.user)
 
 
 @page("export rosters")
