@@ -1,6 +1,8 @@
 """What the worker does with sheets, each task in the language of the officer who asked for it."""
 
+import fcntl
 import logging
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,7 +17,7 @@ from laborreg.sheets import child
 from officers import demo, jobs, messages
 from officers.models import Officer
 from workers.models import Batch
-from workers.sheets import committing, staging
+from workers.sheets import committing, staging, storing
 from workers.sheets.storing import BUSY
 
 logger = logging.getLogger(__name__)
@@ -103,12 +105,31 @@ SENTENCES = {
 }
 
 
+@contextmanager
+def at_hand(batch):
+    """While a command does a batch for which no task stands. The system lets go of the file however the command ends."""
+    with open(storing.folder() / batch.stored_as, "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def is_at_hand(batch) -> bool:
+    try:
+        with open(storing.folder() / batch.stored_as, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no file, nobody at it
+        pass
+    return False
+
+
 def recover():
     """After a worker died: what it was at has failed, and can be begun again. Nothing of it was written."""
     jobs.give_up_running()
     queued = {args[0] for each in (stage, commit) for args in jobs.waiting(each)}
     for batch in Batch.objects.filter(state__in=BUSY).select_related("uploaded_by"):
-        if batch.pk not in queued:
+        if batch.pk not in queued and not is_at_hand(batch):
             with translation.override(batch.uploaded_by.language or "zh-hans"):
                 words = _("The computer stopped in the middle of the work. Nothing was written; begin again.")
             Batch.objects.filter(pk=batch.pk, state=batch.state).update(state="failed", failure=words)

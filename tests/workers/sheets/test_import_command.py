@@ -14,7 +14,7 @@ from tests.cast import HOME
 from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import Committed
 from workers.models import Batch, Matching, Worker
-from workers.sheets import matching
+from workers.sheets import background, matching, staging
 
 ANNA, BEN = id_number(), id_number("19850101", "003")
 HEADINGS = ["村", "姓名", "身份证号", "民族"]
@@ -42,6 +42,23 @@ class Command(Committed):
         for words in ("New: 1", "Wrong: 1", "“火星”: 1", "Written as sheet"):
             self.assertIn(words, told)
         self.assertEqual(AuditEvent.objects.filter(verb__in=["uploaded a sheet", "imported a sheet"]).count(), 2)
+
+    def test_a_worker_that_starts_meanwhile_leaves_it_alone(self):
+        read = staging.stage
+
+        def meanwhile(batch):
+            background.recover()
+            self.assertEqual(Batch.objects.get().state, "staging")
+            return read(batch)
+
+        with mock.patch("workers.sheets.staging.stage", meanwhile):
+            self.assertIn("Written as sheet", self.bring([GOOD]))
+
+    def test_a_worker_that_starts_after_the_command_died_gives_it_up(self):
+        self.bring([GOOD], "--dry-run")
+        Batch.objects.update(state="staging")
+        background.recover()
+        self.assertEqual(Batch.objects.get().state, "failed")
 
     def test_as_json_and_again(self):
         self.bring([GOOD])

@@ -94,8 +94,9 @@ def _staged(kind, path, place, by, mapping) -> Batch:
         matched.saved = _mapping(mapping, kind, matched, by)
     matched.must_be_complete()
     facts = {"sheet": matched.sheet.name, "header_row": matched.header.last_row, "columns": matching.as_columns(matched.matches)}
-    Batch.objects.filter(pk=batch.pk).update(state="staging", failure="", **facts)
-    background.stage.call(batch.pk, by.pk, translation.get_language())
+    with background.at_hand(batch):
+        Batch.objects.filter(pk=batch.pk).update(state="staging", failure="", **facts)
+        background.stage.call(batch.pk, by.pk, translation.get_language())
     batch.refresh_from_db()
     if batch.state != "staged":
         raise Refusal(batch.failure)
