@@ -79,8 +79,8 @@ class TestErrorSummary:
         html = part("error_summary", form=Departure({}))
         assert "There are 3 things to put right" in html
         assert '<a href="#id_name">Enter the name.</a>' in html
-        assert '<a href="#id_scope_0">Choose where the person went</a>' in html
-        assert "<li>October is closed</li>" in html
+        assert '<a href="#id_scope_0">Choose where the person went.</a>' in html
+        assert "<li>October is closed.</li>" in html
 
     def test_it_reads_several_forms_and_formsets(self):
         many = forms.formset_factory(Departure)

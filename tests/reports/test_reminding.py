@@ -125,7 +125,7 @@ class Pages(PageCase):
         self.submit(SEPTEMBER)
         actions.send_back(self.ret(), by=self.wang, reason="again")
         page = self.missing(self.wang)
-        self.assertContains(page, "Missing <small>2</small>")
+        self.assertContains(page, "Not in (with sent back) <small>2</small>")
         tags = {row.village.code: row.tag["label"] for rows in page.context["stations"].values() for row in rows}
         self.assertEqual({code: str(label) for code, label in tags.items()}, {HOME: "Sent back", NEXT_DOOR: "Not filed"})
 
