@@ -42,7 +42,7 @@ class Changes(SheetDesk):
             "broker": [self.brokers[0], self.brokers[1]], "point": [None, self.point],
             "household": [self.numbered, self.headed], "month_only": [True, False],
         })
-        self.assertEqual([each[1:] for each in found], [("韩成", "马贵"), ("–", "深圳协作点"), ("0012", "王秀英"), ("Yes", "No")])
+        self.assertEqual([each[1:] for each in found], [("0012", "王秀英"), ("Yes", "No"), ("韩成", "马贵"), ("–", "深圳协作点")])
         self.assertTrue(all(heading for heading, _old, _new in found))
 
     def test_a_household_to_be_begun(self):

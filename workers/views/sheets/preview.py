@@ -193,8 +193,10 @@ class Shown:
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
-        """Heading, how the ledger has it, how the sheet has it."""
-        return [(self.heading(name), *self._as_read(name, old, new)) for name, (old, new) in self.row.changes.items()]
+        """Heading, how the ledger has it, how the sheet has it; in the order of our columns, as JSON has none."""
+        ours = [*columns.BY_NAME[columns.LEDGER]]
+        changed = sorted(self.row.changes.items(), key=lambda item: (ours.index(item[0]) if item[0] in ours else -1, item[0]))
+        return [(self.heading(name), *self._as_read(name, old, new)) for name, (old, new) in changed]
 
     def _as_read(self, name, old, new) -> tuple[str, str]:
         if name not in _NAMED:
