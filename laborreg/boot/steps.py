@@ -123,7 +123,7 @@ def start_server(office):
 
 def start_worker():
     """Start whoever does what runs longer than a request."""
-    return processes.start([environment.PYTHON, "manage.py", "work", "--under-run"], env=_surroundings())
+    return processes.start([environment.PYTHON, "manage.py", "work", "--under-run", str(os.getpid())], env=_surroundings())
 
 
 def throw_away(office):
