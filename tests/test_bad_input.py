@@ -175,7 +175,9 @@ class Forms(Walk):
             text = text_of(answer)
             self.assertNotIn("<script>alert", text)
             if right and answer.status_code == 200 and any(said in text for said in SAID):
-                kept = [value for key, value in right.items() if data[key] == value and TYPED.search(str(value))]
+                # No page can put a file back into its field.
+                typed = {key: value for key, value in right.items() if not hasattr(value, "read") and TYPED.search(str(value))}
+                kept = [value for key, value in typed.items() if data[key] == value]
                 self.assertEqual([value for value in kept if str(value) not in text and "assword" not in name], [])
 
     def test_nothing_is_not_taken_for_something(self):
