@@ -36,7 +36,7 @@ class UnnamedGroup(models.Model):
     version = models.PositiveIntegerField(default=1)
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["county", "village", "split_from", "created_by"])
 
     scope_column = "village_id"
     objects = ScopedQuerySet.as_manager()

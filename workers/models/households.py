@@ -14,15 +14,15 @@ from workers import codes
 class Household(models.Model):
     """A household of a village; its head is the member whose relation says so."""
 
-    county = models.ForeignKey(County, models.PROTECT)
-    village = models.ForeignKey(Village, models.PROTECT, related_name="households", verbose_name=_("village"))
+    county = models.ForeignKey(County, models.PROTECT, db_index=False)
+    village = models.ForeignKey(Village, models.PROTECT, related_name="households", verbose_name=_("village"), db_index=False)
     number = models.CharField(_("household number"), max_length=30, blank=True)
     group_name = models.CharField(_("group"), max_length=30, blank=True)
     address = models.CharField(_("address"), max_length=100, blank=True)
     phone = models.CharField(_("household phone"), max_length=20, blank=True)
     is_resettled = models.BooleanField(_("resettled for poverty relief"), default=False)
     version = models.PositiveIntegerField(default=1)
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["county", "village"])
 
     scope_column = "village_id"
     objects = ScopedQuerySet.as_manager()

@@ -22,9 +22,10 @@ class WorkerQuerySet(ScopedQuerySet):
 class Worker(models.Model):
     """A person of the ledger. Whether away, at work near home or at home is computed, never typed."""
 
-    county = models.ForeignKey(County, models.PROTECT)
+    # Single columns that lead another index, or that nobody searches by, have none of their own: see docs/decisions.
+    county = models.ForeignKey(County, models.PROTECT, db_index=False)
     # The newest village of registration; written by the registration actions only.
-    village = models.ForeignKey(Village, models.PROTECT, related_name="workers", verbose_name=_("village"))
+    village = models.ForeignKey(Village, models.PROTECT, related_name="workers", verbose_name=_("village"), db_index=False)
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("household")
     )
@@ -53,7 +54,7 @@ class Worker(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
@@ -61,7 +62,9 @@ class Worker(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
-    history = HistoricalRecords(excluded_fields=["id_cipher"])
+    history = HistoricalRecords(
+        excluded_fields=["id_cipher"], no_db_index=["county", "village", "household", "merged_into", "created_by"]
+    )
 
     scope_column = "village_id"
     objects = WorkerQuerySet.as_manager()
@@ -72,7 +75,6 @@ class Worker(models.Model):
             models.Index(fields=["village", "name_pinyin", "id"]),
             models.Index(fields=["village", "name_initials"]),
             models.Index(fields=["village", "id_last4_index"]),
-            models.Index(fields=["household"]),
         ]
         constraints = [
             models.UniqueConstraint(

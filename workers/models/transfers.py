@@ -29,21 +29,22 @@ class TransferQuerySet(ScopedQuerySet):
 class Transfer(models.Model):
     """Work at a place: [started_on, ended_on). One person's transfers never overlap; the database sees to it."""
 
-    county = models.ForeignKey(County, models.PROTECT)
-    worker = models.ForeignKey(Worker, models.PROTECT, related_name="transfers")
+    county = models.ForeignKey(County, models.PROTECT, db_index=False)
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="transfers", db_index=False)
     # The worker's village, so that a range of codes finds the rows; follows Worker.village.
-    village = models.ForeignKey(Village, models.PROTECT, related_name="transfers")
+    village = models.ForeignKey(Village, models.PROTECT, related_name="transfers", db_index=False)
     started_on = models.DateField(_("left on"))
     month_only = models.BooleanField(_("only the month is known"), default=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     destination = CodeField(_("destination"), max_length=9)
     channel = models.CharField(_("how the job was found"), max_length=10, choices=codes.CHANNELS, blank=True)
     broker = models.ForeignKey(
-        Broker, models.PROTECT, null=True, blank=True, related_name="transfers", verbose_name=_("labor broker")
+        Broker, models.PROTECT, null=True, blank=True, related_name="transfers", verbose_name=_("labor broker"),
+        db_index=False,
     )
     point = models.ForeignKey(
         CooperationPoint, models.PROTECT, null=True, blank=True, related_name="transfers",
-        verbose_name=_("cooperation point"),
+        verbose_name=_("cooperation point"), db_index=False,
     )
     agency = models.CharField(_("agency"), max_length=60, blank=True)
     form = models.CharField(_("form"), max_length=12, choices=codes.FORMS, blank=True)
@@ -60,14 +61,16 @@ class Transfer(models.Model):
     reason = models.CharField(_("why the worker came home"), max_length=15, choices=codes.REASONS, blank=True)
     plan = models.CharField(_("what the worker does now"), max_length=15, choices=codes.PLANS, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    group = models.ForeignKey(UnnamedGroup, models.PROTECT, null=True, blank=True, related_name="transfers")
+    group = models.ForeignKey(
+        UnnamedGroup, models.PROTECT, null=True, blank=True, related_name="transfers", db_index=False
+    )
 
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["county", "village", "broker", "point", "group", "created_by"])
 
     scope_column = "village_id"
     objects = TransferQuerySet.as_manager()
@@ -77,6 +80,10 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["village", "worker", "started_on"]),
             models.Index(fields=["worker", "started_on"]),
+            *[
+                models.Index(name=f"transfer_by_{bearer}", fields=[bearer], condition=Q(**{f"{bearer}__isnull": False}))
+                for bearer in ("broker", "point", "group")
+            ],
         ]
         constraints = [
             models.CheckConstraint(
