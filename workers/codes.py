@@ -283,8 +283,8 @@ SHEET_KINDS = [
 ]
 BATCH_STATES = [
     ("uploaded", _("Uploaded")), ("staging", _("Being read")), ("staged", _("Ready to look at")),
-    ("committing", _("Being written")), ("committed", _("In the ledger")), ("failed", _("Failed")),
-    ("canceled", _("Canceled")), ("undone", _("Undone")),
+    ("mending", _("Rows being judged again")), ("committing", _("Being written")), ("committed", _("In the ledger")),
+    ("undoing", _("Being undone")), ("failed", _("Failed")), ("canceled", _("Canceled")), ("undone", _("Undone")),
 ]
 VERDICTS = [
     ("new", _("New")), ("changed", _("Changed")), ("same", _("The same")), ("doubt", _("In doubt")), ("wrong", _("Wrong")),

@@ -45,6 +45,8 @@ class Batch(models.Model):
     sha256 = models.CharField(max_length=64)
     # Under the data folder; emptied when the file is thrown away after a week.
     stored_as = models.CharField(max_length=80, blank=True)
+    # The same file with its faults marked, there as soon as the worker has made it; emptied when the rows change.
+    marked_as = models.CharField(max_length=80, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import os
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -17,8 +18,7 @@ from laborreg.sheets import child
 from officers import demo, jobs, messages
 from officers.models import Officer
 from workers.models import Batch
-from workers.sheets import committing, staging, storing
-from workers.sheets.storing import BUSY
+from workers.sheets import committing, marking, repairs, restaging, staging, storing, undoing
 
 logger = logging.getLogger(__name__)
 READ_SECONDS, READ_MEGABYTES = 600, 1_000
@@ -37,7 +37,7 @@ def stage(batch_number, officer_number, language):
             fail(batch, refused.message)
         except Exception:
             logger.exception("A sheet could not be read: batch %s", batch.pk)
-            fail(batch, _("The program itself failed at this file. Tell whoever looks after the registry."))
+            fail(batch, _our_fault())
     tell(batch, Officer.objects.get(pk=officer_number), "read")
 
 
@@ -55,8 +55,58 @@ def commit(batch_number, officer_number, language):
             logger.info("A batch was not written: %s %s", batch.pk, type(refused).__name__)
         except Exception:
             logger.exception("A batch could not be written: %s", batch.pk)
-            fail(batch, _("The program itself failed at this file. Tell whoever looks after the registry."))
+            fail(batch, _our_fault())
     tell(batch, officer, "written")
+
+
+@task()
+def mend(batch_number, officer_number, language, problem, column, text, repair):
+    """Give many rows of a preview the same answer; then it is open again."""
+    batch = Batch.objects.filter(pk=batch_number, state="mending").select_related("uploaded_by").first()
+    if batch is None:
+        return
+    officer = Officer.objects.get(pk=officer_number)
+    with _given_back(batch, language):
+        repairs.mend_group(batch, problem, column, text, repair, by=officer, mend=restaging.mend_by_pages)
+        give_back(batch)
+    tell(batch, officer, "mended")
+
+
+@task()
+def undo(batch_number, officer_number, language, reason):
+    """Take back what a batch wrote; what is refused leaves it in the ledger."""
+    batch = Batch.objects.filter(pk=batch_number, state="undoing").first()
+    if batch is None:
+        return
+    officer = Officer.objects.get(pk=officer_number)
+    with _given_back(batch, language):
+        undoing.undo(batch, by=officer, reason=reason)
+    tell(batch, officer, "undone")
+
+
+@task()
+def mark(batch_number, officer_number, language, name):
+    """Make the office's own file with its faults marked; `name` is what it will be kept under."""
+    batch = Batch.objects.filter(pk=batch_number, marked_as=name).first()
+    if batch is None:  # the rows have changed meanwhile
+        return
+    officer = Officer.objects.get(pk=officer_number)
+    with translation.override(language):
+        try:
+            _make_marked(batch, name)
+        except Refusal as refused:
+            not_marked(batch, refused.message)
+        except Exception:
+            logger.exception("A sheet could not be marked: batch %s", batch.pk)
+            not_marked(batch, _our_fault())
+    tell_of_marked(batch, officer)
+
+
+def _our_fault() -> str:
+    return _("The program itself failed at this file. Tell whoever looks after the registry.")
+
+
+# In a process of its own: a hostile file ends that one, not the worker or the server.
 
 
 def _read(batch):
@@ -64,8 +114,20 @@ def _read(batch):
     batch.refresh_from_db()
 
 
+def _make_marked(batch, name):
+    """Whole under its name, or not at all."""
+    made = storing.folder() / f"{name}.part"
+    made.touch(mode=0o600)
+    try:
+        apart(mark_number, batch.pk, str(made))
+        os.replace(made, storing.folder() / name)
+    finally:
+        made.unlink(missing_ok=True)
+    if not Batch.objects.filter(pk=batch.pk, marked_as=name).exists():
+        storing.forget(name)
+
+
 def apart(function, *args):
-    """In a process of its own: a hostile file ends that one, not the worker or the server."""
     if settings.SHEETS_IN_CHILD:
         child.run(function, *args, seconds=READ_SECONDS, megabytes=READ_MEGABYTES)
     else:
@@ -73,23 +135,74 @@ def apart(function, *args):
 
 
 def read_number(number):
-    """What the child does, on the office's day; nobody waits for it once the worker is gone."""
-    if settings.SHEETS_IN_CHILD:
-        end_with_parent()
-        demo.begin()
+    """What the child does, on the office's day."""
+    _begin_child()
     staging.stage(Batch.objects.get(pk=number))
 
 
+def mark_number(number, path):
+    _begin_child()
+    marking.write(Batch.objects.get(pk=number), path)
+
+
+def _begin_child():
+    """Nobody waits for it once the worker is gone."""
+    if settings.SHEETS_IN_CHILD:
+        end_with_parent()
+        demo.begin()
+
+
+# How it ends, and how the officer is told.
+
+# Where a batch stands again when what was under way did not come to its end.
+BEFORE = {"mending": "staged", "undoing": "committed"}
+
+
 def fail(batch, words):
-    Batch.objects.filter(pk=batch.pk, state__in=BUSY).update(state="failed", failure=str(words)[:300])
+    """What was being read or written ends there; anything else stands as it did before."""
+    busy = [state for state in storing.BUSY if state not in BEFORE]
+    Batch.objects.filter(pk=batch.pk, state__in=busy).update(state="failed", failure=str(words)[:300])
+
+
+def give_back(batch, words=""):
+    """To where it stood, with the words that say why it did not go on."""
+    for state, before in BEFORE.items():
+        Batch.objects.filter(pk=batch.pk, state=state).update(state=before, failure=str(words)[:300])
+
+
+@contextmanager
+def _given_back(batch, language):
+    with translation.override(language):
+        try:
+            yield
+        except Refusal as refused:
+            give_back(batch, refused.message)
+        except Exception:
+            logger.exception("A batch stands as before: %s", batch.pk)
+            give_back(batch, _our_fault())
+
+
+def not_marked(batch, words):
+    Batch.objects.filter(pk=batch.pk, marked_as=batch.marked_as).update(marked_as="", failure=str(words)[:300])
 
 
 def tell(batch, officer, what):
+    batch.refresh_from_db(fields=["state", "failure"])
     sentences = SENTENCES[what]
-    batch.refresh_from_db(fields=["state"])
-    if batch.state in sentences:
-        url = reverse("sheet", args=[batch.pk])
-        messages.send([officer], sentences[batch.state], values={"file": batch.file_name[:80]}, url=url)
+    if sentence := sentences.get("refused") if batch.failure and "refused" in sentences else sentences.get(batch.state):
+        _send(batch, officer, sentence, "sheet")
+
+
+def tell_of_marked(batch, officer):
+    batch.refresh_from_db(fields=["marked_as"])
+    if storing.marked_path(batch):
+        _send(batch, officer, gettext_noop("Your file %(file)s, its faults marked, is ready to download."), "sheet_marked")
+    elif not batch.marked_as:
+        _send(batch, officer, gettext_noop("Your file %(file)s could not be marked: look why."), "sheet")
+
+
+def _send(batch, officer, sentence, page):
+    messages.send([officer], sentence, values={"file": batch.file_name[:80]}, url=reverse(page, args=[batch.pk]))
 
 
 SENTENCES = {
@@ -101,6 +214,14 @@ SENTENCES = {
         "committed": gettext_noop("Your file %(file)s is in the ledger."),
         "staged": gettext_noop("Your file %(file)s was not written: look why."),
         "failed": gettext_noop("Your file %(file)s was not written: look why."),
+    },
+    "mended": {
+        "staged": gettext_noop("The rows of your file %(file)s were judged again: look at it and confirm it."),
+        "refused": gettext_noop("The rows of your file %(file)s were not all judged again: look why."),
+    },
+    "undone": {
+        "undone": gettext_noop("What your file %(file)s wrote is taken back."),
+        "refused": gettext_noop("Your file %(file)s was not undone: look why."),
     },
 }
 
@@ -124,12 +245,37 @@ def is_at_hand(batch) -> bool:
     return False
 
 
+TASKS = {"staging": stage, "committing": commit, "mending": mend, "undoing": undo}
+
+
 def recover():
-    """After a worker died: what it was at has failed, and can be begun again. Nothing of it was written."""
+    """After a worker died: what it was at has failed, and can be begun again. No more of it was written than is shown."""
     jobs.give_up_running()
-    queued = {args[0] for each in (stage, commit) for args in jobs.waiting(each)}
-    for batch in Batch.objects.filter(state__in=BUSY).select_related("uploaded_by"):
-        if batch.pk not in queued and not is_at_hand(batch):
-            with translation.override(batch.uploaded_by.language or "zh-hans"):
-                words = _("The computer stopped in the middle of the work. Nothing was written; begin again.")
-            Batch.objects.filter(pk=batch.pk, state=batch.state).update(state="failed", failure=words)
+    for state, each in TASKS.items():
+        queued = {args[0] for args in jobs.waiting(each)}
+        for batch in Batch.objects.filter(state=state).exclude(pk__in=queued).select_related("uploaded_by"):
+            if not is_at_hand(batch):
+                _give_up(batch)
+    queued = {args[3] for args in jobs.waiting(mark)}
+    for batch in Batch.objects.exclude(marked_as="").exclude(marked_as__in=queued).select_related("uploaded_by"):
+        if storing.marked_path(batch) is None:
+            with _words_of(batch):
+                not_marked(batch, _("The computer stopped in the middle of the work. Have the file marked again."))
+
+
+def _give_up(batch):
+    storing.note_no_more(batch)
+    with _words_of(batch):
+        if batch.state == "mending":
+            give_back(batch, _(
+                "The computer stopped in the middle of the work. Some of the rows are judged again; "
+                "give your answer once more for the others."
+            ))
+        elif batch.state == "undoing":
+            give_back(batch, _("The computer stopped in the middle of the work. Nothing was taken back; undo it again."))
+        else:
+            fail(batch, _("The computer stopped in the middle of the work. Nothing was written; begin again."))
+
+
+def _words_of(batch):
+    return translation.override(batch.uploaded_by.language or "zh-hans")

@@ -1,5 +1,6 @@
 """A file on its way: sent, matched, handed to the worker, given up. Nothing here touches the ledger."""
 
+import secrets
 import tempfile
 
 from django.db import transaction
@@ -9,14 +10,16 @@ from django.utils.translation import gettext as _
 from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
+from workers.actions.keeping import cleaned_reason
 from workers.models import Batch, StagedRow
-from workers.sheets import background, committing, marking, matching, storing
+from workers.sheets import background, committing, matching, repairs, restaging, storing, undoing
+from workers.sheets.columns import SECRET
 
 # From these the reading can begin; a click that comes second finds another state.
 READABLE = ["uploaded", "staged", "failed", "canceled"]
 # A file in these states is not taken twice.
-ALIVE = ["uploaded", "staging", "staged", "committing", "committed"]
-UNDECIDED = ["uploaded", "staging", "staged"]
+ALIVE = ["uploaded", "staging", "staged", "mending", "committing", "committed", "undoing"]
+UNDECIDED = ["uploaded", "staging", "staged", "mending"]
 CANCELABLE = ["uploaded", "staging", "staged", "failed"]
 
 
@@ -73,13 +76,13 @@ def again(batch, *, by) -> Batch:
 
 
 @transaction.atomic
-def read(batch, *, by, sheet, header_row, headings, matched: dict[int, str]):
-    """Keep how the columns were matched, and hand the batch to the worker."""
+def read(batch, *, by, sheet, header_row, headings, matched: dict[int, str], rows=0):
+    """Keep how the columns were matched, and hand the batch to the worker; `rows` is how many it will find."""
     by.must("import sheets", at=batch.place_code)
     storing.path_of(batch)
     matching.save(batch, headings, matched, by=by)
     columns = {str(place): name for place, name in matched.items()}
-    _hand_over(batch, by, sheet=sheet, header_row=header_row, columns=columns)
+    _hand_over(batch, by, sheet=sheet, header_row=header_row, columns=columns, rows_in_all=rows)
 
 
 @transaction.atomic
@@ -91,7 +94,7 @@ def read_again(batch, *, by):
 
 
 def _hand_over(batch, by, **facts):
-    facts |= {"state": "staging", "rows_done": 0, "rows_in_all": 0, "counts": {}, "failure": ""}
+    facts |= {"state": "staging", "rows_done": 0, "counts": {}, "failure": "", "marked_as": ""}
     if not Batch.objects.filter(pk=batch.pk, state__in=READABLE).update(**facts):
         raise Refusal(_("The file is being read or written already."))
     background.stage.enqueue(batch.pk, by.pk, translation.get_language())
@@ -104,26 +107,81 @@ def take(batch, *, by, all_or_nothing):
     background.commit.enqueue(batch.pk, by.pk, translation.get_language())
 
 
+# What takes long goes to the worker; the page of the batch tells how far that is, and what was refused.
+
+
+def mend(batch, problem, column, text, repair, *, by) -> int | None:
+    """The same answer for a group of rows: how many they were; None of many, which the worker judges."""
+    rows = repairs.rows_of_group(batch, problem, column, text).order_by()
+    if rows[: storing.MANY].count() < storing.MANY:
+        return repairs.mend_group(batch, problem, column, text, repair, by=by)
+    by.must("import sheets", at=batch.place_code)
+    if column in SECRET and repair.startswith(f"{repairs.SET}:"):
+        raise Refusal(_("These are the numbers of many people: they cannot be one and the same."))
+    with transaction.atomic():
+        restaging.held(batch, by)
+        _put_to_work(batch, "mending")
+        background.mend.enqueue(batch.pk, by.pk, translation.get_language(), problem, column, text, repair)
+    return None
+
+
+def undo(batch, *, by, reason) -> dict | None:
+    """Take back what the batch wrote: how much that was; None of much, which the worker takes back."""
+    if undoing.rows_written(batch) < storing.MANY:
+        return undoing.undo(batch, by=by, reason=reason)
+    by.must("import sheets", at=batch.place_code)
+    reason = cleaned_reason(reason)
+    with transaction.atomic():
+        undoing.held(batch)
+        _put_to_work(batch, "undoing")
+        background.undo.enqueue(batch.pk, by.pk, translation.get_language(), reason)
+    return None
+
+
+def _put_to_work(batch, state):
+    """A batch that is held goes to the worker."""
+    storing.note_no_more(batch)
+    Batch.objects.filter(pk=batch.pk).update(state=state, failure="")
+
+
 def marked(batch, *, by):
-    """The office's own file with the rows to be mended marked, open for reading; who fetched it is in the trail."""
+    """The office's own file with the rows to be mended marked, open for reading; who fetched it is in the trail.
+
+    None of a long one, until the worker has made it.
+    """
     by.must("import sheets", at=batch.place_code)
     storing.path_of(batch)
-    file = tempfile.NamedTemporaryFile(dir=storing.folder(), suffix=".xlsx")  # noqa: SIM115 (the answer closes it)
-    background.apart(mark_number, batch.pk, file.name)
+    if path := storing.marked_path(batch):
+        file = path.open("rb")
+    elif is_long(batch):
+        return _have_marked(batch, by)
+    else:
+        file = tempfile.NamedTemporaryFile(dir=storing.folder(), suffix=".xlsx")  # noqa: SIM115 (the answer closes it)
+        background.apart(background.mark_number, batch.pk, file.name)
     _record("fetched a marked sheet", batch, by)
     return file
 
 
-def mark_number(number, path):
-    """What the child does: the file may be hostile."""
-    marking.write(Batch.objects.get(pk=number), path)
+def is_long(batch) -> bool:
+    return batch.rows_in_all >= storing.MANY
+
+
+@transaction.atomic
+def _have_marked(batch, by):
+    """Asked for once, whoever clicks how often."""
+    if Batch.objects.select_for_update(no_key=True).get(pk=batch.pk).state in storing.BUSY:
+        raise Refusal(_("The file is being read or written already."))
+    name = secrets.token_hex(32)
+    if Batch.objects.filter(pk=batch.pk, marked_as="").update(marked_as=name, failure=""):
+        background.mark.enqueue(batch.pk, by.pk, translation.get_language(), name)
 
 
 @transaction.atomic
 def cancel(batch, *, by):
     """Give the batch up; the file stays until its week is over, the rows go now."""
     by.must("import sheets", at=batch.place_code)
-    if not Batch.objects.filter(pk=batch.pk, state__in=CANCELABLE).update(state="canceled", counts={}, failure=""):
+    facts = {"state": "canceled", "counts": {}, "failure": "", "marked_as": ""}
+    if not Batch.objects.filter(pk=batch.pk, state__in=CANCELABLE).update(**facts):
         raise Refusal(_("This can no longer be canceled."))
     StagedRow.objects.filter(batch=batch).delete()
     _record("canceled a sheet", batch, by)

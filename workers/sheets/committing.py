@@ -11,6 +11,7 @@ from laborreg import bulk, clock
 from laborreg.refusals import Refusal
 from officers import audit
 from workers.models import Batch, StagedRow
+from workers.sheets import storing
 from workers.sheets.meanwhile import Staged
 from workers.sheets.staging import MODULUS, fingerprint_of
 from workers.sheets.taking import Taker
@@ -46,7 +47,7 @@ def named(numbers) -> str:
 def begin(batch, *, by, all_or_nothing=None):
     """From the preview to the worker's queue: the second of two clicks finds that it was begun."""
     by.must("import sheets", at=batch.place_code)
-    facts = {"state": "committing", "rows_done": 0, "failure": ""}
+    facts = {"state": "committing", "failure": "", "marked_as": ""}
     if all_or_nothing is not None:
         facts["takes_good_rows"] = not all_or_nothing
     if not Batch.objects.filter(pk=batch.pk, state="staged").update(**facts):
@@ -117,10 +118,13 @@ def _take(batch, by, whole) -> dict:
         _all_must_be_good(batch)
         _nothing_may_have_moved(batch, taker)
     moved = _begin_households(batch, taker)
-    for page in pages(batch):
-        late = taker.meanwhile.moved(page)
-        moved |= late
-        taker.take([row for row in page if row.number not in moved])
+    verdicts = batch.counts.get("verdicts", {})
+    with storing.noting(batch, sum(verdicts.get(verdict, 0) for verdict in WRITTEN)) as note:
+        for page in pages(batch):
+            late = taker.meanwhile.moved(page)
+            moved |= late
+            taker.take([row for row in page if row.number not in moved])
+            note(len(page))
     _put_in_doubt(batch, moved)
     return _finish(batch, by, dict(taker.counts), len(moved))
 

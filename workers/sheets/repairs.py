@@ -49,12 +49,13 @@ def mend_cell(batch, number, column, text, *, by):
     return batch.rows.get(number=number)
 
 
-def mend_group(batch, problem, column, text, repair, *, by) -> int:
+def mend_group(batch, problem, column, text, repair, *, by, mend=mend) -> int:
     """The same answer for every row of a group; gives how many rows that were."""
-    return mend_rows(batch, rows_of_group(batch, problem, column, text), repair, column=column, problem=problem, by=by)
+    rows = rows_of_group(batch, problem, column, text)
+    return mend_rows(batch, rows, repair, column=column, problem=problem, by=by, mend=mend)
 
 
-def mend_rows(batch, rows, repair, *, column="", problem="", by) -> int:
+def mend_rows(batch, rows, repair, *, column="", problem="", by, mend=mend) -> int:
     """The same answer for these rows: leave them out, take them back, and what else a group offers.
 
     Those whose weightiest problem is another one by now stay as they are.

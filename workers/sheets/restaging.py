@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from laborreg import bulk
 from laborreg.refusals import Refusal
-from workers.models import Batch, StagedRow
+from workers.models import Batch
+from workers.sheets import storing
 from workers.sheets.columns import SECRET
 from workers.sheets.judging import FileSoFar
 from workers.sheets.problems import PROBLEMS
@@ -26,32 +27,69 @@ def mend(batch, rows, change, *, by) -> int:
 
     `rows` is a query, asked only while the batch is held: what another mend has changed meanwhile is seen here.
     """
-    batch = held(batch, by)
-    rows = list(rows.all())
-    if not rows:
-        raise Refusal(_("Nothing is left to mend here."))
-    desk = Desk(batch)
-    mended = {row.number for row in rows}
-    staged = _with_those_that_hang_on_them(desk, rows)
-    with in_words_of(batch):
-        again = [_read_again(desk, row, change if row.number in mended else None) for row in staged]
-        file = FileSoFar(batch.kind, follows_heads=desk.follows_heads)
-        for start in range(0, len(again), bulk.PAGE):
-            page = again[start : start + bulk.PAGE]
-            desk.ask(page)
-            _know_the_others(file, desk, page, {row.number for row in staged})
-            desk.judge_known(page, file)
-    _replace(batch, staged, again)
-    return len(mended)
+    return Mending(held(batch, by), rows, change).run()
+
+
+def mend_by_pages(batch, rows, change, *, by) -> int:
+    """The same for many rows, by the worker: each page stands as soon as it is judged, whatever happens afterwards."""
+    by.must("import sheets", at=batch.place_code)
+    return Mending(batch, rows, change).run()
 
 
 def held(batch, by) -> Batch:
     """The batch, locked: nobody writes it into the ledger or mends it meanwhile."""
     batch = Batch.objects.select_for_update(no_key=True).select_related("uploaded_by").get(pk=batch.pk)
     by.must("import sheets", at=batch.place_code)
+    if batch.state == "mending":
+        raise Refusal(_("Rows of this sheet are being judged again. Wait until that is done."))
     if batch.state != "staged":
         raise Refusal(_("This sheet is not open for changes any more."))
     return batch
+
+
+class Mending:
+    """Rows of a batch that is ours for the time: those that are changed, and those that hang on them."""
+
+    def __init__(self, batch, rows, change):
+        self.batch, self.change = batch, change
+        self.mended = set(rows.all().values_list("number", flat=True))
+        if not self.mended:
+            raise Refusal(_("Nothing is left to mend here."))
+        self.desk = Desk(batch)
+        self.numbers = _with_those_that_hang_on_them(self.desk, self.mended)
+        self.file = FileSoFar(batch.kind, follows_heads=self.desk.follows_heads)
+        self.tally, self.fingerprint = Tally(batch.counts), int(batch.rows_hash, 16)
+
+    def run(self) -> int:
+        numbers = sorted(self.numbers)
+        with in_words_of(self.batch), storing.noting(self.batch, len(numbers)) as note:
+            for start in range(0, len(numbers), bulk.PAGE):
+                page = numbers[start : start + bulk.PAGE]
+                self._judge(page)
+                note(len(page))
+        return len(self.mended)
+
+    @transaction.atomic
+    def _judge(self, numbers):
+        staged = list(self.batch.rows.filter(number__in=numbers).order_by("number"))
+        page = [_read_again(self.desk, row, self.change if row.number in self.mended else None) for row in staged]
+        self.desk.ask(page)
+        _know_the_others(self.file, self.desk, page, self.numbers)
+        self.desk.judge_known(page, self.file)
+        self._replace(staged, page)
+
+    def _replace(self, staged, page):
+        """The rows anew, under their numbers; the counts and the hash follow, and what was marked before is over."""
+        batch = self.batch
+        for row in staged:
+            row.said = row.values
+            self.tally.add(row, -1)
+            self.fingerprint -= fingerprint_of(row.number, row.verdict, row.values, row.changes)
+        batch.rows.filter(number__in=[row.number for row in staged]).delete()
+        self.fingerprint += keep(batch, page, self.tally)
+        batch.counts, batch.rows_hash = self.tally.as_json(), f"{self.fingerprint % MODULUS:064x}"
+        storing.forget_marked(batch)
+        batch.save(update_fields=["counts", "rows_hash", "marked_as"])
 
 
 def _read_again(desk, staged, change):
@@ -73,19 +111,11 @@ def _cell(staged, name, place) -> str:
     return staged.cells[place] if place < len(staged.cells) else ""
 
 
-def _with_those_that_hang_on_them(desk, rows) -> list[StagedRow]:
+def _with_those_that_hang_on_them(desk, numbers) -> set[int]:
     """Besides the rows those that waited for another row, and the household that stands around each."""
-    batch = desk.batch
-    numbers = {row.number for row in rows}
-    found = {row.number: row for row in rows}
-    hanging = batch.rows.filter(problem__in=SPANNING).order_by("number")[:MOST_SPANNING]
-    found |= {row.number: row for row in hanging if row.number not in found}
-    if desk.follows_heads:
-        around = _households_around(batch, numbers) - found.keys()
-        for start in range(0, len(around), bulk.PAGE):
-            some = sorted(around)[start : start + bulk.PAGE]
-            found |= {row.number: row for row in batch.rows.filter(number__in=some)}
-    return [found[number] for number in sorted(found)]
+    hanging = desk.batch.rows.filter(problem__in=SPANNING).order_by("number").values_list("number", flat=True)[:MOST_SPANNING]
+    around = _households_around(desk.batch, numbers) if desk.follows_heads else set()
+    return numbers | set(hanging) | around
 
 
 def _households_around(batch, numbers) -> set[int]:
@@ -116,17 +146,3 @@ def _know_the_others(file, desk, page, again):
         if other.number not in again:
             file.know(other)
 
-
-def _replace(batch, staged, again):
-    """The rows anew, under their numbers; the counts and the hash follow."""
-    tally, fingerprint = Tally(batch.counts), int(batch.rows_hash, 16)
-    for row in staged:
-        row.said = row.values
-        tally.add(row, -1)
-        fingerprint -= fingerprint_of(row.number, row.verdict, row.values, row.changes)
-    for start in range(0, len(staged), bulk.PAGE):
-        numbers = [row.number for row in staged[start : start + bulk.PAGE]]
-        batch.rows.filter(number__in=numbers).delete()
-        fingerprint += keep(batch, again[start : start + bulk.PAGE], tally)
-    batch.counts, batch.rows_hash = tally.as_json(), f"{fingerprint % MODULUS:064x}"
-    batch.save(update_fields=["counts", "rows_hash"])

@@ -5,12 +5,14 @@ import os
 import secrets
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -22,8 +24,10 @@ from workers.models import Batch, Roster, StagedRow
 
 KEPT_DAYS = 7
 LOOK_SECONDS, LOOK_MEGABYTES = 60, 1_000
+# From so many rows on the worker does what would take longer than a second.
+MANY = 1_000
 # What is under way still needs its file.
-BUSY = ["staging", "committing"]
+BUSY = ["staging", "mending", "committing", "undoing"]
 # What was looked at and not taken into the ledger goes with its file.
 UNDECIDED = ["uploaded", "staged", "failed", "canceled"]
 _one_at_a_time = threading.Lock()
@@ -66,6 +70,19 @@ def forget(name):
         each.unlink(missing_ok=True)
 
 
+def forget_marked(batch):
+    """For who saves the batch next: its rows change. The file goes when that is sure."""
+    if name := batch.marked_as:
+        batch.marked_as = ""
+        transaction.on_commit(lambda: forget(name))
+
+
+def marked_path(batch) -> Path | None:
+    """None while it is being made, and where nobody wants it."""
+    found = folder() / batch.marked_as
+    return found if batch.marked_as and found.exists() else None
+
+
 def path_of(batch) -> Path:
     found = folder() / batch.stored_as
     if not batch.stored_as or not found.exists():
@@ -96,13 +113,49 @@ def _book(notes) -> Book:
     return Book(notes["kind"], sheets)
 
 
+# How far the worker is: beside the file, as nobody sees what a transaction has written before it is over.
+
+
+@contextmanager
+def noting(batch, total):
+    """Gives what is told after each page how many rows it had."""
+    done = 0
+
+    def note(rows):
+        nonlocal done
+        done += rows
+        _progress(batch).write_text(f"{done} {total}")
+
+    try:
+        yield note
+    finally:
+        note_no_more(batch)
+
+
+def noted(batch) -> tuple[int, int]:
+    """Rows done, and rows in all; 0 and 0 of what has not begun."""
+    try:
+        done, total = _progress(batch).read_text().split()
+    except (FileNotFoundError, ValueError):
+        return 0, 0
+    return int(done), int(total)
+
+
+def note_no_more(batch):
+    _progress(batch).unlink(missing_ok=True)
+
+
+def _progress(batch) -> Path:
+    return folder() / f"batch-{batch.pk}.done"
+
+
 def throw_away() -> int:
     """Files older than a week go, and with them what was never taken into the ledger; the number of files."""
     old = Batch.objects.filter(uploaded_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).exclude(state__in=BUSY)
-    names = list(old.exclude(stored_as="").values_list("stored_as", flat=True))
+    names = [name for pair in old.values_list("stored_as", "marked_as") for name in pair if name]
     StagedRow.objects.filter(batch__in=old.filter(state__in=UNDECIDED)).delete()
     old.filter(state__in=UNDECIDED).exclude(stored_as="").update(state="canceled", stored_as="")
-    old.update(stored_as="")
+    old.update(stored_as="", marked_as="")
     names += _held_by_nobody()
     for name in names:
         forget(name)
@@ -113,6 +166,6 @@ def _held_by_nobody() -> list[str]:
     """Old files of which no row tells: what began them was stopped before it could be kept, or was rolled back."""
     old = time.time() - KEPT_DAYS * 24 * 60 * 60
     found = {file.name.removesuffix(".json") for file in folder().iterdir() if file.stat().st_mtime < old}
-    for model in (Batch, Roster):
-        found -= set(model.objects.exclude(stored_as="").values_list("stored_as", flat=True))
+    for model, name in ((Batch, "stored_as"), (Batch, "marked_as"), (Roster, "stored_as")):
+        found -= set(model.objects.exclude(**{name: ""}).values_list(name, flat=True))
     return sorted(found)

@@ -28,6 +28,7 @@ from workers.models import (
     Verification,
     Worker,
 )
+from workers.sheets import storing
 from workers.sheets.tables import Table
 
 PAGE = bulk.PAGE
@@ -45,7 +46,7 @@ def undo(batch, *, by, reason) -> dict:
     """Take back what a batch wrote, if nobody built on it; how much of what was taken back."""
     by.must("import sheets", at=batch.place_code)
     reason = cleaned_reason(reason)
-    if not Batch.objects.filter(pk=batch.pk, state="committed").update(state="undone"):
+    if not Batch.objects.filter(pk=batch.pk, state__in=["committed", "undoing"]).update(state="undone", failure=""):
         raise Refusal(_("Only a sheet that is in the ledger can be undone."))
     batch.refresh_from_db()
     brought = Brought(batch)
@@ -58,6 +59,20 @@ def undo(batch, *, by, reason) -> dict:
     detail = {"kind": batch.kind, "file": batch.file_name, "hash": batch.sha256, "reason": reason} | counts
     audit.record("undid a sheet", batch, by=by, place=batch.place_code, detail=detail)
     return counts
+
+
+def held(batch) -> Batch:
+    """The batch, locked, while it is in the ledger."""
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if batch.state == "undoing":
+        raise Refusal(_("The sheet is being undone already."))
+    if batch.state != "committed":
+        raise Refusal(_("Only a sheet that is in the ledger can be undone."))
+    return batch
+
+
+def rows_written(batch) -> int:
+    return batch.counts.get("written", {}).get("rows", 0)
 
 
 def _pages(batch) -> Iterator[list[tuple[int, dict]]]:
@@ -217,17 +232,23 @@ class TakingBack:
         self.voided = {"voided_at": self.workers.moment, "void_reason": reason}
 
     def run(self):
-        for page in _pages(self.brought.batch):
-            self._hold(page)
-            for worker, marks in page:
-                self._take_back(worker, marks)
-            self.transfers.flush()
-            self.workers.flush()
+        batch = self.brought.batch
+        with storing.noting(batch, rows_written(batch)) as note:
+            for page in _pages(batch):
+                self._take_page(page)
+                note(len(page))
         for kind, model in (("phone", Phone), ("status", HouseholdStatus)):
             for some in _some(self.brought.made[kind]):
                 model.objects.filter(pk__in=some).delete()
         for some in _some(self.brought.made["household"]):
             self.households.delete(some)
+
+    def _take_page(self, page):
+        self._hold(page)
+        for worker, marks in page:
+            self._take_back(worker, marks)
+        self.transfers.flush()
+        self.workers.flush()
 
     def _hold(self, page):
         workers = {worker for worker, marks in page if "worker" in marks}

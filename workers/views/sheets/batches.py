@@ -13,7 +13,7 @@ from villages.models import County, Township, Village
 from workers.forms import UploadForm
 from workers.models import Batch
 from workers.sheets import batches as actions
-from workers.sheets.storing import BUSY, KEPT_DAYS
+from workers.sheets.storing import BUSY, KEPT_DAYS, noted
 from workers.views.rows import posted
 from workers.views.sheets import preview
 from workers.views.sheets.finding import batch_or_404, steps, verdicts, written
@@ -61,7 +61,7 @@ def sheet(request, pk):
     if batch.state == "uploaded":
         return redirect("sheet_columns", pk)
     if batch.state in BUSY:
-        return render(request, "workers/sheets/progress.html", {"batch": batch, "steps": steps("preview")})
+        return render(request, "workers/sheets/progress.html", {"batch": batch} | _progress(batch))
     if request.htmx:  # the page of the progress asks how far it is, and is now another page
         return HttpResponse(headers={"HX-Refresh": "true"})
     if batch.state == "staged":
@@ -69,6 +69,13 @@ def sheet(request, pk):
     batch.verdicts = verdicts(batch)
     has_faults = any(each["name"] in ("wrong", "doubt") for each in batch.verdicts)
     return render(request, "workers/sheets/over.html", {"batch": batch, "written": written(batch), "has_faults": has_faults})
+
+
+def _progress(batch) -> dict:
+    """How many rows of how many; while a file is read its first rows are those that are staged."""
+    done, total = (batch.rows_done, batch.rows_in_all) if batch.state == "staging" else noted(batch)
+    is_written = batch.state in ("committing", "undoing")
+    return {"done": min(done, total), "total": total, "steps": steps("ledger" if is_written else "preview")}
 
 
 @page("import sheets")

@@ -123,5 +123,5 @@ class Matched:
         self.must_be_complete()
         batches.read(
             self.batch, by=by, sheet=self.sheet.name, header_row=self.header.last_row, headings=self.header.headings,
-            matched={each.place: each.name for each in self.matches if each.name},
+            matched={each.place: each.name for each in self.matches if each.name}, rows=self.rows_below,
         )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from laborreg.refusals import Refusal
 from officers.pages import page
 from workers.models import StagedRow
-from workers.sheets import repairs
+from workers.sheets import batches, repairs
 from workers.sheets.problems import PROBLEMS
 from workers.views.sheets.finding import batch_or_404
 from workers.views.sheets.preview import Preview, Shown
@@ -71,9 +71,10 @@ def sheet_mend(request, pk):
         repair = f"{repairs.SET}:{typed}"
     else:
         repair = _offered(said.get("repair") or said.get("choice", ""), repairs.offered(batch, problem, column, text))
-    count = repairs.mend_group(batch, problem, column, text, repair, by=request.user)
-    words = ngettext("%(n)s row was judged again.", "%(n)s rows were judged again.", count)
-    messages.success(request, words % {"n": count})
+    count = batches.mend(batch, problem, column, text, repair, by=request.user)
+    if count is not None:
+        words = ngettext("%(n)s row was judged again.", "%(n)s rows were judged again.", count)
+        messages.success(request, words % {"n": count})
     return redirect("sheet", pk)
 
 

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from django.contrib import messages
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from laborreg.refusals import Refusal
 from officers.pages import page
 from workers.forms import VoidForm
-from workers.sheets import batches, undoing
+from workers.sheets import batches, storing
 from workers.views.rows import posted
 from workers.views.sheets.finding import batch_or_404, steps
 from workers.views.sheets.preview import Preview
@@ -35,12 +35,17 @@ def sheet_take(request, pk):
 
 
 @page("import sheets")
-@require_POST
 def sheet_marked(request, pk):
-    """The file given back, with what is to be mended in it."""
+    """The file given back, with what is to be mended in it; of a long one whether it is made yet."""
     batch = batch_or_404(request, pk)
-    file = batches.marked(batch, by=request.user)
-    return FileResponse(file, as_attachment=True, filename=f"{Path(batch.file_name).stem}-{_('to mend')}.xlsx")
+    if request.method == "POST":
+        if file := batches.marked(batch, by=request.user):
+            return FileResponse(file, as_attachment=True, filename=f"{Path(batch.file_name).stem}-{_('to mend')}.xlsx")
+        return redirect("sheet_marked", pk)
+    if not batch.marked_as:
+        return HttpResponse(headers={"HX-Redirect": reverse("sheet", args=[pk])}) if request.htmx else redirect("sheet", pk)
+    context = {"batch": batch, "is_ready": storing.marked_path(batch) is not None, "days": storing.KEPT_DAYS}
+    return render(request, "workers/sheets/marked.html", context)
 
 
 @page("import sheets")
@@ -50,7 +55,10 @@ def sheet_undo(request, pk):
     if batch.state != "committed":
         return redirect("sheet", pk)
     form = VoidForm(posted(request))
-    if form.is_bound and form.is_valid() and form.tries(undoing.undo, batch, by=request.user, **form.cleaned_data) is not None:
-        messages.success(request, _("What the sheet wrote is taken back."))
-        return redirect("sheet", pk)
+    if form.is_bound and form.is_valid():
+        counts = form.tries(batches.undo, batch, by=request.user, **form.cleaned_data)
+        if not form.refusal:
+            if counts is not None:
+                messages.success(request, _("What the sheet wrote is taken back."))
+            return redirect("sheet", pk)
     return render(request, "workers/sheets/undo.html", {"batch": batch, "form": form})
