@@ -52,6 +52,13 @@ def update(model, names: list[str], keys: list[str], rows: list[tuple]):
             cursor.executemany(statement, rows)
 
 
+def fetched(rows) -> list[tuple]:
+    """The rows of a `values_list` as the database's driver gives them: on SQLite days are text, and truth is 0 and 1."""
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        return cursor.fetchall()
+
+
 def numbers(model) -> Iterator[int]:
     """Numbers for rows to come, which nobody else gets. On SQLite only for the transaction that holds the database."""
     table = model._meta.db_table

@@ -40,11 +40,26 @@ def rows(path, kind, sheet_name) -> Iterator[tuple[int, list]]:
     Empty rows are left out, empty cells at the end of a row cut. A whole number is an int; one of more than 15 digits
     stays a float: it is not what was typed. Times and durations are text.
     """
-    found = text.rows(path) if kind == "csv" else _rows(path, kind, sheet_name)
+    for number, cells in lines(path, kind, sheet_name):
+        while cells[-1] == "":
+            cells.pop()
+        yield number, [tidy(cell) for cell in cells]
+
+
+def lines(path, kind, sheet_name) -> Iterator[tuple[int, list]]:
+    """The rows with their cells as the file's reader gives them, for whoever makes each `tidy`; "" and None are empty."""
+    found = text.rows(path) if kind == "csv" else _lines(path, kind, sheet_name)
     for count, (number, cells) in enumerate(found, 1):
         if count > MOST_ROWS:
             raise NotTaken("too_long")
         yield number, cells
+
+
+def tidy(cell):
+    """A cell of a line as `rows` gives it."""
+    if type(cell) is str:
+        return (cell if cell.isprintable() else readable(cell)) or None
+    return _PLAIN[type(cell)](cell)
 
 
 @contextmanager
@@ -64,16 +79,16 @@ def _opened(source):
         raise NotTaken("corrupt") from None
 
 
-def _rows(source, kind, sheet_name):
+def _lines(source, kind, sheet_name):
     parts = pieces.of(source, sheet_name) if kind == "xlsx" else None
     if parts:
         for book, rows_of_it in parts:
-            yield from _rows_of(book, sheet_name, openxml.errors_within(rows_of_it), in_pieces=True)
+            yield from _lines_of(book, sheet_name, openxml.errors_within(rows_of_it), in_pieces=True)
     else:
-        yield from _rows_of(source, sheet_name, openxml.errors(source, sheet_name) if kind == "xlsx" else {})
+        yield from _lines_of(source, sheet_name, openxml.errors(source, sheet_name) if kind == "xlsx" else {})
 
 
-def _rows_of(source, sheet_name, errors, *, in_pieces=False):
+def _lines_of(source, sheet_name, errors, *, in_pieces=False):
     with _opened(source) as book:
         sheet = book.get_sheet_by_name(sheet_name)
         if sheet.start is None or sheet.start[1] >= MOST_COLUMNS:
@@ -90,14 +105,9 @@ def _cells(rows, left, errors):
     for number, found in rows:
         if number in errors:
             _put(found, errors[number], len(left))
-        while found and found[-1] == "":
-            found.pop()
-        if found:
-            # Most cells are text without anything odd in it: those take no call of our own.
-            yield number, left + [
-                ((cell if cell.isprintable() else readable(cell)) or None) if (its := type(cell)) is str else _PLAIN[its](cell)
-                for cell in found[:most]
-            ]
+        del found[most:]
+        if found.count("") < len(found):
+            yield number, left + found
 
 
 def _put(found, errors, shift):
@@ -123,7 +133,7 @@ def _time(cell):
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
-_PLAIN = {float: _number, bool: _as_it_is, int: _as_it_is, date: _as_it_is, datetime: _as_it_is, time: _time, timedelta: _time}
+_PLAIN = {float: _number, time: _time, timedelta: _time} | dict.fromkeys([type(None), bool, int, date, datetime], _as_it_is)
 
 
 def as_text(cell) -> str:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from laborreg.columns import clean_words
 from laborreg.identity import clean_id_number, clean_name, clean_phone, plain
 from laborreg.months import Month
-from laborreg.sheets.reading import as_text
+from laborreg.sheets.reading import as_text, tidy
 from workers import columns
 from workers.columns import EARLIEST, clean_date, clean_pay
 
@@ -347,11 +347,20 @@ class Memory(dict):
 
     def __init__(self, name, read, default_code):
         self.name, self.read, self.default_code = name, read, default_code
+        # Whether there is anything to tell of any cell so far.
+        self.has_told = False
+
+    def column(self, cells) -> list[Cleaned]:
+        if bool in set(map(type, cells)):
+            # As a key it would pass for 1 or 0.
+            cells = [as_text(cell) if type(cell) is bool else cell for cell in cells]
+        return list(map(self.__getitem__, cells))
 
     def __missing__(self, cell) -> Cleaned:
         if len(self) >= MOST_KEPT:
             self.clear()
-        found = self[cell] = clean(cell, self.name, self.read, self.default_code)
+        found = self[cell] = clean(tidy(cell), self.name, self.read, self.default_code)
+        self.has_told |= bool(found.written or found.problem)
         return found
 
 

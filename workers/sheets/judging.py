@@ -127,7 +127,7 @@ def _read_id_facts(row):
         column = "sex" if typed[0] != sex else "birth_date"
         row.say(column, "id_differs", _("Sex or birth date differ from what the ID number says. Check the ID number."))
     if typed[1] != born_on:
-        row.put("birth_date", born_on)
+        row.said["birth_date"] = born_on
     said["sex"], said["birth_date"] = sex, born_on
 
 
@@ -136,7 +136,7 @@ def _under_this_name(row, person):
     if name and name != person.name:
         row.say("name", "other_name", _("The ledger has this ID number under the name %(name)s.") % {"name": person.name})
         if row.decided.get("other_name") == KEEP:
-            row.put("name", person.name)
+            row.said["name"] = person.name
     return person
 
 
@@ -221,7 +221,7 @@ def _settle_village(row, person):
     if said.setdefault("village", person.village) != person.village:
         row.say("village", "held_by_village",
             _("The ledger has %(name)s in another village of your office.") % {"name": person.name})
-        row.put("village", person.village)
+        row.said["village"] = person.village
 
 
 def _must_be_registered(row, person, known):

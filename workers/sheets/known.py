@@ -1,4 +1,4 @@
-"""What the ledger knows of the people of some rows: read for a page of rows at once, as plain tuples.
+"""What the ledger knows of the people of some rows: read for a page of rows at once, as plain tuples, days as text.
 
 In the office's own scope with everything that a row may change; elsewhere in the county only that an ID number is held.
 """
@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 
+from laborreg import bulk
 from workers.models import Household, HouseholdStatus, Phone, Registration, Transfer, Worker
 
 
@@ -35,7 +37,7 @@ class Person(NamedTuple):
 
 COMPARED = [name for name in Person._fields if name not in ("pk", "version", "village", "household", "id_index")]
 _FIELDS = ["pk", "version", "village_id", "household_id", "id_index", *COMPARED]
-_BORN = Person._fields.index("birth_date")
+_BORN, _STUDENT, _WANTS = (Person._fields.index(name) for name in ("birth_date", "is_student", "wants_to_go"))
 
 
 class Trip(NamedTuple):
@@ -69,6 +71,8 @@ _TRIP_FIELDS = [
     {"broker": "broker_id", "point": "point_id", "work_note": "note"}.get(name, name) for name in Trip._fields
 ]
 TRIP_FACTS = Trip._fields[6:]
+_MONTH_ONLY = Trip._fields.index("month_only")
+_DAYS = [Trip._fields.index(name) for name in ("started_on", "ended_on", "contract_until")]
 
 
 class Known:
@@ -78,6 +82,9 @@ class Known:
         self.county, self.place = county, place
         # A county's first file asks about nobody.
         self.is_empty = not any(model.objects.filter(county_id=county).exists() for model in (Worker, Household))
+        # By village and number; those of a village are read once, when a row first names it.
+        self.households: dict[tuple[str, str], int] = {}
+        self._villages: set[str] = set()
         self._begin()
 
     def _begin(self):
@@ -88,7 +95,6 @@ class Known:
         self.phones: dict[int, list[str]] = {}
         self.stays: dict[int, list[tuple]] = {}
         self.trips: dict[int, list[Trip]] = {}
-        self.households: dict[tuple[str, str], int] = {}
         self.places: dict[int, dict[str, tuple[int, str]]] = {}
         self.statuses: dict[int, list[str]] = {}
 
@@ -99,7 +105,7 @@ class Known:
         if self.is_empty or not indexes:
             return
         own = Worker.objects.valid().filter(county_id=self.county, id_index__in=indexes)
-        for row in own.values_list(*_FIELDS):
+        for row in bulk.fetched(own.values_list(*_FIELDS)):
             if row[2].startswith(self.place):
                 self.people[row[4]] = self._person(row)
             else:
@@ -111,67 +117,72 @@ class Known:
             return
         rows = Worker.objects.valid().filter(
             village_id__in={village for village, _name in wanted}, name__in={name for _village, name in wanted}
-        ).values_list(*_FIELDS)
-        for row in rows:
+        )
+        for row in bulk.fetched(rows.values_list(*_FIELDS)):
             if row[2].startswith(self.place) and (row[2], row[5]) in wanted:
                 self.namesakes.setdefault((row[2], row[5]), []).append(self._person(row))
 
     def _person(self, row) -> Person:
         row = list(row)
-        if row[_BORN]:
-            row[_BORN] = row[_BORN].isoformat()
+        row[_BORN], row[_STUDENT], row[_WANTS] = _day(row[_BORN]), _truth(row[_STUDENT]), _truth(row[_WANTS])
         person = self.by_number[row[0]] = Person(*row)
         return person
 
-    def read_facts(self, *, trips, status, households: set[tuple[str, str]]):
-        """Everything else of the people found, and of the households that rows name by number."""
-        if self.is_empty:
+    def read_households(self, villages: set[str]):
+        """The numbered households of these villages."""
+        new = villages - self._villages
+        if self.is_empty or not new:
             return
-        found = list(self.by_number)
-        if found:
-            phones = Phone.objects.filter(worker__in=found).order_by("since_on", "pk")
-            self.phones = _lists(phones.values_list("worker_id", "number"))
-            bounded = Q(from_on__isnull=False) | Q(to_on__isnull=False)
-            stays = Registration.objects.filter(bounded, worker__in=found)
-            for worker, *stay in stays.values_list("worker_id", "from_on", "to_on", "left_how"):
-                self.stays.setdefault(worker, []).append(tuple(stay))
-        if found and trips:
-            rows = Transfer.objects.valid().filter(worker__in=found).order_by("started_on", "pk")
-            for worker, *trip in rows.values_list("worker_id", *_TRIP_FIELDS):
-                self.trips.setdefault(worker, []).append(_trip(trip))
-        if households:
-            self._read_households(households)
-        self._read_places(status)
-
-    def _read_households(self, wanted):
-        rows = Household.objects.filter(
-            village_id__in={village for village, _number in wanted}, number__in={number for _village, number in wanted}
-        ).order_by("-pk")
-        for pk, village, number in rows.values_list("pk", "village_id", "number"):
+        self._villages |= new
+        rows = Household.objects.filter(village_id__in=new).exclude(number="").order_by("-pk")
+        for pk, village, number in bulk.fetched(rows.values_list("pk", "village_id", "number")):
             self.households[(village, number)] = pk
 
-    def _read_places(self, status):
-        """Head and spouse of each household met, and its poverty flags of today."""
-        numbers = set(self.households.values()) | {person.household for person in self.by_number.values() if person.household}
-        if not numbers:
-            return
-        here = {"registrations__to_on__isnull": True, "relation__in": ["head", "spouse"], "household__in": numbers}
+    def read_facts(self, *, trips, households: set[int], status: bool):
+        """Everything else of the people found; of these households head and spouse and, if asked, the flags of today."""
+        if self.by_number:
+            mine = _of("worker_id", self.by_number)
+            phones = Phone.objects.filter(mine).order_by("since_on", "pk")
+            self.phones = _lists(bulk.fetched(phones.values_list("worker_id", "number")))
+            stays = Registration.objects.filter(mine, Q(from_on__isnull=False) | Q(to_on__isnull=False)).order_by()
+            for worker, from_on, to_on, how in bulk.fetched(stays.values_list("worker_id", "from_on", "to_on", "left_how")):
+                self.stays.setdefault(worker, []).append((_day(from_on), _day(to_on), how))
+            if trips:
+                rows = Transfer.objects.valid().filter(mine).order_by("started_on", "pk")
+                for worker, *trip in bulk.fetched(rows.values_list("worker_id", *_TRIP_FIELDS)):
+                    self.trips.setdefault(worker, []).append(_trip(trip))
+        if households:
+            self._read_places(households)
+            if status:
+                flags = HouseholdStatus.objects.filter(_of("household_id", households), to_on__isnull=True).order_by()
+                self.statuses = _lists(bulk.fetched(flags.values_list("household_id", "kind")))
+
+    def _read_places(self, households):
+        here = {"registrations__to_on__isnull": True, "relation__in": ["head", "spouse"], "household__in": households}
         rows = Worker.objects.valid().filter(**here).distinct()
         for household, relation, pk, name in rows.values_list("household_id", "relation", "pk", "name"):
             self.places.setdefault(household, {})[relation] = pk, name
-        if status:
-            flags = HouseholdStatus.objects.filter(household__in=numbers, to_on__isnull=True)
-            self.statuses = _lists(flags.values_list("household_id", "kind"))
 
+
+def _of(column, numbers: Iterable[int]) -> RawSQL:
+    """A condition on whole numbers without a parameter each: Django would spend more on 2,000 of them than the database."""
+    return RawSQL(f"{column} IN ({', '.join(map(str, numbers))})", (), output_field=BooleanField())
 
 
 def _trip(row) -> Trip:
-    trip = Trip(*row)
-    return trip._replace(
-        started_on=trip.started_on.isoformat(), ended_on=trip.ended_on and trip.ended_on.isoformat(),
-        contract_until=trip.contract_until and trip.contract_until.isoformat(),
-        planned_home=trip.planned_home and str(trip.planned_home),
-    )
+    for place in _DAYS:
+        row[place] = _day(row[place])
+    row[_MONTH_ONLY] = bool(row[_MONTH_ONLY])
+    return Trip(*row)
+
+
+def _day(value) -> str | None:
+    """A day as the database's driver gives it."""
+    return value if value is None or type(value) is str else value.isoformat()
+
+
+def _truth(value) -> bool | None:
+    return value if value is None else bool(value)
 
 
 def _lists(pairs) -> dict:

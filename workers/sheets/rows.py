@@ -1,11 +1,12 @@
 """A row on its way: what stood in it, what it means, and what is to be said of it."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from functools import lru_cache
 
 from laborreg import crypto
 from laborreg.identity import FEMALE, MALE, mask_id
-from workers.sheets.cleaning import Cleaned, encoded
+from workers.sheets.cleaning import NOTHING, Cleaned, encoded
 from workers.sheets.problems import DOUBT, LEFT_OUT, PROBLEMS, WARNING, WRONG
 
 _WEIGHTS = {WRONG: 0, DOUBT: 1, LEFT_OUT: 2, WARNING: 3}
@@ -15,16 +16,15 @@ class Row:
     """Cells and values of one row, and the verdict on it. The ID number is clear only here, never in the database."""
 
     __slots__ = (
-        "changes", "decided", "found", "id_number", "normalized", "number", "parts", "person", "places", "problems", "said",
-        "says", "verdict",
+        "changes", "decided", "found", "id_number", "normalized", "number", "person", "places", "problems", "said", "says",
+        "verdict",
     )
 
     def __init__(self, number, places, found):
         self.number, self.places = number, places
-        # What was read, by place; and of what came out of it, by name, value and JSON.
-        self.found: list[Cleaned] = found
+        # What was read, by place; and what came out of it, by name.
+        self.found: Sequence[Cleaned] = found
         self.said: dict = {}
-        self.parts: dict = {}
         self.says: dict = {}
         self.problems: list = []
         self.normalized: list = []
@@ -45,18 +45,17 @@ class Row:
         place = self.places.get(column)
         return "" if place is None else self.found[place].text
 
-    def put(self, name, value):
-        """Another value than the cell's own."""
-        self.said[name] = value
-        self.parts.pop(name, None)
-
     def cells_as_json(self) -> str:
         return f"[{','.join([found.shown for found in self.found])}]"
 
     def values_as_json(self) -> str:
         """Names in order, so that the same values are always the same text."""
-        said, parts = self.said, self.parts
-        texts = [parts.get(name) or f'"{name}":{encoded(said[name])}' for name in sorted(said)]
+        said, found, places = self.said, self.found, self.places
+        texts = [
+            cell.part if (cell := found[places[name]] if name in places else NOTHING).value is said[name]
+            else f'"{name}":{encoded(said[name])}'
+            for name in _in_order(tuple(said))
+        ]
         return f"{{{','.join(texts)}}}"
 
     @property
@@ -83,6 +82,11 @@ class Row:
     @property
     def problem(self) -> str:
         return self.problems[0][1] if self.problems else ""
+
+
+@lru_cache(maxsize=10_000)
+def _in_order(names: tuple) -> list[str]:
+    return sorted(names)
 
 
 # ID numbers.

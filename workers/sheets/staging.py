@@ -6,9 +6,12 @@ A page of rows at a time, so that memory stays flat and the ledger is asked a ha
 import gc
 import re
 import zipfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice, zip_longest
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import translation
@@ -20,7 +23,8 @@ from laborreg.sheets import archive, book, reading
 from workers.models import Batch, StagedRow
 from workers.sheets import columns
 from workers.sheets.cleaning import NOTHING, Cleaned, Memory, clean, encoded, folded, read_id, since_1904, text_of, tried
-from workers.sheets.columns import PLACE_PARTS, SECRET, WORKERS
+from workers.sheets.columns import GROUPS, PLACE_PARTS, SECRET, WORKERS
+from workers.sheets.counts.desk import OfCounts
 from workers.sheets.judging import FileSoFar, judge
 from workers.sheets.known import Known
 from workers.sheets.places import Places
@@ -62,8 +66,8 @@ def stage(batch) -> Batch:
 
 
 def _begin(batch):
-    if not {"name", "id_number"} & set(batch.columns.values()):
-        raise Refusal(_("Say first in which column the names stand."))
+    if not columns.telling(batch.kind) & set(batch.columns.values()):
+        raise Refusal(_("Say first in which column the names or the numbers of persons stand."))
     _put(batch, "uploaded", "staging", "staged", "failed", state="staging", rows_done=0, counts={}, rows_hash="", failure="")
     batch.rows.all().delete()
 
@@ -96,10 +100,10 @@ def without_collecting():
 
 
 def _stage(batch):
-    desk = Desk(batch)
-    file = FileSoFar(batch.kind, follows_heads=desk.follows_heads)
+    desk = desk_for(batch)
+    file = desk.begin_file()
     fingerprint, tally = 0, Tally()
-    for page in _pages(desk.rows_of_file()):
+    for page in desk.pages_of_file():
         desk.judge(page, file)
         with transaction.atomic():
             fingerprint += keep(batch, page, tally)
@@ -107,19 +111,12 @@ def _stage(batch):
     return fingerprint % MODULUS, tally
 
 
-def _pages(rows):
-    page = []
-    for row in rows:
-        page.append(row)
-        if len(page) == PAGE:
-            yield page
-            page = []
-    if page:
-        yield page
-
-
 def _progress(batch, count):
     _put(batch, "staging", rows_done=batch.rows_done + count)
+
+
+def desk_for(batch) -> "Desk":
+    return CountsDesk(batch) if batch.kind == GROUPS else Desk(batch)
 
 
 class Desk:
@@ -134,11 +131,13 @@ class Desk:
         self.matched = {name: int(place) for place, name in batch.columns.items() if name in self.columns}
         self.width = max(self.matched.values(), default=-1) + 1
         self.plan = [self._planned(name, place) for name, place in self.matched.items() if name not in SECRET]
+        self.names = [name for _place, name, _memory in self.plan]
         self.secret = [(place, name) for name, place in self.matched.items() if name in SECRET]
         self.parts = [name for name in PLACE_PARTS if name in self.matched]
         self.only_village = self._only_village(batch.place_code)
         self._destination = Memory("destination", self.places.read_destination, "unknown_place")
-        self.headings = {folded(each) for name in ("name", "id_number") for each in self._headings(name)}
+        self._villages: dict[tuple[str, str], str] = {}
+        self.headings = {folded(each) for name in columns.telling(batch.kind) for each in self._headings(name)}
 
     def _only_village(self, place) -> str:
         """The village of an office of one village; none where it was merged into one of another office."""
@@ -167,85 +166,78 @@ class Desk:
         column = self.columns.get(name)
         return [str(column.heading), *column.synonyms] if column else []
 
-    def rows_of_file(self):
+    def pages_of_file(self) -> Iterator[list[Row]]:
         """The rows below the header, cleaned."""
         path = folder() / self.batch.stored_as
         kind = book.kind_of(path, self.batch.file_name)
         header = self.batch.header_row or 0
-        for number, cells in reading.rows(path, kind, self.batch.sheet):
-            if number > header:
-                yield self.row(number, cells)
+        lines = (line for line in reading.lines(path, kind, self.batch.sheet) if line[0] > header)
+        while page := list(islice(lines, PAGE)):
+            yield self.page(*zip(*page, strict=True))
 
     def row(self, number, cells, decided=None) -> Row:
-        """One row, cleaned cell by cell: a text that came before costs one look into a dict."""
-        read = [NOTHING] * self.width
-        row = Row(number, self.matched, read)
-        if decided:
-            row.decided = decided
-        said, parts, length = row.said, row.parts, len(cells)
-        troubles = None
-        for place, name, memory in self.plan:
-            if place >= length or (cell := cells[place]) is None:
-                continue
-            if cell is True or cell is False:
-                # As a key it would pass for 1 or 0.
-                cell = reading.as_text(cell)
-            read[place] = found = memory[cell]
-            _text, value, written, problem, _shown, part = found
-            if value is not None:
-                said[name] = value
-                parts[name] = part
-            if written or problem is not None:
-                troubles = [*(troubles or ()), (name, found)]
+        return self.page([number], [cells], [decided or {}])[0]
+
+    def page(self, numbers, lines, decided=None) -> list[Row]:
+        """Rows cleaned column by column: a text that came before costs one look into a dict."""
+        columns = list(islice(zip_longest(*lines), self.width))
+        nothing = [None] * len(numbers)
+        columns += [nothing] * (self.width - len(columns))
+        found = [[NOTHING] * len(numbers)] * self.width
+        for place, _name, memory in self.plan:
+            found[place] = memory.column(columns[place])
+        secret = {name: [_secret(cell) for cell in columns[place]] for place, name in self.secret}
         for place, name in self.secret:
-            if place < length and cells[place] is not None:
-                self._read_secret(row, place, name, cells[place])
-        if decided and "said" in decided:
-            troubles = self._add_said(row, decided["said"], troubles)
-        if troubles:
-            self._tell(row, troubles)
-        if self._is_nobody(row, cells):
-            row.decided = row.decided | {"no_person": True}
-        self._settle(row)
-        return row
+            found[place] = [each.shown for each in secret[name]]
+        rows = self._rows(numbers, found)
+        for name, column in secret.items():
+            for row, each in zip(rows, column, strict=True):
+                if each is not NO_SECRET:
+                    self._put_secret(row, name, each)
+        self._decide(rows, decided or ())
+        for place, name, memory in self.plan:
+            if memory.has_told:
+                _tell_all(rows, name, found[place])
+        for row, cells in zip(rows, lines, strict=True):
+            if self._is_nobody(row, cells):
+                row.decided = row.decided | {"no_person": True}
+            self._settle(row)
+        return rows
 
-    def _add_said(self, row, said, troubles):
-        """What the officer said of columns that the sheet does not have."""
-        for name, text in said.items():
-            column = self.columns[name]
-            found = clean(text, name, column.reader(self.places), column.problem)
-            if found.value is not None:
-                row.put(name, found.value)
-            if found.problem:
-                troubles = [*(troubles or ()), (name, found)]
-        return troubles
+    def _rows(self, numbers, found) -> list[Row]:
+        """Each with what its cells say, under the names of our columns."""
+        names, rows = self.names, []
+        said = [found[place] for place, _name, _memory in self.plan] or [[NOTHING] * len(numbers)]
+        for number, its, cells in zip(numbers, zip(*found, strict=True), zip(*said, strict=True), strict=True):
+            row = Row(number, self.matched, its)
+            row.said = {name: cell.value for name, cell in zip(names, cells, strict=False) if cell.value is not None}
+            rows.append(row)
+        return rows
 
-    def _tell(self, row, troubles):
-        for name, found in troubles:
-            if found.written:
-                row.normalized.append([name, found.text, found.written])
-            if found.problem:
-                row.say(name, *found.problem)
+    def _decide(self, rows, decided):
+        """What the officer said of the rows, also of columns that the sheet does not have."""
+        for row, answers in zip(rows, decided, strict=False):
+            row.decided = answers
+            for name, text in answers.get("said", {}).items():
+                column = self.columns[name]
+                cell = clean(text, name, column.reader(self.places), column.problem)
+                if cell.value is not None:
+                    row.said[name] = cell.value
+                _tell(row, name, cell)
 
-    def _read_secret(self, row, place, name, cell):
+    def _put_secret(self, row, name, secret):
         """An ID number: kept enciphered, shown masked."""
-        text = text_of(cell)
-        if not text or text.isspace():
-            return
-        number, written, problem = tried(cell, read_id, "bad_id")
-        masked = hidden(text)
-        row.found[place] = Cleaned(masked, None, "", None, encoded(masked), "")
-        if number:
-            self._put_secret(row, name, number)
+        if secret.number:
+            self._put_number(row, name, secret.number)
         else:
             prefix = "id" if name == "id_number" else name
-            row.said[f"{prefix}_cipher"], row.said[f"{prefix}_key"] = sealed(text)
-        if written:
-            row.normalized.append([name, masked, hidden(written)])
-        if problem:
-            row.say(name, *problem)
+            row.said[f"{prefix}_cipher"], row.said[f"{prefix}_key"] = sealed(secret.text)
+        if secret.written:
+            row.normalized.append([name, secret.shown.text, hidden(secret.written)])
+        if secret.problem:
+            row.say(name, *secret.problem)
 
-    def _put_secret(self, row, name, number):
+    def _put_number(self, row, name, number):
         if name == "id_number":
             put_id(row, number)
             return
@@ -258,7 +250,9 @@ class Desk:
         said = row.said
         if "id_index" in said:
             return False
-        if "name" in said or row.text("name"):
+        if "name" in said:
+            return said["name"].casefold() in self.headings
+        if row.text("name"):
             return folded(row.text("name")) in self.headings
         return "id_cipher" not in said and is_foot(row.found, cells)
 
@@ -276,11 +270,16 @@ class Desk:
     def _settle_village(self, row, township):
         """The township of its own column tells villages of one name apart."""
         text = row.text("village")
+        if (township, text) not in self._villages:
+            self._villages[(township, text)] = self._village_in(township, text)
+        if village := self._villages[(township, text)]:
+            row.said["village"] = village
+            row.problems = [problem for problem in row.problems if problem[0] != "village"]
+
+    def _village_in(self, township, text) -> str:
         found = self.places.village_in(township, text) if text and not text.isdigit() else set()
         kept = {self.places.lasting(code) for code in found}
-        if len(kept) == 1 and (village := kept.pop()).startswith(self.batch.place_code):
-            row.put("village", village)
-            row.problems = [problem for problem in row.problems if problem[0] != "village"]
+        return next((code for code in kept if len(kept) == 1 and code.startswith(self.batch.place_code)), "")
 
     def _settle_destination(self, row):
         """Province, city and county in columns of their own, or before a place that only they make clear."""
@@ -292,12 +291,15 @@ class Desk:
         found = self._destination["".join(dict.fromkeys(texts))]
         row.problems = [problem for problem in row.problems if problem[0] != "destination"]
         if found.value is not None:
-            row.put("destination", found.value)
+            row.said["destination"] = found.value
         if found.problem:
             column = "destination" if "destination" in self.matched else self.parts[-1]
             row.say(column, *found.problem, text=found.text)
 
     # Judging.
+
+    def begin_file(self):
+        return FileSoFar(self.batch.kind, follows_heads=self.follows_heads)
 
     def judge(self, page, file):
         """Ask the ledger about the whole page, then judge row by row."""
@@ -312,13 +314,24 @@ class Desk:
         indexes = {row.said["id_index"] for row in page if "id_index" in row.said}
         self.known.read(indexes | {row.said["head_id_index"] for row in page if "head_id_index" in row.said})
         self.known.read_namesakes(self._strangers(page))
-        numbered = {
-            (row.said["village"], row.said["household_number"]) for row in page
-            if "household_number" in row.said and "village" in row.said
-        }
-        self.known.read_facts(
-            trips=self.batch.kind != WORKERS, status="status" in self.matched, households=numbered
-        )
+        if "household_number" in self.matched:
+            self.known.read_households({row.said["village"] for row in page if "village" in row.said})
+        households = self._households(page)
+        self.known.read_facts(trips=self.batch.kind != WORKERS, households=households, status="status" in self.matched)
+
+    def _households(self, page) -> set[int]:
+        """Of the ledger those of whose head, spouse or flag the rows may say something new."""
+        known = self.known
+        all_of_them = self.follows_heads or "status" in self.matched
+        found = {each.household for each in known.by_number.values() if all_of_them or each.id_index not in known.people}
+        for row in page:
+            said = row.said
+            person, head = known.people.get(said.get("id_index")), known.people.get(said.get("head_id_index"))
+            household = known.households.get((said.get("village"), said.get("household_number")))
+            household = household or (head and head.household) or (person and person.household)
+            if person is None or (person.household, person.relation) != (household, said.get("relation", person.relation)):
+                found |= {household, person and person.household}
+        return found - {None}
 
     def _strangers(self, page) -> set[tuple[str, str]]:
         """Village and name of everybody whom the ID number does not tell."""
@@ -331,6 +344,46 @@ class Desk:
                 continue
             found.add((said["village"], said["name"]))
         return found
+
+
+class CountsDesk(OfCounts, Desk):
+    """For sheets of counts."""
+
+
+class Secret(NamedTuple):
+    """A cell with an ID number, once read: as it is shown, as it was typed, and the number if it can be one."""
+
+    shown: Cleaned
+    text: str = ""
+    number: str | None = None
+    written: str = ""
+    problem: tuple[str, str] | None = None
+
+
+NO_SECRET = Secret(NOTHING)
+
+
+def _secret(cell) -> Secret:
+    cell = reading.tidy(cell)
+    text = text_of(cell)
+    if not text or text.isspace():
+        return NO_SECRET
+    number, written, problem = tried(cell, read_id, "bad_id")
+    masked = hidden(text)
+    return Secret(Cleaned(masked, None, "", None, encoded(masked), ""), text, number, written, problem)
+
+
+def _tell_all(rows, name, column):
+    for row, cell in zip(rows, column, strict=True):
+        if cell.written or cell.problem is not None:
+            _tell(row, name, cell)
+
+
+def _tell(row, name, cell):
+    if cell.written:
+        row.normalized.append([name, cell.text, cell.written])
+    if cell.problem:
+        row.say(name, *cell.problem)
 
 
 def counts_from_1904(path) -> bool:
@@ -346,7 +399,7 @@ def is_foot(found, cells) -> bool:
     """No cell of ours, or the foot of the sheet: a sum, a note, a signature."""
     if all(each is NOTHING for each in found):
         return True
-    first = next((cell for cell in cells if isinstance(cell, str)), "")
+    first = next((cell for cell in cells if isinstance(cell, str) and cell), "")
     return folded(first).startswith(_FEET)
 
 
@@ -361,7 +414,7 @@ def keep(batch, page, tally) -> int:
     for row in page:
         tally.add(row)
         if row.decided:
-            row.put("decided", row.decided)
+            row.said["decided"] = row.decided
         values, changes = row.values_as_json(), encoded(row.changes) if row.changes else "{}"
         kept.append(_as_tuple(batch.pk, row, values, changes))
         total += _fingerprint(row.number, row.verdict, values, changes)

@@ -46,14 +46,14 @@ def _settle(row):
     said = row.said
     start = said.get("started_on")
     if start and len(start) == 7:
-        row.put("started_on", f"{start}-01")
+        row.said["started_on"] = f"{start}-01"
         said["month_only"] = True
     if said.get("destination") == OWN_TOWNSHIP:
-        row.put("destination", said["village"][:9])
+        row.said["destination"] = said["village"][:9]
     if "yearly_pay" in said:
         said.setdefault("pay", said.pop("yearly_pay"))
     if said.get("pay"):
-        row.put("pay_band", band_of(said["pay"]))
+        row.said["pay_band"] = band_of(said["pay"])
     if "channel" not in said:
         named = [name for name in _BEARERS if said.get(name)]
         if named:
@@ -179,7 +179,7 @@ def _registered(row, person, known, start, end):
 
 def _holds(stay, day) -> bool:
     from_on, to_on, _how = stay
-    return (from_on is None or from_on.isoformat() <= day) and (to_on is None or to_on.isoformat() > day)
+    return (from_on is None or from_on <= day) and (to_on is None or to_on > day)
 
 
 def _day_before(day) -> str:

@@ -142,8 +142,7 @@ def test_a_merged_cell_stands_where_its_first_is(tmp_path):
 
 
 def test_columns_far_to_the_right_are_not_read(tmp_path):
-    found = cells_of(tmp_path, inline("甲"), inline("x", "ZZ1"))
-    assert len(found) == 300
+    assert cells_of(tmp_path, inline("甲"), inline("x", "ZZ1")) == ["甲"]
 
 
 @pytest.mark.parametrize("name", ["roster.xls", "roster-1904.xls"])
