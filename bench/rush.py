@@ -92,24 +92,27 @@ def _say_to_server(source, command):
 
 def _officers():
     """(session, village) of one officer for each village."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.utils import timezone
-
     from officers import demo
     from villages.models import Posting
 
     demo.begin()
-    found = {}
-    for posting in Posting.objects.on_today().filter(officer__role="village").select_related("officer"):
-        session = SessionStore()
-        session[SESSION_KEY] = str(posting.officer_id)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = posting.officer.get_session_auth_hash()
-        session["began"] = session["seen"] = timezone.now().timestamp()
-        session.save()
-        found[posting.place_code] = session.session_key
-    return [(session, village) for village, session in sorted(found.items())]
+    postings = Posting.objects.on_today().filter(officer__role="village").select_related("officer")
+    found = {posting.place_code: posting.officer for posting in postings}
+    return [(_session_of(officer), village) for village, officer in sorted(found.items())]
+
+
+def _session_of(officer) -> str:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(officer.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = officer.get_session_auth_hash()
+    session["began"] = session["seen"] = timezone.now().timestamp()
+    session.save()
+    return session.session_key
 
 
 def _groups():
@@ -150,15 +153,19 @@ def _ask(port, method, path, body=None, headers=None):
 
 
 def _save(port, session, village) -> float:
+    begun = time.monotonic()
+    status = _send(port, session, village)
+    if status != 302:
+        print(f"{village}: {status}", file=sys.stderr)
+    return time.monotonic() - begun
+
+
+def _send(port, session, village) -> int:
     typed = {"csrfmiddlewaretoken": TOKEN, "village": village, "persons": 3, "destination": "4403",
              "left_month": "2026-10", "note": f"{time.time_ns() % 10**6:06d}"}
     headers = {"Content-Type": "application/x-www-form-urlencoded",
                "Cookie": f"sessionid={session}; csrftoken={TOKEN}"}
-    begun = time.monotonic()
-    answer = _ask(port, "POST", "/groups/new/", urlencode(typed), headers)
-    if answer.status != 302:
-        print(f"{village}: {answer.status}", file=sys.stderr)
-    return time.monotonic() - begun
+    return _ask(port, "POST", "/groups/new/", urlencode(typed), headers).status
 
 
 def _at_once(port, officers):

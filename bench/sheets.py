@@ -102,26 +102,26 @@ def village(n) -> str:
     return f"{'甲乙丙丁戊己庚辛壬癸'[n % 10]}{'沟湾'[n // 10]}"
 
 
-def write(path, rows):
-    """As an office keeps it: days as text, numbers as numbers; households of three."""
+def write(path, rows, places=None):
+    """As an office keeps it: days as text, numbers as numbers; households of three, at `places`: township and village."""
     import xlsxwriter
 
     rng = Random(20)
+    places = places or [(township, f"{village(n)}村") for n in range(VILLAGES) for _code, township in townships()]
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False}) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, HEADINGS)
         for number in range(rows):
-            sheet.write_row(number + 1, 0, person(rng, number))
+            sheet.write_row(number + 1, 0, person(rng, number, places))
 
 
-def person(rng, number) -> list:
+def person(rng, number, places) -> list:
     household, place = divmod(number, 3)
-    _code, township = townships()[household % TOWNSHIPS]
     man = place != 1
     name = rng.choice(SURNAMES) + rng.choice(GIVEN) + rng.choice(GIVEN)
     start = f"{rng.randint(2024, 2026)}-0{rng.randint(1, 6)}-{rng.randint(1, 28):02d}"
     return [
-        township, f"{village(household // TOWNSHIPS % VILLAGES)}村", name, id_number(number, man), f"{household:06d}",
+        *places[household % len(places)], name, id_number(number, man), f"{household:06d}",
         ["户主", "配偶", "之子"][place], rng.choice(["脱贫户", "一般户"]) if place == 0 else "", f"{rng.randint(1, 8)}社",
         rng.choice(["汉族", "回族", "土族", "藏族"]), rng.choice(["小学", "初中", "高中"]), "普通劳动力",
         f"138{rng.randrange(10**8):08d}", rng.choice(PLACES), start, "", rng.choice(["制造业", "建筑业", "住宿和餐饮业"]), "",
