@@ -276,11 +276,12 @@ NEEDS = [
     ("rights", _("Help with unpaid wages or injury")),
 ]
 
-# Sheets on their way into the ledger.
-SHEET_KINDS = [
+# Lists of people: sheets on their way into the ledger, and rosters on their way out.
+ROSTER_KINDS = [
     ("workers", _("Workers and households")), ("transfers", _("Departures and homecomings")),
     ("ledger", _("Workers with their departures")),
 ]
+SHEET_KINDS = [*ROSTER_KINDS, ("groups", _("Counts, not yet named"))]
 BATCH_STATES = [
     ("uploaded", _("Uploaded")), ("staging", _("Being read")), ("staged", _("Ready to look at")),
     ("mending", _("Rows being judged again")), ("committing", _("Being written")), ("committed", _("In the ledger")),

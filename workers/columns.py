@@ -15,15 +15,17 @@ from villages.destinations import clean as clean_destination
 
 __all__ = [
     "EARLIEST", "band_of", "clean_date", "clean_destination", "clean_id_number", "clean_name", "clean_pay",
-    "clean_phone", "clean_words", "id_facts", "pinyin",
+    "clean_persons", "clean_phone", "clean_words", "id_facts", "pinyin",
 ]
 
 MOST_PAY = 200_000
+MOST_PERSONS = 9_999
 USUAL_PAY = range(100, 30_001)
 BANDS = [(2_000, "under_2000"), (4_000, "2000_3999"), (6_000, "4000_5999"), (8_000, "6000_7999")]
 
 _PAY = re.compile(r"[¥￥]?([0-9]+(?:\.[0-9]+)?)(万|千)?(?:元|块|yuan)?(?:/月|每月)?", re.IGNORECASE)
 _TIMES = {"万": 10_000, "千": 1_000, None: 1}
+_PERSONS = re.compile(r"([0-9]+)[人名个]?")
 
 
 def clean_pay(text) -> tuple[int | None, str | None]:
@@ -46,6 +48,20 @@ def _doubt_about_pay(pay) -> str | None:
     if pay < USUAL_PAY.start:
         return _("Monthly pay looks low. Is it in yuan?")
     return _("Monthly pay looks high. Is it the pay of one month?")
+
+
+def clean_persons(text) -> int:
+    """How many persons; person-times are none."""
+    found = _PERSONS.fullmatch(re.sub(r"[\s,]", "", plain(text)))
+    if not found:
+        words = _("“%(text)s” is not a number of persons. Write a whole number, such as 12.")
+        raise ValidationError(words % {"text": plain(text)})
+    persons = int(found[1])
+    if persons < 1:
+        raise ValidationError(_("Enter at least 1"))
+    if persons > MOST_PERSONS:
+        raise ValidationError(_("Enter at most 9,999"))
+    return persons
 
 
 def band_of(pay: int) -> str:

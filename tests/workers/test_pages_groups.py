@@ -1,6 +1,7 @@
 """Unnamed groups on their pages."""
 
 from datetime import date
+from unittest import mock
 
 from django.urls import reverse
 
@@ -35,6 +36,13 @@ class Groups(Pages):
     def test_what_is_wrong_stays_typed(self):
         self.shows(self.client.post(NEW, self.said | {"persons": "", "note": "二社"}), "Enter how many", "二社")
 
+    def test_how_many_as_the_sheets_read_it(self):
+        self.shows(self.client.post(NEW, self.said | {"persons": "0"}), "Enter at least 1")
+        self.shows(self.client.post(NEW, self.said | {"persons": "10000"}), "Enter at most 9,999")
+        self.shows(self.client.post(NEW, self.said | {"persons": "5.5"}), "“5.5” is not a number of persons")
+        self.client.post(NEW, self.said | {"persons": "１２人"})
+        self.assertEqual(UnnamedGroup.objects.get().persons, 12)
+
     def test_some_come_home_and_are_split_off(self):
         group = self.group()
         page = reverse("group_end", args=[group.pk])
@@ -49,6 +57,24 @@ class Groups(Pages):
         group = self.group()
         said = {"version": group.version, "persons": "9", "ended_on": "2026-11-01"}
         self.shows(self.client.post(reverse("group_end", args=[group.pk]), said), "6 persons are not named")
+
+    def test_all_who_are_out_are_counted_on_every_page(self):
+        named = self.group()
+        actions.record_departure(cast.worker(), by=self.li, started_on=date(2026, 3, 1), destination="4403", group=named)
+        self.group(persons=2, ended_on=date(2026, 10, 1))
+        for number in range(3):
+            self.group(persons=number + 7)
+        with mock.patch("workers.views.groups.PAGE", 2):
+            first, last = self.client.get(GROUPS), self.client.get(GROUPS, {"page": 3})
+        for page in (first, last):
+            self.shows(page, "<b>29</b> of 30")
+        self.assertEqual([(len(page.context["out"]), len(page.context["over"])) for page in (first, last)], [(2, 0), (0, 1)])
+
+    def test_many_come_by_a_sheet(self):
+        address = reverse("sheet_new") + "?kind=groups"
+        self.shows(self.client.get(GROUPS), address)
+        page = self.client.get(address)
+        self.assertEqual(page.context["form"]["kind"].value(), "groups")
 
     def test_voided(self):
         group = self.group()

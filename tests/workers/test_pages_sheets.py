@@ -59,7 +59,7 @@ class Upload(SheetPages):
 
 
     def test_the_empty_workbook_filled_in_needs_no_matching(self):
-        for kind in ("workers", "transfers", "ledger"):
+        for kind in ("workers", "transfers", "ledger", "groups"):
             content = b"".join(self.client.get(f"/people/sheets/template/{kind}/").streaming_content)
             page = self.upload(SimpleUploadedFile("表.xlsx", content), kind)
             shown = page.context["shown"]

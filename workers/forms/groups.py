@@ -11,11 +11,10 @@ from workers.forms.transfers import DayLeft, Place
 class GroupForm(DayLeft, Place):
     """So many people who are not named yet, with what is known of them."""
 
-    persons = forms.IntegerField(
-        label=_("How many?"), min_value=1, max_value=999, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "required": _("Enter how many"), "min_value": _("Enter at least 1"), "max_value": _("Enter at most 999"),
-        },
+    persons = forms.CharField(
+        label=_("How many?"), max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Enter how many")},
     )
     sex = chips([*codes.SEXES, ("", _("Both, or not known"))], label=_("Sex"), required=False)
     age_band = select(codes.AGE_BANDS, label=_("Age"), empty_label=_("Not known"))
@@ -28,6 +27,9 @@ class GroupForm(DayLeft, Place):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
+
+    def clean_persons(self):
+        return columns.clean_persons(self.cleaned_data["persons"])
 
     def clean_pay(self):
         text = self.cleaned_data["pay"]
@@ -44,9 +46,7 @@ class GroupEndForm(RecordForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     persons = forms.IntegerField(
         label=_("How many came home?"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "required": _("Enter how many"), "min_value": _("Enter at least 1"), "max_value": _("Enter at most 999"),
-        },
+        error_messages={"required": _("Enter how many"), "min_value": _("Enter at least 1")},
     )
     ended_on = DayField(label=_("Came home on"), error_messages={"required": _("Enter the day")})
     reason = chips(codes.REASONS, label=_("Why?"), required=False)

@@ -17,7 +17,7 @@ class Roster(models.Model):
     county = models.ForeignKey(County, models.PROTECT)
     # The post of the officer who asked for it, or the area that it was narrowed to.
     place_code = CodeField(max_length=12)
-    kind = models.CharField(_("what"), max_length=10, choices=codes.SHEET_KINDS)
+    kind = models.CharField(_("what"), max_length=10, choices=codes.ROSTER_KINDS)
     # As the address of the list says it; of a number that was searched for nothing is kept.
     narrowed = models.JSONField(default=dict)
     columns = models.JSONField(default=list)

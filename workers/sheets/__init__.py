@@ -30,8 +30,10 @@ What a StagedRow holds
                      "changed" go into the ledger. Several rows of a ledger may bring one new person, each with another
                      transfer: all say "new", and the first that is written registers the person.
 
+    group, seen      kind groups: number of the group of the ledger that is the same; of those that are alike
+
     kind workers: never `trip`. kind transfers: `person` is always "same". kind ledger: both; `note` is the person's,
-    `work_note` the transfer's.
+    `work_note` the transfer's. kind groups: neither; everything is the group's.
 
 `changes`   of what the ledger has otherwise: {name of our column: [old, new]}, of the person, the household
             ("household": [number of its row or null, new number, null for one to be begun], "status": ["", new kind]),

@@ -7,7 +7,7 @@ from workers import codes
 from workers.sheets import columns
 from workers.sheets.columns import COLUMNS
 
-NUMBERS = {"pay", "yearly_pay"}
+NUMBERS = {"pay", "yearly_pay", "persons"}
 
 
 def write(path, kind):

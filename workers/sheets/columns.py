@@ -1,17 +1,18 @@
 """The columns of the ledger's sheets, listed once: matching, template, preview and roster all use these lists."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.columns import Column
 from laborreg.identity import plain
 from workers import codes
+from workers.columns import clean_persons
 from workers.sheets import cleaning
-from workers.sheets.cleaning import few_words, folded, listed, text_of, wrong, yes_or_no
+from workers.sheets.cleaning import Read, few_words, folded, listed, text_of, wrong, yes_or_no
 
-WORKERS, TRANSFERS, LEDGER = "workers", "transfers", "ledger"
+WORKERS, TRANSFERS, LEDGER, GROUPS = "workers", "transfers", "ledger", "groups"
 PERSON, HOUSEHOLD, TRIP = "person", "household", "trip"
 
 
@@ -35,6 +36,12 @@ def _read_number(cell) -> str:
     return few_words(30)(plain(text_of(cell)))
 
 
+def _read_persons(cell) -> Read:
+    typed = text_of(cell)
+    found = clean_persons(typed)
+    return Read(found, str(found) if str(found) != typed else "")
+
+
 def _raw(cell) -> str:
     return plain(text_of(cell))
 
@@ -53,6 +60,13 @@ _STATUS = listed([*codes.STATUS_KINDS, ("", _("None"))], {
 })
 
 _SEX = listed(codes.SEXES, {"male": "男性|1|m", "female": "女性|2|f"})
+_SEX_OF_SEVERAL = listed([*codes.SEXES, ("", _("Both, or not known"))], {
+    "male": "男性|m", "female": "女性|f", "": "男女|男女都有|混合|不限|不详|不清楚|未知",
+})
+_AGE_BAND = listed(codes.AGE_BANDS, {
+    "under_26": "25岁以下|25以下|25及以下|26岁以下|16-25|16-25岁|16至25岁|18-25岁", "26_40": "26-40|26至40岁|26-40周岁",
+    "41_50": "41-50|41至50岁|41-50周岁", "51_60": "51-60|51至60岁|51-60周岁", "over_60": "60岁以上|60以上|61岁以上|61及以上",
+})
 _ETHNIC = listed(codes.ETHNIC_GROUPS, {
     **{code: str(name).removesuffix("族") for code, name in codes.ETHNIC_GROUPS if name != "其他"},
     "20": "傈傈族|傈傈|傈僳", "31": "达翰尔族|达翰尔|达斡尔", "46": "崩龙族|德昂", "30": "土", "03": "回|回民", "04": "藏|藏民",
@@ -318,12 +332,29 @@ WORK = [
 WORK_NOTE = _text("work_note", _("Note on the departure"), "", 200, "外出备注", "务工备注", part=TRIP)
 ONLY_NOTE = _text("work_note", _("Note on the departure"), "", 200, "备注", "外出备注", "务工备注", "说明", part=TRIP)
 
+PERSONS = SheetColumn("persons", _("Persons"), _read_persons, "12", (
+    "人数", "外出人数", "务工人数", "外出务工人数", "务工人员数", "转移人数", "转移就业人数", "劳务输出人数", "输出人数",
+    "在外人数", "就业人数", "人数(人)", "合计人数", "总人数", "未具名人数",
+), True, TRIP, (), "", "bad_persons")
+AGE_BAND = _list("age_band", _("Age"), _AGE_BAND, codes.AGE_BANDS, "年龄", "年龄段", "年龄组", "年龄结构", "年龄区间", part=TRIP)
+
+
+def _of_several(columns):
+    """The facts of a transfer and its household that a group can have; several persons may be of both sexes."""
+    known = {column.name: column for column in columns}
+    names = ["industry", "channel", "form", "status", "pay", "reason"]
+    sex = replace(known["sex"], clean=_SEX_OF_SEVERAL)
+    pay = replace(known["pay"], synonyms=(*known["pay"].synonyms, "人均月收入", "人均月工资", "平均月收入", "平均月工资"))
+    return [sex, AGE_BAND, *[pay if name == "pay" else known[name] for name in names]]
+
+
 PEOPLE = [*WHO, *HOUSEHOLD_FACTS[:3], *PERSON_FACTS, *HOUSEHOLD_FACTS[3:]]
 COLUMNS = {
     WORKERS: [*PEOPLE, PERSON_NOTE],
     TRANSFERS: [*WHO, *[column for column in PERSON_FACTS if column.name in ("birth_date", "phone")], *DAYS, *WHERE, *WORK,
         ONLY_NOTE],
     LEDGER: [*PEOPLE, *DAYS, *WHERE, *WORK, PERSON_NOTE, WORK_NOTE],
+    GROUPS: [*WHO[:2], PERSONS, *DAYS, *WHERE, *_of_several([*PEOPLE, *WORK]), PERSON_NOTE],
 }
 BY_NAME = {kind: {column.name: column for column in columns} for kind, columns in COLUMNS.items()}
 # An ID number stands in these; they are neither remembered nor kept clear.
@@ -331,14 +362,41 @@ SECRET = {"id_number", "head_id"}
 PLACE_PARTS = ("province", "city", "district")
 
 
+# A row that fills none of these is about nobody.
+TELLING = {GROUPS: {"persons"}}
+
+
+def telling(kind) -> set[str]:
+    return TELLING.get(kind, {"name", "id_number"})
+
+
+def leading(kind, names) -> tuple[str, str]:
+    """The two columns by which a list shows what a row is about."""
+    if kind == GROUPS:
+        return "village" if "village" in names else "destination", "persons"
+    return "name", "id_number"
+
+
 def heading_of(name, kind=LEDGER) -> str:
-    return str((BY_NAME[kind].get(name) or BY_NAME[LEDGER][name]).heading)
+    """Of a name that is no column of ours, nothing."""
+    found = BY_NAME[kind].get(name) or BY_NAME[LEDGER].get(name)
+    return str(found.heading) if found else ""
 
 
 def missing(kind, names, *, one_village) -> list[str]:
     """Headings of columns without which no row of the sheet can be taken."""
     names = set(names)
     wanted = [] if one_village or kind == TRANSFERS else ["village"]
+    wanted += _needed_for_counts(names) if kind == GROUPS else _needed_for_people(kind, names)
+    return [heading_of(name, kind) for name in wanted if name not in names]
+
+
+def _needed_for_counts(names) -> list[str]:
+    return ["persons", "started_on"] + ([] if names & {"province", "city"} else ["destination"])
+
+
+def _needed_for_people(kind, names) -> list[str]:
+    wanted = []
     if kind != TRANSFERS or "id_number" not in names:
         wanted.append("name")
     if kind == TRANSFERS and not names & {"started_on", "ended_on"}:
@@ -347,4 +405,4 @@ def missing(kind, names, *, one_village) -> list[str]:
         wanted.append("destination")
     if kind == LEDGER and not names & {"started_on", "ended_on"}:
         wanted.append("started_on")
-    return [heading_of(name, kind) for name in wanted if name not in names]
+    return wanted

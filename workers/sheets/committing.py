@@ -12,6 +12,8 @@ from laborreg.refusals import Refusal
 from officers import audit
 from workers.models import Batch, StagedRow
 from workers.sheets import storing
+from workers.sheets.columns import GROUPS
+from workers.sheets.counts.taking import CountsTaker
 from workers.sheets.meanwhile import Staged
 from workers.sheets.staging import MODULUS, fingerprint_of
 from workers.sheets.taking import Taker
@@ -113,7 +115,7 @@ def _give_back(batch, refused):
 
 
 def _take(batch, by, whole) -> dict:
-    taker = Taker(batch, by)
+    taker = CountsTaker(batch, by) if batch.kind == GROUPS else Taker(batch, by)
     if whole:
         _all_must_be_good(batch)
         _nothing_may_have_moved(batch, taker)

@@ -30,5 +30,5 @@ def _explained(problem) -> str:
 
 def _advice(problem, kind) -> str:
     column = problem[0]
-    heading = columns.heading_of(column, kind) if column in columns.BY_NAME[columns.LEDGER] else ""
+    heading = columns.heading_of(column, kind)
     return f"{heading}: {_explained(problem)}" if heading else _explained(problem)

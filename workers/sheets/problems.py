@@ -30,6 +30,7 @@ PROBLEMS: dict[str, Kind] = {
     "bad_phone": Kind(WRONG, _("The phone number cannot be right"), _("Correct it, or leave it empty.")),
     "bad_name": Kind(WRONG, _("The name cannot be right"), _("Correct the name.")),
     "bad_pay": Kind(WRONG, _("The pay cannot be read"), _("Write whole yuan a month, such as 4500."), True),
+    "bad_persons": Kind(WRONG, _("The number of persons cannot be right"), _("Write a whole number, such as 12."), True),
     "bad_words": Kind(WRONG, _("The text cannot stay as it is"), _("Shorten it; write no ID number or phone into it.")),
     "unknown_village": Kind(WRONG, _("The village is unknown"), _("Choose the village."), True),
     "unclear_village": Kind(WRONG, _("Several villages have this name"), _("Choose the village."), True),
@@ -45,6 +46,9 @@ PROBLEMS: dict[str, Kind] = {
     # What is missing.
     "name_missing": Kind(WRONG, _("The name is missing"), _("Enter the name.")),
     "village_missing": Kind(WRONG, _("The village is missing"), _("Choose the village.")),
+    "persons_missing": Kind(
+        WRONG, _("The number of persons is missing"), _("Enter how many, or leave these rows out.")
+    ),
     "id_missing": Kind(WRONG, _("Neither an ID number nor a reason why there is none"), _("Enter it, or say why it is missing.")),
     "start_missing": Kind(WRONG, _("The day of leaving is missing"), _("Enter the day or the month of leaving.")),
     "place_missing": Kind(WRONG, _("The destination is missing"), _("Enter where the work is.")),
@@ -96,6 +100,13 @@ PROBLEMS: dict[str, Kind] = {
     "other_household": Kind(DOUBT, _("The ledger has this person in another household"),
     _("Say whether the household is to be changed.")),
     "other_status": Kind(DOUBT, _("The household has another poverty status"), _("End that one on the household's page first.")),
+    "alike_group": Kind(
+        DOUBT, _("The ledger has an unnamed group like this"), _("Say whether it is another one, or leave these rows out.")
+    ),
+    "twin_counts": Kind(
+        DOUBT, _("Another row says the same of as many persons"), _("Say whether it is another group, or leave these rows out."),
+        spans=True,
+    ),
     "moved_meanwhile": Kind(
         DOUBT, _("The ledger changed after the file was read"),
             _("Bring the file in again; it is compared with the ledger as it is now.")

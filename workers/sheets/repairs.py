@@ -82,7 +82,7 @@ def _change(batch, repair, column, problem):
 
     def change(cells, decided):
         _CHANGES[word](cells, decided, column, value, problem)
-        if column in _WHO and word in (SET, EMPTY):
+        if (column in _WHO or batch.kind == columns.GROUPS) and word in (SET, EMPTY):
             for code in [code for code in decided if code in PROBLEMS and PROBLEMS[code].weight == DOUBT]:
                 del decided[code]
 
@@ -250,4 +250,6 @@ def _answers() -> dict[str, list[tuple[str, str]]]:
         "id_ends_in_zeros": [(TAKE, _("The number is right"))],
         "other_household": [(TAKE, _("Take the household of the sheet")), (KEEP, _("Keep the household of the ledger"))],
         "other_status": [(KEEP, _("Keep the status of the ledger"))],
+        "alike_group": [(AS_NEW, _("It is another group"))],
+        "twin_counts": [(AS_NEW, _("It is another group"))],
     }

@@ -8,11 +8,10 @@ from laborreg import bulk
 from laborreg.refusals import Refusal
 from workers.models import Batch
 from workers.sheets import storing
-from workers.sheets.columns import SECRET
-from workers.sheets.judging import FileSoFar
+from workers.sheets.columns import GROUPS, SECRET
 from workers.sheets.problems import PROBLEMS
 from workers.sheets.rows import opened
-from workers.sheets.staging import MODULUS, Desk, fingerprint_of, in_words_of, keep
+from workers.sheets.staging import MODULUS, desk_for, fingerprint_of, in_words_of, keep
 from workers.sheets.tally import Tally
 
 SPANNING = [code for code, kind in PROBLEMS.items() if kind.spans]
@@ -55,9 +54,9 @@ class Mending:
         self.mended = set(rows.all().values_list("number", flat=True))
         if not self.mended:
             raise Refusal(_("Nothing is left to mend here."))
-        self.desk = Desk(batch)
+        self.desk = desk_for(batch)
         self.numbers = _with_those_that_hang_on_them(self.desk, self.mended)
-        self.file = FileSoFar(batch.kind, follows_heads=self.desk.follows_heads)
+        self.file = self.desk.begin_file()
         self.tally, self.fingerprint = Tally(batch.counts), int(batch.rows_hash, 16)
 
     def run(self) -> int:
@@ -131,7 +130,20 @@ def _households_around(batch, numbers) -> set[int]:
 
 
 def _know_the_others(file, desk, page, again):
-    """What the other rows of the batch say of the same people and households, as far as they are taken."""
+    """What the other rows of the batch say of the same people, households or villages, as far as they are taken."""
+    others = desk.batch.rows.filter(verdict__in=["new", "changed", "same", "doubt"])
+    others = others.filter(_of_the_same(page) if desk.batch.kind != GROUPS else _in_the_same_villages(page))
+    for other in others.order_by("number").only("batch", "number", "values", "worker_number"):
+        if other.number not in again:
+            file.know(other)
+
+
+def _in_the_same_villages(page) -> Q:
+    return Q(values__village__in=list({row.said["village"] for row in page if "village" in row.said}))
+
+
+def _of_the_same(page) -> Q:
+    """People by ID number or name; heads and spouses of the same households."""
     indexes = {row.said["id_index"] for row in page if "id_index" in row.said}
     names = {row.said["name"] for row in page if "id_index" not in row.said and "name" in row.said}
     numbers = {row.said["household_number"] for row in page if "household_number" in row.said}
@@ -140,9 +152,5 @@ def _know_the_others(file, desk, page, again):
     alike |= Q(values__name__in=list(names), values__id_index__isnull=True) if names else Q(pk__in=[])
     same_house = Q(values__household_number__in=list(numbers)) if numbers else Q(pk__in=[])
     same_house |= Q(values__head_id_index__in=list(heads)) if heads else Q(pk__in=[])
-    others = desk.batch.rows.filter(verdict__in=["new", "changed", "same", "doubt"])
-    others = others.filter(alike | same_house & Q(values__relation__in=["head", "spouse"]))
-    for other in others.order_by("number").only("batch", "number", "values", "worker_number"):
-        if other.number not in again:
-            file.know(other)
+    return alike | same_house & Q(values__relation__in=["head", "spouse"])
 

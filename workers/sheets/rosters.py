@@ -255,7 +255,7 @@ def title_lines(wanted) -> list[str]:
     }
     who["numbers"] = _("numbers in full") if wanted.is_full else _("numbers masked")
     return [
-        f"{dict(codes.SHEET_KINDS)[wanted.kind]} · {_areas(wanted.places)}",
+        f"{dict(codes.ROSTER_KINDS)[wanted.kind]} · {_areas(wanted.places)}",
         _("Narrowed to: %(words)s") % {"words": " · ".join(in_words(wanted))},
         _("Exported on %(when)s by %(name)s (%(account)s), %(numbers)s") % who,
     ]

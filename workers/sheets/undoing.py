@@ -29,6 +29,8 @@ from workers.models import (
     Worker,
 )
 from workers.sheets import storing
+from workers.sheets.columns import GROUPS
+from workers.sheets.counts.undoing import BroughtCounts
 from workers.sheets.tables import Table
 
 PAGE = bulk.PAGE
@@ -49,10 +51,11 @@ def undo(batch, *, by, reason) -> dict:
     if not Batch.objects.filter(pk=batch.pk, state__in=["committed", "undoing"]).update(state="undone", failure=""):
         raise Refusal(_("Only a sheet that is in the ledger can be undone."))
     batch.refresh_from_db()
-    brought = Brought(batch)
+    brought = BroughtCounts(batch) if batch.kind == GROUPS else Brought(batch)
     brought.hold()
     brought.must_be_untouched()
-    TakingBack(brought, by, reason).run()
+    _must_not_be_counted(brought.villages(), batch.committed_at)
+    brought.take_back(by, reason)
     batch.undone_at, batch.undone_by = clock.now(), by
     batch.save(update_fields=["undone_at", "undone_by"])
     counts = batch.counts.get("written", {})
@@ -73,6 +76,12 @@ def held(batch) -> Batch:
 
 def rows_written(batch) -> int:
     return batch.counts.get("written", {}).get("rows", 0)
+
+
+def _must_not_be_counted(villages, moment):
+    for built in BUILDERS:
+        if words := built(villages, moment):
+            raise BuiltOn(words)
 
 
 def _pages(batch) -> Iterator[list[tuple[int, dict]]]:
@@ -158,12 +167,11 @@ class Brought:
             touched |= self._visited_since(some)
         if touched:
             raise BuiltOn(self._sentence(touched))
-        villages = self._villages()
-        for built in BUILDERS:
-            if words := built(villages, self.batch.committed_at):
-                raise BuiltOn(words)
 
-    def _villages(self) -> set[str]:
+    def take_back(self, by, reason):
+        TakingBack(self, by, reason).run()
+
+    def villages(self) -> set[str]:
         """Whose returns may count what was written."""
         villages = set()
         for some in _some(self.people):

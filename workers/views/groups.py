@@ -1,6 +1,9 @@
 """Unnamed groups: so many people of a village are out, and nobody has named them yet."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, Sum
+from django.db.models.functions import Greatest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,23 +14,30 @@ from workers.models import UnnamedGroup
 from workers.standing import with_named
 from workers.views.rows import chosen_village, own_group_or_404, posted, village_form
 
-LISTED = 500
+PAGE = 100
 
 
 @page("see people")
 def groups(request):
     """Those still out first; how many of each are not named yet."""
     found = UnnamedGroup.objects.visible_to(request.user).filter(voided_at__isnull=True)
-    rows = with_named(found).select_related("village__township").order_by("village_id", "-started_on", "-pk")
-    rows = [describe(group) for group in rows[:LISTED]]
-    today = clock.today()
-    over = [group for group in rows if group.ended_on and group.ended_on <= today]
-    out = [group for group in rows if group not in over]
+    is_over = ExpressionWrapper(Q(ended_on__isnull=False, ended_on__lte=clock.today()), BooleanField())
+    rows = with_named(found).annotate(is_over=is_over).select_related("village__township")
+    shown = Paginator(rows.order_by("is_over", "village_id", "-started_on", "-pk"), PAGE).get_page(request.GET.get("page"))
+    listed = [describe(group) for group in shown.object_list]
     context = {
-        "out": out, "over": over, "unnamed": sum(group.unnamed for group in out),
-        "persons": sum(group.persons for group in out), "may_enter": request.user.may("enter records"),
+        "page_obj": shown, "out": [group for group in listed if not group.is_over],
+        "over": [group for group in listed if group.is_over], "may_enter": request.user.may("enter records"),
+        "may_import": request.user.may("import sheets"),
     }
-    return render(request, "workers/groups.html", context)
+    return render(request, "workers/groups.html", context | _out(rows.filter(is_over=False)))
+
+
+def _out(rows) -> dict:
+    """Persons who are out, on every page of the list, and how many of them are not named."""
+    unnamed = Greatest(F("persons") - F("named"), 0)
+    found = rows.order_by().values("pk", "persons", "named").aggregate(all=Sum("persons"), unnamed=Sum(unnamed))
+    return {"persons": found["all"] or 0, "unnamed": found["unnamed"] or 0}
 
 
 def describe(group):

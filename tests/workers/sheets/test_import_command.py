@@ -13,7 +13,7 @@ from officers.models import AuditEvent
 from tests.cast import HOME
 from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import Committed
-from workers.models import Batch, Matching, Worker
+from workers.models import Batch, Matching, UnnamedGroup, Worker
 from workers.sheets import background, matching, staging
 
 ANNA, BEN = id_number(), id_number("19850101", "003")
@@ -69,6 +69,14 @@ class Command(Committed):
         self.assertIn("dry run", self.bring([GOOD], "--dry-run"))
         self.assertFalse(Worker.objects.exists())
         self.assertEqual(Batch.objects.get().state, "canceled")
+
+    def test_counts_of_persons_not_yet_named(self):
+        told = self.bring(
+            [[HOME, 12, "2026-03", "广东省深圳市"], [HOME, "若干", "2026-03", "广东省深圳市"]], kind="groups",
+            headings=["村", "外出人数", "外出时间", "务工地点"],
+        )
+        self.assertIn("Persons · The number of persons cannot be right · “若干”: 1", told)
+        self.assertEqual(UnnamedGroup.objects.get().persons, 12)
 
     def test_all_or_nothing(self):
         with self.assertRaisesMessage(CommandError, "1 row is wrong or in doubt (3)"):

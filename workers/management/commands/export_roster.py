@@ -22,7 +22,7 @@ class Command(OfficeCommand):
     help = "Export the people of an officer's places, with their households or departures, as .xlsx or .csv."
 
     def add_arguments(self, parser):
-        parser.add_argument("kind", metavar="KIND", choices=[code for code, _label in codes.SHEET_KINDS])
+        parser.add_argument("kind", metavar="KIND", choices=[code for code, _label in codes.ROSTER_KINDS])
         parser.add_argument("file", metavar="FILE", type=Path, help="ends with .xlsx or .csv")
         parser.add_argument("--as", dest="officer", required=True, metavar="USERNAME", help="who exports it")
         parser.add_argument("--area", default="", metavar="CODE", help="a township or village of the officer's")

@@ -61,7 +61,7 @@ class Command(OfficeCommand):
         for verdict, rows in counts["verdicts"].items():
             self.stdout.write(f"{labels[verdict]}: {rows}")
         for code, column, text, rows in counts["groups"][:FIRST_GROUPS]:
-            self.stdout.write(f"  {_group(code, column, text)}: {rows}")
+            self.stdout.write(f"  {_group(code, column, text, batch.kind)}: {rows}")
         if written is None:
             self.stdout.write(_("Nothing was written: this was a dry run."))
         else:
@@ -81,8 +81,8 @@ def _post(by) -> str:
     return by.posts[0]
 
 
-def _group(code, column, text) -> str:
-    parts = [heading_of(column) if column else "", str(PROBLEMS[code].sentence), f"“{text}”" if text else ""]
+def _group(code, column, text, kind) -> str:
+    parts = [heading_of(column, kind) if column else "", str(PROBLEMS[code].sentence), f"“{text}”" if text else ""]
     return " · ".join(part for part in parts if part)
 
 

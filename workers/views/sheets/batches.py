@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from laborreg.sheets.faults import LARGEST_FILE, MEGABYTE, NotTaken
 from officers.pages import page
 from villages.models import County, Township, Village
+from workers import codes
 from workers.forms import UploadForm
 from workers.models import Batch
 from workers.sheets import batches as actions
@@ -33,7 +34,9 @@ def sheets(request):
 
 @page("import sheets", scoped=False)
 def sheet_new(request):
-    form = UploadForm(posted(request), request.FILES or None, places=_places(request.user))
+    kind = request.GET.get("kind")
+    initial = {"kind": kind} if kind in dict(codes.SHEET_KINDS) else None
+    form = UploadForm(posted(request), request.FILES or None, initial=initial, places=_places(request.user))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         if request.META.get("laborreg.file_too_large"):

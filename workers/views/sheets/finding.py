@@ -43,7 +43,8 @@ def written(batch) -> list[tuple[str, int]]:
     labels = {
         "workers": _("New people"), "changed_workers": _("People changed"), "households": _("New households"),
         "statuses": _("Statuses of households"), "phones": _("Phones"), "departures": _("Departures"),
-        "homecomings": _("Homecomings"), "corrected": _("Departures changed"),
+        "homecomings": _("Homecomings"), "corrected": _("Departures changed"), "groups": _("New unnamed groups"),
+        "persons": _("Unnamed persons"),
         "moved": _("Left out: the ledger changed meanwhile"),
     }
     return [(label, counts[name]) for name, label in labels.items() if counts.get(name)]

@@ -14,6 +14,7 @@ from jobs.models import CooperationPoint
 from workers import codes, places
 from workers.models import Household, StagedRow, Worker
 from workers.sheets import columns, problems, repairs
+from workers.sheets.counts.taking import persons_in
 from workers.views.sheets.finding import steps, verdicts
 
 PAGE = 50
@@ -32,6 +33,7 @@ class Preview:
     def __init__(self, batch, asked):
         self.batch, self.counts = batch, batch.counts
         self.matched = {name: int(place) for place, name in batch.columns.items()}
+        self.leading = columns.leading(batch.kind, self.matched)
         self.verdicts = verdicts(batch)
         known = [verdict["name"] for verdict in self.verdicts]
         self.verdict = asked.get("show") if asked.get("show") in known else self._first(known)
@@ -56,7 +58,7 @@ class Preview:
         address = urlencode({"show": kind.weight, "problem": code, "column": column, "text": text})
         return {
             "code": code, "column": column, "text": text, "rows": rows, "sentence": kind.sentence, "way_out": kind.way_out,
-            "heading": columns.heading_of(column, self.batch.kind) if column else "", "is_doubt": kind.weight == problems.DOUBT,
+            "heading": columns.heading_of(column, self.batch.kind), "is_doubt": kind.weight == problems.DOUBT,
             "url": f"{reverse('sheet', args=[self.batch.pk])}?{address}", "can_be_typed": self._can_be_typed(column),
         }
 
@@ -81,6 +83,10 @@ class Preview:
         names = Names(rows)
         shown.object_list = [Shown(row, self, names) for row in rows]
         return shown
+
+    @property
+    def heads(self) -> list[str]:
+        return [columns.heading_of(name, self.batch.kind) for name in self.leading]
 
     @property
     def repairs(self) -> list[repairs.Repair]:
@@ -108,7 +114,9 @@ class Preview:
 
     @property
     def writes(self) -> list[tuple[str, int]]:
-        """What the rows that are taken make of people and of their departures."""
+        """What the rows that are taken make of people and of their departures, or of persons who are not named."""
+        if self.batch.kind == columns.GROUPS:
+            return [(_("New unnamed groups"), self.taken), (_("Unnamed persons"), persons_in(self.batch))]
         persons, trips = self.counts.get("persons", {}), self.counts.get("trips", {})
         found = [
             (_("New people"), persons.get("new")), (_("People changed"), persons.get("changed")),
@@ -169,7 +177,7 @@ class Shown:
     def __init__(self, row, preview, names=None):
         self.row, self.preview, self.names = row, preview, names or Names([row])
         self.number, self.verdict = row.number, row.verdict
-        self.name, self.id_number = self.cell("name"), self.cell("id_number")
+        self.first, self.second = (self.cell(name) for name in preview.leading)
 
     def cell(self, name) -> str:
         place = self.preview.matched.get(name)
@@ -187,9 +195,8 @@ class Shown:
         return {"wrong": "bad", "doubt": "warn"}.get(problems.PROBLEMS[code].weight, "info")
 
     def heading(self, column) -> str:
-        if column in columns.BY_NAME[columns.LEDGER]:
-            return columns.heading_of(column, self.preview.batch.kind)
-        return {"household": _("Household"), "month_only": _("Only the month is known")}.get(column, "")
+        others = {"household": _("Household"), "month_only": _("Only the month is known")}
+        return columns.heading_of(column, self.preview.batch.kind) or others.get(column, "")
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:

@@ -48,7 +48,7 @@ def roster_new(request):
         if roster := form.tries(ordering.order, asked, by=request.user):
             return redirect("roster", roster.pk)
     return render(request, "workers/sheets/roster_new.html", {
-        "form": form, "query": query, "kind": kind, "kinds": codes.SHEET_KINDS, "choices": _choices(kind, columns),
+        "form": form, "query": query, "kind": kind, "kinds": codes.ROSTER_KINDS, "choices": _choices(kind, columns),
         "presets": [(name, words) for name, (words, _columns) in presets(kind).items()],
         "words": rosters.in_words(wanted), "is_long": wanted.is_long, "many": rosters.MANY, "days": KEPT_DAYS,
         "mine": _own(request)[:10],

@@ -1,0 +1,36 @@
+"""What a desk does otherwise where a row is of several persons."""
+
+from workers.sheets.cleaning import folded
+from workers.sheets.counts.judging import FileSoFar, Known, judge
+
+# An office that lists all its villages writes these where nobody left.
+_NOBODY = {"", "0", "0人", "无", "零"}
+_SUMS = ("合计", "总计", "小计", "total")
+
+
+class OfCounts:
+    """Beside workers.sheets.staging.Desk, whose rows are of one person each."""
+
+    def __init__(self, batch):
+        super().__init__(batch)
+        self.known = Known()
+
+    def begin_file(self) -> FileSoFar:
+        return FileSoFar()
+
+    def ask(self, page):
+        self.known.read({row.said["village"] for row in page if "village" in row.said})
+
+    def judge_known(self, page, file):
+        for row in page:
+            judge(row, self.known, file)
+
+    def _is_nobody(self, row, cells) -> bool:
+        """A sum, the foot of the sheet, its headings once more, or a village from which nobody left."""
+        persons = row.text("persons")
+        if persons and folded(persons) in _NOBODY | self.headings:
+            return True
+        if "persons" in row.said and "village" in row.said:
+            return False
+        named = folded(row.text("township")), folded(row.text("village"))
+        return any(name.startswith(_SUMS) for name in named) or super()._is_nobody(row, cells)
