@@ -48,14 +48,8 @@ def commit(batch_number, officer_number, language):
     if batch is None:
         return
     officer = Officer.objects.get(pk=officer_number)
-    with translation.override(language):
-        try:
-            committing.commit(batch, by=officer)
-        except Refusal as refused:
-            logger.info("A batch was not written: %s %s", batch.pk, type(refused).__name__)
-        except Exception:
-            logger.exception("A batch could not be written: %s", batch.pk)
-            fail(batch, _our_fault())
+    with _given_back(batch, language):
+        committing.commit(batch, by=officer)
     tell(batch, officer, "written")
 
 
@@ -155,13 +149,12 @@ def _begin_child():
 # How it ends, and how the officer is told.
 
 # Where a batch stands again when what was under way did not come to its end.
-BEFORE = {"mending": "staged", "undoing": "committed"}
+BEFORE = {"mending": "staged", "committing": "staged", "undoing": "committed"}
 
 
 def fail(batch, words):
-    """What was being read or written ends there; anything else stands as it did before."""
-    busy = [state for state in storing.BUSY if state not in BEFORE]
-    Batch.objects.filter(pk=batch.pk, state__in=busy).update(state="failed", failure=str(words)[:300])
+    """A file that could not be read has no rows: it is read again, or given up."""
+    Batch.objects.filter(pk=batch.pk, state="staging").update(state="failed", failure=str(words)[:300])
 
 
 def give_back(batch, words=""):
@@ -176,6 +169,7 @@ def _given_back(batch, language):
         try:
             yield
         except Refusal as refused:
+            logger.info("A batch stands as before: %s %s", batch.pk, type(refused).__name__)
             give_back(batch, refused.message)
         except Exception:
             logger.exception("A batch stands as before: %s", batch.pk)
@@ -213,7 +207,6 @@ SENTENCES = {
     "written": {
         "committed": gettext_noop("Your file %(file)s is in the ledger."),
         "staged": gettext_noop("Your file %(file)s was not written: look why."),
-        "failed": gettext_noop("Your file %(file)s was not written: look why."),
     },
     "mended": {
         "staged": gettext_noop("The rows of your file %(file)s were judged again: look at it and confirm it."),
@@ -271,6 +264,8 @@ def _give_up(batch):
                 "The computer stopped in the middle of the work. Some of the rows are judged again; "
                 "give your answer once more for the others."
             ))
+        elif batch.state == "committing":
+            give_back(batch, _("The computer stopped in the middle of the work. Nothing was written; take it again."))
         elif batch.state == "undoing":
             give_back(batch, _("The computer stopped in the middle of the work. Nothing was taken back; undo it again."))
         else:

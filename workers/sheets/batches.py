@@ -87,7 +87,7 @@ def read(batch, *, by, sheet, header_row, headings, matched: dict[int, str], row
 
 @transaction.atomic
 def read_again(batch, *, by):
-    """Once more as it was matched, after the worker failed."""
+    """Once more as it was matched, after the reading failed."""
     by.must("import sheets", at=batch.place_code)
     storing.path_of(batch)
     _hand_over(batch, by)

@@ -164,6 +164,31 @@ class Mending(LongWork):
         self.refuses("cannot be one and the same", batches.mend, batch, *said, by=self.li)
 
 
+class Writing(LongWork):
+    def test_a_dead_worker_leaves_the_preview_with_all_that_was_mended_in_it(self):
+        batch = self.mistyped(1)
+        batches.mend(batch, *Mending.said.values(), by=self.li)
+        self.client.post(f"/people/sheets/{batch.pk}/take/")
+        self.stands(batch, "committing")
+        self.dies()
+        background.recover()
+        self.stands(batch, "staged", "Nothing was written; take it again")
+        self.assertEqual((batch.counts["verdicts"], Worker.objects.count()), ({"new": 2}, 0))
+        self.shows(self.of(batch), "Nothing was written; take it again")
+        self.client.post(f"/people/sheets/{batch.pk}/take/")
+        self.work()
+        self.stands(batch, "committed")
+        self.assertEqual(Worker.objects.count(), 2)
+
+    def test_a_fault_of_ours_leaves_it_too(self):
+        batch = self.mistyped(1)
+        self.client.post(f"/people/sheets/{batch.pk}/take/")
+        with mock.patch("workers.sheets.committing.commit", side_effect=ZeroDivisionError), self.assertLogs("workers.sheets"):
+            self.work()
+        self.stands(batch, "staged", "The program itself failed")
+        self.told("was not written")
+
+
 class Undoing(LongWork):
     def undo(self, batch):
         return self.client.post(f"/people/sheets/{batch.pk}/undo/", {"reason": "错的名册"}, follow=True)
