@@ -23,6 +23,7 @@ What a StagedRow holds
     person           "new", "changed" or "same"; a changed one is `worker_number` at `worker_version`
     trip             "new", "home" (ends the open transfer), "changed", "same"; missing where the row tells of none
     transfer, transfer_version    the transfer that is ended, changed or the same
+    after            number of a row further down that ends the transfer in the way of this one; written after it
     decided          what the officer said of the row: {code of a doubt: "take", "new" or "keep"}, {"left_out": true},
                      {"said": {name of a column that the sheet does not have: text}}; {"no_person": true} of a sum or note
 

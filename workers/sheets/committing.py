@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Iterator
+from itertools import chain
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +26,7 @@ PAGE = bulk.PAGE
 MOVED = "moved_meanwhile"
 WRITTEN = ["new", "changed"]
 NOT_GOOD = ["wrong", "doubt"]
+LATE = Q(values__has_key="after")
 # Rows that a sentence names by their numbers.
 NAMED = 5
 
@@ -118,22 +121,30 @@ def _take(batch, by, whole) -> dict:
     taker = CountsTaker(batch, by) if batch.kind == GROUPS else Taker(batch, by)
     if whole:
         _all_must_be_good(batch)
-        _nothing_may_have_moved(batch, taker)
     moved = _begin_households(batch, taker)
     verdicts = batch.counts.get("verdicts", {})
     with storing.noting(batch, sum(verdicts.get(verdict, 0) for verdict in WRITTEN)) as note:
-        for page in pages(batch):
+        for page in pages_in_turn(batch):
             late = taker.meanwhile.moved(page)
             moved |= late
             taker.take([row for row in page if row.number not in moved])
             note(len(page))
+    if whole and moved:
+        raise Moved(moved)
     _put_in_doubt(batch, moved)
     return _finish(batch, by, dict(taker.counts), len(moved))
 
 
-def pages(batch, **narrowed) -> Iterator[list[Staged]]:
+def pages_in_turn(batch) -> Iterator[list[Staged]]:
+    """Each departure after the homecoming that it needs, wherever in the file that stands."""
+    if not StagedRow.objects.filter(LATE, batch=batch).exists():
+        return pages(batch)
+    return chain(pages(batch, ~LATE), pages(batch, LATE))
+
+
+def pages(batch, *narrowed, **named) -> Iterator[list[Staged]]:
     """The rows that are to be written, in the order of the file; memory stays flat."""
-    rows = StagedRow.objects.filter(batch=batch, verdict__in=WRITTEN, **narrowed).order_by("number")
+    rows = StagedRow.objects.filter(*narrowed, batch=batch, verdict__in=WRITTEN, **named).order_by("number")
     fields = ["number", "values", "changes", "worker_number", "worker_version"]
     last = 0
     while page := [Staged(*row) for row in rows.filter(number__gt=last).values_list(*fields)[:PAGE]]:
@@ -149,14 +160,6 @@ def _all_must_be_good(batch):
             "Nothing was written: %(rows)s rows are wrong or in doubt (%(numbers)s), and it was to be all or nothing.",
             len(found),
         ) % {"rows": len(found), "numbers": named(found)})
-
-
-def _nothing_may_have_moved(batch, taker):
-    moved = {}
-    for page in pages(batch):
-        moved |= taker.meanwhile.moved(page)
-    if moved:
-        raise Moved(moved)
 
 
 def _begin_households(batch, taker) -> dict[int, str]:

@@ -32,7 +32,12 @@ class FileSoFar:
         self.holders: dict = {}
         self.places: dict = {}
         self.spans: dict = {}
-        self.ends: dict = {}
+        # Of transfers of the ledger that a row ends: the day and the row.
+        self.ends: dict[int, str] = {}
+        self.ended_by: dict[int, int] = {}
+        # Rows that were refused, as a transfer stood in the way until a day, or as nobody was out: a later row may mend that.
+        self.barred: dict[int, tuple] = {}
+        self.at_home: dict[int, object] = {}
         # The household that was begun by the newest row of a head: its key or number, and its village.
         self.running: tuple | None = None
 
@@ -49,7 +54,16 @@ class FileSoFar:
             span = number, values["started_on"], values.get("ended_on"), values.get("transfer")
             self.spans.setdefault(key, []).append(span)
         if values.get("trip") == "home":
-            self.ends[values["transfer"]] = values["ended_on"]
+            self.ends[values["transfer"]], self.ended_by[values["transfer"]] = values["ended_on"], number
+
+    def settled(self) -> list[int]:
+        """Rows that are worth a second look, now that the whole file is known."""
+        found = {number for number, (trip, until) in self.barred.items() if self.ends.get(trip, until) != until}
+        return sorted(found | {number for number, key in self.at_home.items() if self.leaves_in(key)})
+
+    def leaves_in(self, key) -> int | None:
+        """The row that tells of a departure from which the person is not back."""
+        return next((number for number, _start, end, trip in self.spans.get(key, ()) if end is None and trip is None), None)
 
 
 def judge(row, known, file):

@@ -77,8 +77,10 @@ PROBLEMS: dict[str, Kind] = {
     "died": Kind(WRONG, _("The ledger says that this person died"), _("Correct the ID number, or the ledger.")),
     "left_county": Kind(WRONG, _("The ledger says that this person left the county"), _("Register the person again on a page.")),
     "not_registered": Kind(WRONG, _("Not registered in the county on that day"), _("Correct the day.")),
-    "overlap": Kind(WRONG, _("Another transfer is in the way"), _("Correct the days, or enter the homecoming first.")),
-    "not_out": Kind(WRONG, _("Nobody who is out for work"), _("Enter the departure, too.")),
+    "overlap": Kind(
+        WRONG, _("Another transfer is in the way"), _("Correct the days, or enter the homecoming first."), spans=True
+    ),
+    "not_out": Kind(WRONG, _("Nobody who is out for work"), _("Enter the departure, too."), spans=True),
     "second_head": Kind(WRONG, _("The household has a head already"), _("Correct the relation or the household.")),
     "second_spouse": Kind(WRONG, _("The head has a spouse already"), _("Correct the relation or the household.")),
     # What other rows of the file say.

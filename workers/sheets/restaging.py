@@ -46,6 +46,36 @@ def held(batch, by) -> Batch:
     return batch
 
 
+class Again:
+    """Rows as they stand in the preview, judged once more; their counts and hash follow."""
+
+    def __init__(self, batch, desk, file, tally, fingerprint):
+        self.batch, self.desk, self.file, self.tally, self.fingerprint = batch, desk, file, tally, fingerprint
+
+    def judge_all(self, numbers):
+        for start in range(0, len(numbers), bulk.PAGE):
+            self.judge(numbers[start : start + bulk.PAGE])
+
+    @transaction.atomic
+    def judge(self, numbers, change_of=lambda number: None, but=None):
+        """`but` are rows that the file does not know from what is staged; without them it knows all already."""
+        staged = list(self.batch.rows.filter(number__in=numbers).order_by("number"))
+        page = [_read_again(self.desk, row, change_of(row.number)) for row in staged]
+        self.desk.ask(page)
+        if but is not None:
+            _know_the_others(self.file, self.desk, page, but)
+        self.desk.judge_known(page, self.file)
+        self._replace(staged, page)
+
+    def _replace(self, staged, page):
+        for row in staged:
+            row.said = row.values
+            self.tally.add(row, -1)
+            self.fingerprint -= fingerprint_of(row.number, row.verdict, row.values, row.changes)
+        self.batch.rows.filter(number__in=[row.number for row in staged]).delete()
+        self.fingerprint += keep(self.batch, page, self.tally)
+
+
 class Mending:
     """Rows of a batch that is ours for the time: those that are changed, and those that hang on them."""
 
@@ -57,7 +87,7 @@ class Mending:
         self.desk = desk_for(batch)
         self.numbers = _with_those_that_hang_on_them(self.desk, self.mended)
         self.file = self.desk.begin_file()
-        self.tally, self.fingerprint = Tally(batch.counts), int(batch.rows_hash, 16)
+        self.again = Again(batch, self.desk, self.file, Tally(batch.counts), int(batch.rows_hash, 16))
 
     def run(self) -> int:
         numbers = sorted(self.numbers)
@@ -66,27 +96,25 @@ class Mending:
                 page = numbers[start : start + bulk.PAGE]
                 self._judge(page)
                 note(len(page))
+            self._look_again()
         return len(self.mended)
 
     @transaction.atomic
     def _judge(self, numbers):
-        staged = list(self.batch.rows.filter(number__in=numbers).order_by("number"))
-        page = [_read_again(self.desk, row, self.change if row.number in self.mended else None) for row in staged]
-        self.desk.ask(page)
-        _know_the_others(self.file, self.desk, page, self.numbers)
-        self.desk.judge_known(page, self.file)
-        self._replace(staged, page)
+        self.again.judge(numbers, lambda number: self.change if number in self.mended else None, self.numbers)
+        self._save()
 
-    def _replace(self, staged, page):
-        """The rows anew, under their numbers; the counts and the hash follow, and what was marked before is over."""
+    @transaction.atomic
+    def _look_again(self):
+        """What was mended may settle rows above it."""
+        if numbers := self.file.settled():
+            self.again.judge_all(numbers)
+            self._save()
+
+    def _save(self):
+        """What was marked before is over."""
         batch = self.batch
-        for row in staged:
-            row.said = row.values
-            self.tally.add(row, -1)
-            self.fingerprint -= fingerprint_of(row.number, row.verdict, row.values, row.changes)
-        batch.rows.filter(number__in=[row.number for row in staged]).delete()
-        self.fingerprint += keep(batch, page, self.tally)
-        batch.counts, batch.rows_hash = self.tally.as_json(), f"{self.fingerprint % MODULUS:064x}"
+        batch.counts, batch.rows_hash = self.again.tally.as_json(), f"{self.again.fingerprint % MODULUS:064x}"
         storing.forget_marked(batch)
         batch.save(update_fields=["counts", "rows_hash", "marked_as"])
 

@@ -108,7 +108,17 @@ def _stage(batch):
         with transaction.atomic():
             fingerprint += keep(batch, page, tally)
             _progress(batch, len(page))
-    return fingerprint % MODULUS, tally
+    return _look_again(batch, desk, file, tally, fingerprint) % MODULUS, tally
+
+
+def _look_again(batch, desk, file, tally, fingerprint) -> int:
+    """At rows that were refused before the row that settles it was read; no others are touched."""
+    # It keeps rows as this module does.
+    from workers.sheets.restaging import Again
+
+    again = Again(batch, desk, file, tally, fingerprint)
+    again.judge_all(file.settled())
+    return again.fingerprint
 
 
 def _progress(batch, count):

@@ -28,7 +28,7 @@ def judge(row, person, known, file):
         alike = [trip for trip in told if _starts_alike(said, trip)]
         match = alike[0] if len(alike) == 1 else _likest(said, alike)
     else:
-        match = _open_one(row, told)
+        match = _open_one(row, told, file)
         if match is None:
             return
     if match is None:
@@ -78,7 +78,7 @@ def _likest(said, alike):
     return max(alike, key=likeness, default=None)
 
 
-def _open_one(row, told):
+def _open_one(row, told, file):
     """The transfer of a row that names no first day: the open one; or the one that ended on the day it names."""
     said = row.said
     ended = said.get("ended_on")
@@ -88,10 +88,17 @@ def _open_one(row, told):
     if ended:
         match = next((trip for trip in told if trip.ended_on == ended), None)
         if match is None:
-            row.say("ended_on", "not_out", _("Nobody is out for work here: no departure is recorded."))
+            row.say("ended_on", "not_out", _nobody_is_out(row, file))
         return match
     row.say("started_on", "start_missing", _("Enter the day or the month of leaving."))
     return None
+
+
+def _nobody_is_out(row, file) -> str:
+    file.at_home[row.number] = row.key
+    if departure := file.leaves_in(row.key):
+        return _("Row %(row)s tells of the departure: write the day of the homecoming there.") % {"row": departure}
+    return _("Nobody is out for work here: no departure is recorded.")
 
 
 def _is_within(said, known) -> bool:
@@ -232,10 +239,15 @@ def _must_not_overlap(row, match, told, file):
         start = match.started_on
     end = said.get("ended_on") or (match.ended_on if match is not None else None)
     for trip in told:
+        if trip is match or not _share_a_day(start, end, trip.started_on, trip.ended_on):
+            continue
         ended = file.ends.get(trip.pk, trip.ended_on)
-        if trip is not match and _share_a_day(start, end, trip.started_on, ended):
+        if _share_a_day(start, end, trip.started_on, ended):
+            file.barred[row.number] = trip.pk, ended
             row.say("started_on", "overlap", _in_the_way(trip.started_on, ended, trip.destination))
             return
+        if file.ended_by[trip.pk] > row.number:
+            said["after"] = file.ended_by[trip.pk]
     spans = file.spans.setdefault(row.key, [])
     for number, other_start, other_end, transfer in spans:
         same = transfer is not None and transfer == says.get("transfer")
@@ -244,7 +256,7 @@ def _must_not_overlap(row, match, told, file):
             return
     spans.append((row.number, start, end, says.get("transfer")))
     if says["trip"] == "home":
-        file.ends[says["transfer"]] = end
+        file.ends[says["transfer"]], file.ended_by[says["transfer"]] = end, row.number
 
 
 def _share_a_day(start, end, other_start, other_end) -> bool:

@@ -30,6 +30,7 @@ from workers.models import (
 )
 from workers.sheets import storing
 from workers.sheets.columns import GROUPS
+from workers.sheets.committing import LATE
 from workers.sheets.counts.undoing import BroughtCounts
 from workers.sheets.tables import Table
 
@@ -85,8 +86,12 @@ def _must_not_be_counted(villages, moment):
 
 
 def _pages(batch) -> Iterator[list[tuple[int, dict]]]:
-    """The last row first: what was written last goes first. Worker and what was written."""
-    rows = StagedRow.objects.filter(batch=batch, verdict__in=["new", "changed"]).order_by("-number")
+    """What was written last goes first. Worker and what was written."""
+    for late in (LATE, ~LATE):
+        yield from _pages_of(StagedRow.objects.filter(late, batch=batch, verdict__in=["new", "changed"]).order_by("-number"))
+
+
+def _pages_of(rows):
     before = None
     fields = ["number", "worker_number", "written"]
     while page := list((rows.filter(number__lt=before) if before else rows).values_list(*fields)[:PAGE]):
