@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from difflib import get_close_matches
 from functools import cache
 
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from villages import destinations, divisions
 from villages.models import Lineage, Township, Village
 from workers import codes
 from workers.sheets.cleaning import Read, folded, text_of, wrong
+from workers.sheets.likeness import closest
 
 # Stands for the township of whoever the row is about.
 OWN_TOWNSHIP = "township"
@@ -66,6 +66,12 @@ def _anywhere(length: int) -> dict[str, list[str]]:
             for name, code in names.items():
                 found[name].add(code)
     return {name: sorted(codes) for name, codes in found.items()}
+
+
+@cache
+def _named() -> dict[str, tuple]:
+    """Every division with the ways to write it."""
+    return {code: tuple(_names_of(code)) for code in divisions.division_codes()}
 
 
 class Places:
@@ -129,7 +135,7 @@ class Places:
 
     def read_destination(self, cell) -> Read:
         typed = text_of(cell)
-        text = re.sub(r"[\s,，、/／\-—>→·()（）]+", "", plain(typed)).removeprefix("中国")
+        text = _cleaned(typed)
         if text in _OWN_TOWNSHIP:
             return Read(OWN_TOWNSHIP)
         if text in _VAGUE:
@@ -202,15 +208,21 @@ class Places:
         return _("“%(text)s” is your own province: write the county, too.")
 
     def like(self, text, most=3) -> list[tuple[str, str]]:
-        """Places whose names look like the text: (what to write instead, its label)."""
-        names = {**{name: codes[0] for name, codes in _anywhere(4).items() if len(codes) == 1}, **_children()[""]}
-        for parent, below in list(_children().items()):
-            if len(parent) == 2:
-                province = divisions.division_name(parent)
-                names |= {short + name: code for name, code in below.items()
-                          for short in (province, _ENDINGS[0].sub("", province))}
-        codes = dict.fromkeys(names[name] for name in get_close_matches(plain(text), names, n=2 * most, cutoff=0.5))
-        return [(code, destinations.label(code)) for code in list(codes)[:most]]
+        """Places whose names look or sound like the text: (what to write instead, its label)."""
+        text = _cleaned(text)
+        found = closest(text, _named())
+        start, rest = self._walk(text) or ("", "")
+        if rest:
+            # What can be read says where to look for the rest; it is the last that is offered.
+            below = {code: names for code, names in _named().items() if code.startswith(start)}
+            found |= closest(rest, below) | {start: 0}
+        codes = sorted(
+            found.keys() - self._too_near(), key=lambda code: (-found[code], code[:2] != self.county[:2], len(code), code)
+        )
+        offered = {}
+        for code in codes[: 2 * most]:
+            offered.setdefault(destinations.label(code), code)
+        return [(code, label) for label, code in offered.items()][:most]
 
     # Brokers and points.
 
@@ -232,6 +244,10 @@ class Places:
         if not found:
             raise wrong(code, sentence, text=typed)
         return next(iter(found))
+
+
+def _cleaned(text) -> str:
+    return re.sub(r"[\s,，、/／\-—>→·()（）]+", "", plain(text)).removeprefix("中国")
 
 
 def _by_name(rows, stop="镇乡") -> dict[str, set]:
