@@ -3,10 +3,10 @@
 import gzip
 
 from django.contrib.staticfiles import finders
-from django.test import TestCase
 from django.urls import reverse
 
 from laborreg import clock
+from tests.built import Built
 from tests.cast import HOME
 from tests.journeys import county
 from tests.journeys.county import OCTOBER, person
@@ -19,8 +19,12 @@ MOST = 60 * 1024
 FETCHED = (("link", "href"), ("script", "src"), ("img", "src"), ("use", "href"))
 
 
-class FirstLoad(TestCase):
+class FirstLoad(Built):
     def setUp(self):
+        clock.pin(county.TODAY)
+        self.addCleanup(clock.pin, None)
+
+    def build(self):
         county.build()
         self.addCleanup(clock.pin, None)
         for number in range(70):

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.test import TestCase
-
 from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
@@ -11,16 +9,21 @@ from officers import audit
 from officers.models import AuditEvent, Message
 from reports import actions
 from reports.models import CellMessage, FiledEvent, FiledLine, MonthlyReturn, ReturnVersion, Seal
+from tests.built import Built
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, cast, county, officer, transfer, worker
 from workers.ledger import KEYS
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 
 
-class MonthCase(TestCase):
+class MonthCase(Built):
     """A county of three villages on 2 November 2026, its first month September; the cast is posted."""
 
     def setUp(self):
+        clock.pin(date(2026, 11, 2))
+        self.addCleanup(clock.pin, None)
+
+    def build(self):
         clock.pin(date(2026, 11, 2))
         self.addCleanup(clock.pin, None)
         self.county = county()

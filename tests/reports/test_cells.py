@@ -21,9 +21,12 @@ def told(response) -> tuple[int, int, int]:
 
 
 class Cells(Pages):
+    def build(self):
+        super().build()
+        busy_village()
+
     def setUp(self):
         super().setUp()
-        busy_village()
         self.sign_in(self.li)
 
     def file_september(self):

@@ -27,8 +27,8 @@ def totals(area, month=SEPTEMBER) -> dict:
 
 
 class Totals(MonthCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         for village, pay in ((HOME, 3000), (HOME, 4000), (FAR, 5000)):
             transfer(worker(village=village), date(2026, 9, 1), pay=pay)
 

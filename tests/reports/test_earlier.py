@@ -125,8 +125,8 @@ class Keeping(PageCase):
 class BeforeTheFirstMonth(PageCase):
     """Nothing is opened yet: 2 November 2026."""
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         MonthlyReturn.objects.all().delete()
         self.county.months.all().delete()
 

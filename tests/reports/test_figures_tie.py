@@ -19,8 +19,8 @@ TOWNSHIPS = {"630121100": [HOME, NEXT_DOOR], "630121101": [FAR]}
 class Ties(PageCase):
     """Three villages and two months in which something of every kind happens."""
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.people()
         self.file_all(SEPTEMBER)
         actions.lock(self.county, SEPTEMBER, by=self.zhao)

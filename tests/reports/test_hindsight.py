@@ -16,8 +16,8 @@ READ_OF_A_TOWNSHIP = 9
 
 
 class KnownNow(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.stays = transfer(worker("马成龙", sex="male"), date(2026, 9, 5), pay=4500)
         self.wrong = transfer(worker("祁海英", sex="female"), date(2026, 9, 8))
         self.file_all(SEPTEMBER)
@@ -94,8 +94,8 @@ class KnownNow(PageCase):
 
 
 class ReopeningPages(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         transfer(worker("马成龙", sex="male"), date(2026, 9, 5), pay=4500)
         self.file_all(SEPTEMBER)
         actions.lock(self.county, SEPTEMBER, by=self.zhao)

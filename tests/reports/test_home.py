@@ -15,9 +15,12 @@ from villages.models import Posting
 
 
 class Home(Pages):
+    def build(self):
+        super().build()
+        self.submit(SEPTEMBER)
+
     def setUp(self):
         super().setUp()
-        self.submit(SEPTEMBER)
         self.sign_in(self.li)
 
     def home(self, **more):

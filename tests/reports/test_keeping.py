@@ -17,11 +17,14 @@ KEEPING = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache
 
 @override_settings(CACHES=KEEPING)
 class Kept(PageCase):
+    def build(self):
+        super().build()
+        transfer(worker("马成龙", sex="male"), date(2026, 9, 5), pay=4500, industry="E", channel="own")
+        self.file_all(SEPTEMBER)
+
     def setUp(self):
         super().setUp()
         self.addCleanup(cache.clear)
-        transfer(worker("马成龙", sex="male"), date(2026, 9, 5), pay=4500, industry="E", channel="own")
-        self.file_all(SEPTEMBER)
 
     def drawn(self, officer=None) -> bool:
         """Whether the page was drawn anew for this look at it."""

@@ -27,8 +27,8 @@ NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 class Changed(PageCase):
     """September and October are filed; three people of the village are away, one came home in October."""
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.home, self.next_door = Village.objects.get(pk=HOME), Village.objects.get(pk=NEXT_DOOR)
         self.people = [worker(f"马{name}", group_name="一社", ability="ordinary") for name in "甲乙丙丁"]
         for who, ended_on in zip(self.people, (None, None, None, date(2026, 10, 8)), strict=True):
@@ -154,8 +154,8 @@ class Stopped(Changed):
 
 
 class Series(Changed):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.change("merge")
         self.file(NEXT_DOOR, FAR)
 

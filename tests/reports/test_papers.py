@@ -13,8 +13,8 @@ from tests.reports.test_actions import SEPTEMBER
 
 
 class Papers(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         transfer(worker("马成龙", sex="male"), date(2026, 9, 5), pay=4500)
         self.file_all(SEPTEMBER)
         actions.lock(self.county, SEPTEMBER, by=self.zhao)

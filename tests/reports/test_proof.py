@@ -17,8 +17,8 @@ from tests.reports.test_actions import OCTOBER, SEPTEMBER, MonthCase
 
 
 class Proven(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         transfer(worker("马成龙", sex="male"), date(2026, 9, 5), pay=4500, industry="E", channel="own")
         transfer(worker("祁海英", sex="female"), date(2026, 8, 5), pay=3000)
         self.file_all(SEPTEMBER)

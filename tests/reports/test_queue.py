@@ -14,8 +14,8 @@ from villages.models import Township, Village
 
 
 class QueueCase(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         Township.objects.filter(code="630121100").update(station_phone="0971-2722000", head_name="Wang")
         type(self.li).objects.filter(pk=self.li.pk).update(phone="13800000001")
 
@@ -98,8 +98,8 @@ class Missing(QueueCase):
 
 
 class ApprovingMany(QueueCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         transfer(worker(), date(2026, 9, 3), pay=4000)
         self.submit(SEPTEMBER, HOME, self.li)
         self.submit(SEPTEMBER, NEXT_DOOR, self.second)

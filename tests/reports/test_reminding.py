@@ -21,8 +21,8 @@ STATION = HOME[:9]
 
 
 class Reminding(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.submit(SEPTEMBER)
         Message.objects.all().delete()
 

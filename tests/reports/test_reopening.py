@@ -14,8 +14,8 @@ from tests.reports.test_actions import OCTOBER, SEPTEMBER, MonthCase
 
 
 class Reopening(MonthCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.mover = worker("马成龙", sex="male")
         transfer(self.mover, date(2026, 9, 5), pay=4500)
         self.file_all(SEPTEMBER)

@@ -15,8 +15,8 @@ FLOOD = {NEXT_DOOR: "Flood"}
 
 
 class ReportingCase(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.station = Township.objects.get(pk=STATION)
 
     def only_home_is_approved(self):

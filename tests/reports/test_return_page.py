@@ -20,9 +20,12 @@ REASON = {"reason": "两人没有地址"}
 
 
 class ReturnPages(Pages):
+    def build(self):
+        super().build()
+        self.submit(SEPTEMBER)
+
     def setUp(self):
         super().setUp()
-        self.submit(SEPTEMBER)
         self.sign_in(self.li)
 
     def leave(self, name="马成龙", **facts):
@@ -179,13 +182,16 @@ class Submitting(ReturnPages):
 
 
 class Reviewing(ReturnPages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.leave()
         self.submit(OCTOBER)
         self.submit(SEPTEMBER, NEXT_DOOR, self.second)
         self.submit(OCTOBER, NEXT_DOOR, self.second)
         actions.approve([self.ret(SEPTEMBER), self.ret(SEPTEMBER, NEXT_DOOR)], by=self.wang)
+
+    def setUp(self):
+        super().setUp()
         self.sign_in(self.wang)
 
     def test_the_station_approves_and_goes_on_to_the_next(self):

@@ -40,8 +40,8 @@ class Kinds(PageCase):
 
 
 class ScanCase(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.station = Township.objects.get(pk=STATION)
 
     def attach(self, content=PDF, by=None, area=None):

@@ -57,8 +57,8 @@ class Seeing(PageCase):
 class WhileMissing(PageCase):
     """September is complete; in October only the home village is in."""
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         transfer(worker(), date(2026, 9, 3), pay=4000)
         transfer(worker(village=NEXT_DOOR), date(2026, 9, 3), pay=4000)
         transfer(worker(), date(2026, 10, 3), pay=4000)
@@ -131,8 +131,8 @@ class Years(PageCase):
 
 
 class Leader(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         for n in range(6):
             transfer(worker(f"王{n}", sex="male" if n else ""), date(2026, 9, 3), pay=4000 + n, channel="own")
         for n in range(4):

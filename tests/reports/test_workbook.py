@@ -23,8 +23,8 @@ from workers.models import UnnamedGroup
 
 
 class Workbook(MonthCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         for village, pay in ((HOME, 3001), (HOME, 4007), (FAR, 5003)):
             transfer(worker(village=village), date(2026, 9, 4), pay=pay, channel="own")
         self.file_all(SEPTEMBER)

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.test import TestCase
 from stdnum.cn import ric
 
 from laborreg import clock
 from laborreg.refusals import Refusal
 from officers.models import AuditEvent
 from tests import cast
+from tests.built import Built
 from villages.models import Division
 
 TODAY = date(2026, 11, 4)
@@ -19,18 +19,19 @@ def id_number(born="19880312", order="002", area="630000") -> str:
     return area + born + order + ric.calc_check_digit(f"{area}{born}{order}0")
 
 
-class Desk(TestCase):
-    @classmethod
-    def setUpTestData(cls):
-        cls.county = cast.county()
-        for name, officer in cast.cast().items():
-            setattr(cls, name, officer)
-        for code, name in (("44", "广东省"), ("4403", "深圳市")):
-            Division.objects.get_or_create(code=code, defaults={"name": name})
-
+class Desk(Built):
     def setUp(self):
         clock.pin(TODAY)
         self.addCleanup(clock.pin, None)
+
+    def build(self):
+        clock.pin(TODAY)
+        self.addCleanup(clock.pin, None)
+        self.county = cast.county()
+        for name, officer in cast.cast().items():
+            setattr(self, name, officer)
+        for code, name in (("44", "广东省"), ("4403", "深圳市")):
+            Division.objects.get_or_create(code=code, defaults={"name": name})
 
     def verbs(self):
         return list(AuditEvent.objects.order_by("number").values_list("verb", flat=True))

@@ -10,8 +10,8 @@ from workers.refusals import AlreadyRecorded
 
 
 class Households(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.ma = cast.worker("马军", sex="male")
         self.household = actions.start_household(by=self.li, village=cast.HOME, head=self.ma, number="0012")
 
@@ -54,8 +54,8 @@ class Households(Desk):
 
 
 class Statuses(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.household = actions.start_household(by=self.li, village=cast.HOME, head=cast.worker())
 
     def flag(self, kind="relieved", from_on=date(2020, 1, 1), to_on=None, by=None):

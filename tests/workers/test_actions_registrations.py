@@ -142,8 +142,8 @@ class Registering(Desk):
 
 
 class Editing(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = cast.worker()
 
     def edit(self, version=1, by=None, **changes):
@@ -222,8 +222,8 @@ class Editing(Desk):
 
 
 class Residence(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = cast.worker()
 
     def stays(self):

@@ -22,8 +22,8 @@ def broker(**facts):
 
 
 class Departures(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = cast.worker()
 
     def leave(self, day=date(2026, 10, 5), destination="4403", by=None, **facts):
@@ -185,8 +185,8 @@ class RegisteredDepartures(Desk):
 
 
 class Homecomings(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = cast.worker()
         self.transfer = cast.transfer(self.xiuying, date(2026, 3, 1))
 
@@ -241,8 +241,8 @@ class Homecomings(Desk):
 
 
 class Corrections(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = cast.worker()
         self.transfer = cast.transfer(self.xiuying, date(2026, 3, 1), pay=4000)
 

@@ -19,8 +19,8 @@ ON = date(2026, 10, 1)
 class Family(Desk):
     """马军, his wife, their son and the son's wife."""
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.ma = cast.worker("马军", sex="male", group_name="一社")
         self.wife, self.son = cast.worker("李桂兰"), cast.worker("马小军", sex="male")
         self.bride = cast.worker("王秀英")
@@ -98,8 +98,8 @@ class Splitting(Family):
 
 
 class Joining(Family):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.part = self.split()
         self.household.refresh_from_db()
 

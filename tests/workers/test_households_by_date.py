@@ -35,8 +35,8 @@ def before(who):
 
 
 class Reading(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.old, self.new = household(), household()
         self.who = cast.worker("马兰", household=self.new)
 
@@ -97,8 +97,8 @@ class Flags(Desk):
 class Changing(Family):
     """What is done on a day leaves the months before as they were."""
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.flag()
         cast.transfer(self.son, AUGUST)
         cast.transfer(self.ma, AUGUST)
@@ -191,8 +191,8 @@ class Correcting(Family):
     def join(self, person, household, since=None, relation="other"):
         return actions.join_household(person, household, relation, by=self.li, since=since)
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.other = actions.start_household(by=self.li, village=cast.HOME, head=cast.worker("马有", sex="male"))
 
     def test_the_household_was_never_entered_or_a_wrong_one_was(self):
@@ -221,8 +221,8 @@ class Correcting(Family):
 
 
 class MergingEntries(Twice):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.first, self.second = household(), household()
 
     def belongs(self, person, household, *former):

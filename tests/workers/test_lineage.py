@@ -33,8 +33,8 @@ WHY = "省里换了代码"
 
 
 class Lines(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.home = Village.objects.get(pk=HOME)
         self.next_door = Village.objects.get(pk=NEXT_DOOR)
 
@@ -263,8 +263,8 @@ class Merged(Lines):
 
 
 class Split(Lines):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.above, self.below = cast.worker("马上", group_name="一社"), cast.worker("马下", group_name="二社")
         for who in (self.above, self.below):
             cast.transfer(who, date(2026, 6, 1))

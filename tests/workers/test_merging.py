@@ -17,8 +17,8 @@ NUMBER = id_number()
 class Twice(Desk):
     """王秀英 with an ID number, and once more without."""
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.one = actions.register(by=self.li, village=cast.HOME, name="王秀英", id_number=NUMBER, phone="13900000001")
         self.two = cast.worker("王秀英", education="70", birth_date=None)
 
@@ -179,8 +179,8 @@ class Refusing(Twice):
 
 
 class Heads(Twice):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.child = cast.worker("马小兰")
         self.household = actions.start_household(by=self.li, village=cast.HOME, head=self.two)
         actions.join_household(self.child, self.household, "daughter", by=self.li)

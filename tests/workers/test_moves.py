@@ -31,8 +31,8 @@ class Asked(Desk):
         cls.wang2 = cast.officer("wang2", "township", "630121101")
         cls.second = cast.officer("second", "village", cast.NEXT_DOOR)
 
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.who = actions.register(by=self.li, village=cast.HOME, name="王秀英", id_number=NUMBER)
 
     def let_go(self, by=None, to=cast.FAR, on=ON, reason="marriage", **more):
@@ -218,8 +218,8 @@ class Overtaken(Asked):
 
 
 class Households(Asked):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.household = actions.start_household(by=self.li, village=cast.HOME, head=self.who)
         self.child = cast.worker("马小兰")
         actions.join_household(self.child, self.household, "daughter", by=self.li)

@@ -163,8 +163,8 @@ class Journey(Pages):
 
 
 class PeopleOfTheLedger(Pages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = cast.worker(name_pinyin="wangxiuying", name_initials="wxy")
 
     def test_a_person_is_found_by_initials_and_picked(self):

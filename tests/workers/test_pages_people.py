@@ -19,8 +19,8 @@ def page_of(name, person):
 
 
 class TheList(Pages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.away = cast.worker("王秀英", name_pinyin="wangxiuying", name_initials="wxy")
         cast.transfer(self.away, date(2026, 3, 1), industry="C", pay=5200)
         self.local = cast.worker("李桂兰", name_pinyin="liguilan", name_initials="lgl")
@@ -105,8 +105,8 @@ class TheList(Pages):
 
 
 class OnePerson(Pages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = actions.register(
             by=self.li, village=cast.HOME, name="王秀英", id_number=id_number(), phone="13812345678", new_household=True
         )
@@ -176,8 +176,8 @@ class OnePerson(Pages):
 
 
 class ChangingAPerson(Pages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = cast.worker()
         self.edit = page_of("person_edit", self.xiuying)
 
@@ -310,8 +310,8 @@ class ChangingAPerson(Pages):
 
 
 class Households(Pages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.head = actions.register(
             by=self.li, village=cast.HOME, name="王秀英", no_id_reason="lost", new_household=True
         )

@@ -11,8 +11,8 @@ from workers.models import Transfer
 
 
 class WorkAway(Pages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.xiuying = cast.worker(name_pinyin="wangxiuying", name_initials="wxy")
         self.transfer = actions.record_departure(
             self.xiuying, by=self.li, started_on=date(2026, 3, 1), destination="4403", channel="own", industry="C",

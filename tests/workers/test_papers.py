@@ -15,8 +15,8 @@ from workers.models import Worker
 
 
 class LedgerOnPaper(PageCase):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.number = id_number()
         actions.register(
             by=self.li, village=HOME, name="马成龙", id_number=self.number, phone="13812345678", consent="in_person"

@@ -7,8 +7,8 @@ from workers.models import Worker
 
 
 class Search(Desk):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.number = id_number(order="006")
         self.xiuying = self.register("王秀英", id_number(), phone="13800004321")
         self.maiti = self.register("阿卜杜拉·买买提", id_number(order="001"))

@@ -147,8 +147,8 @@ class ThoseWhoCameHome(Rounds):
 
 
 class Recording(Rounds):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.person = away("王秀英")
 
     def record(self, outcome="no_change", by=None, **more):
@@ -224,8 +224,8 @@ class Recording(Rounds):
 
 
 class Screens(Pages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         self.person = away("王秀英")
         self.phone = Phone.objects.create(
             worker=self.person, number="13900001234", last4="1234", since_on=date(2026, 1, 1)
@@ -344,8 +344,8 @@ class Screens(Pages):
 
 
 class Quality(Pages):
-    def setUp(self):
-        super().setUp()
+    def build(self):
+        super().build()
         done, tried, wrong = away("甲"), away("乙"), away("丙", village=cast.NEXT_DOOR)
         away("丁", date(2026, 9, 1), village=cast.FAR)
         asked(tried, NOVEMBER_1, self.li, "no_answer")
