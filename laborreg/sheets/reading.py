@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from laborreg.refusals import Refusal
-from laborreg.sheets import openxml, pieces, text
+from laborreg.sheets import legacy, opendocument, openxml, pieces, text
 from laborreg.sheets.extent import HIGHEST_ROW
 from laborreg.sheets.faults import MOST_COLUMNS, MOST_ROWS, NotTaken
 from laborreg.sheets.text import readable
@@ -85,7 +85,7 @@ def _lines(source, kind, sheet_name):
         for book, rows_of_it in parts:
             yield from _lines_of(book, sheet_name, openxml.errors_within(rows_of_it), in_pieces=True)
     else:
-        yield from _lines_of(source, sheet_name, openxml.errors(source, sheet_name) if kind == "xlsx" else {})
+        yield from _lines_of(source, sheet_name, _ERRORS[kind](source, sheet_name))
 
 
 def _lines_of(source, sheet_name, errors, *, in_pieces=False):
@@ -104,17 +104,23 @@ def _cells(rows, left, errors):
     most = MOST_COLUMNS - len(left)
     for number, found in rows:
         if number in errors:
-            _put(found, errors[number], len(left))
+            yield number, _with(left + found, errors[number])[:MOST_COLUMNS]
+            continue
         del found[most:]
         if found.count("") < len(found):
             yield number, left + found
 
 
-def _put(found, errors, shift):
+def _with(cells, errors) -> list:
     """The reader leaves cells in error empty; they say #N/A or the like in the file, and are not the same as empty."""
+    cells += [""] * (max(errors) - len(cells))
     for column, words in errors.items():
-        found.extend([""] * (column - shift - len(found)))
-        found[column - shift - 1] = words
+        cells[column - 1] = words
+    return cells
+
+
+# Of each kind of workbook: row → column → what the cell says, of the cells in error.
+_ERRORS = {"xlsx": openxml.errors, "ods": opendocument.errors, "xls": legacy.errors}
 
 
 def _number(cell):

@@ -1,12 +1,14 @@
 """The same people out of every kind of file, and the rule for every odd cell."""
 
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from laborreg.sheets import book, reading
+from laborreg.sheets import book, legacy, reading
+from laborreg.sheets.faults import NotTaken
 from laborreg.sheets.reading import as_text
 from tests.laborreg.sheets import builders
 from tests.laborreg.sheets.builders import inline, ods_cell, ods_row, row
@@ -102,6 +104,60 @@ def test_cells_in_error_say_so(tmp_path):
 def test_cells_in_error_far_down_a_sheet(tmp_path):
     rows = "".join(row(n, inline("甲" * 50, f"A{n}")) for n in range(1, 20_000))
     assert rows_of(builders.xlsx(tmp_path, rows + row(20_000, '<c r="A20000" t="e"><v>#N/A</v></c>')))[-1] == (20_000, ["#N/A"])
+
+
+def ods_error(words, attributes='office:value-type="string"') -> str:
+    """As LibreOffice writes it; others leave its mark away."""
+    cell = f'<table:table-cell table:formula="of:=NA()" office:string-value="" {attributes}>'
+    return f"{cell}<text:p>{words}</text:p></table:table-cell>"
+
+
+def test_cells_in_error_of_an_open_document(tmp_path):
+    calcext = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    note = f'<table:table-cell {calcext} calcext:value-type="error"><office:annotation><text:p>note</text:p></office:annotation>'
+    rows = [
+        ods_row("<table:table-cell/>", times=2),
+        ods_row(ods_error("#N/A", f'{calcext} office:value-type="string" calcext:value-type="error"'), ods_cell("甲")),
+        ods_row(ods_cell("乙", 'table:number-columns-repeated="2"'), ods_error("Err:502", 'office:value-type="float"')),
+        ods_row(ods_cell("#N/A is a word"), f"{note}<text:p>#REF!</text:p></table:table-cell>", times=2),
+        ods_row("<table:covered-table-cell/>", ods_error("#DIV/0!")),
+    ]
+    assert rows_of(builders.ods(tmp_path, "".join(rows))) == [
+        (3, ["#N/A", "甲"]), (4, ["乙", "乙", "Err:502"]), (5, ["#N/A is a word", "#REF!"]), (6, ["#N/A is a word", "#REF!"]),
+        (7, [None, "#DIV/0!"]),
+    ]
+
+
+def test_cells_in_error_of_another_sheet_do_not_count(tmp_path):
+    path = builders.ods(tmp_path, ods_row(ods_error("#N/A")))
+    assert list(reading.rows(path, "ods", "H")) == [(1, ["h"])]
+
+
+def test_more_cells_in_error_than_any_sheet_has(tmp_path):
+    with pytest.raises(NotTaken) as refused:
+        rows_of(builders.ods(tmp_path, ods_row(ods_error("#N/A", 'table:number-columns-repeated="1000"'), times=100_000)))
+    assert refused.value.code == "bomb"
+
+
+def test_cells_in_error_of_an_old_workbook(tmp_path):
+    """The cell that is true in the sheet, and the one that was computed, changed to errors."""
+    content = bytearray((FILES / "roster.xls").read_bytes())
+    truth, computed = content.find(b"\x05\x02\x08\0"), content.find(b"\x06\0\x1d\0")
+    content[truth + 10 : truth + 12] = b"\x2a\1"
+    content[computed + 10 : computed + 18] = b"\2\0\x17\0\0\0\xff\xff"
+    (tmp_path / "a.xls").write_bytes(content)
+    found = rows_of(tmp_path / "a.xls")
+    assert (found[2][1][4], found[3][1][4]) == ("#N/A", "#REF!")
+    assert [row[1][:4] for row in found] == [row[1][:4] for row in rows_of(FILES / "roster.xls")]
+
+
+def test_an_old_workbook_that_is_broken_has_no_cells_in_error():
+    content = (FILES / "roster.xls").read_bytes()
+    for length in range(0, len(content), 97):
+        for broken in (content[:length], content[:length] + b"\xff" * 40 + content[length + 40 :]):
+            with tempfile.NamedTemporaryFile() as file:
+                Path(file.name).write_bytes(broken)
+                assert isinstance(legacy.errors(file.name, "名册"), dict)
 
 
 def test_text_in_all_its_ways(tmp_path):
