@@ -1,13 +1,16 @@
-"""Many rows into one table in one go: for what is frozen, or brought in, by the thousand."""
+"""Many rows in one go, out of a table or into it: for what is counted, frozen or brought in by the thousand."""
 
+import gc
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from itertools import count, islice
 
 from django.db import connection
-from django.db.models import DateField, DateTimeField, JSONField
+from django.db.models import BooleanField, DateField, DateTimeField, JSONField
+from django.db.models.expressions import RawSQL
 
 from laborreg.months import MonthField
 
@@ -50,6 +53,29 @@ def update(model, names: list[str], keys: list[str], rows: list[tuple]):
                 execute_batch(cursor.cursor, statement, rows, page_size=PAGE // 10)
         else:
             cursor.executemany(statement, rows)
+
+
+def among(model, name, numbers: Iterable[int]) -> RawSQL:
+    """A condition on the rows of a model: its key or foreign key is one of these numbers, of which there may be many.
+
+    Django would spend more on a parameter each than the database on finding the rows.
+    """
+    quote, listed = connection.ops.quote_name, ",".join(map(str, numbers))
+    column = f"{quote(model._meta.db_table)}.{quote(model._meta.get_field(name).column)}"
+    sql = f"{column} = ANY('{{{listed}}}'::bigint[])" if connection.vendor == "postgresql" else f"{column} IN ({listed})"
+    return RawSQL(sql, (), output_field=BooleanField())
+
+
+@contextmanager
+def without_collecting():
+    """For work that makes objects by the hundred thousand and no cycles: to look for some costs a fifth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def fetched(rows) -> list[tuple]:

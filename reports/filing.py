@@ -34,10 +34,11 @@ def counted(county: County, month: Month, codes: list[str]) -> Iterator[dict[str
     rules, first, before = rules_of(county), first_month(county), versions_before(month, codes)
     for some in by_township(codes):
         versions = {number: found for number, found in before.items() if found[0] in some}
-        people = histories(some[0] if len(some) == 1 else some[0][:9])
-        filed = filed_before(month, some, versions, first)
-        counts = counting.count(people, some, month, rules_of=rules, filed=filed)
-        _name_the_gone(counts, versions)
+        with bulk.without_collecting():
+            people = histories(some[0] if len(some) == 1 else some[0][:9])
+            filed = filed_before(month, some, versions, first)
+            counts = counting.count(people, some, month, rules_of=rules, filed=filed)
+            _name_the_gone(counts, versions)
         yield counts
 
 

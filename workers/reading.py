@@ -6,6 +6,7 @@ from functools import cache
 
 from django.db.models import Count, Q, Value
 
+from laborreg.bulk import among
 from laborreg.codes import under
 from laborreg.months import Month
 from villages.models import County
@@ -28,33 +29,29 @@ def rules_of(county: County):
     return rules
 
 
-def histories(area_code: str, *, workers=None) -> list[History]:
-    """Persons and unnamed groups that were ever registered under an area (or only some workers, by number)."""
-    if workers is not None:
-        return _persons(Registration.objects.filter(worker__in=workers))
+def histories(area_code: str) -> list[History]:
+    """Persons and unnamed groups that were ever registered under an area."""
     registered = Registration.objects.filter(under("village_id", area_code))
-    return _persons(registered) + _groups(registered)
+    people = registered.filter(worker__isnull=False).order_by().values_list("worker_id", flat=True)
+    return _persons(set(people)) + _groups(registered)
 
 
-def _persons(registered) -> list[History]:
-    numbers = registered.filter(worker__isnull=False).values("worker_id")
+def _persons(numbers) -> list[History]:
+    if not numbers:
+        return []
     found = {
         row[0]: History(("worker", row[0]), 1, False, *row[1:])
-        for row in Worker.objects.valid().filter(pk__in=numbers).values_list(
+        for row in Worker.objects.valid().filter(among(Worker, "id", numbers)).values_list(
             "pk", "name", "sex", "birth_date", Value(""), "household_id", "ability", "is_student",
             "wants_to_go", "education", "skill_grade", "group_name",
         )
     }
-    before = FormerMembership.objects.filter(worker__in=numbers)
-    _add_households_before(found, before)
-    _add_stays(found, Registration.objects.filter(worker_id__in=numbers), "worker_id")
-    _add_spells(found, Transfer.objects.valid().filter(worker_id__in=numbers))
-    statuses = HouseholdStatus.objects.order_by().filter(household__members__in=numbers).distinct()
+    _add_households_before(found, FormerMembership.objects.filter(among(FormerMembership, "worker", numbers)))
+    _add_stays(found, Registration.objects.filter(among(Registration, "worker", numbers)), "worker_id")
+    _add_spells(found, Transfer.objects.valid().filter(among(Transfer, "worker", numbers)))
     always, for_a_time = _members(found)
-    if for_a_time:
-        former = HouseholdStatus.objects.order_by().filter(household__former_memberships__in=before)
-        statuses = statuses.union(former)
-    _add_statuses(always, for_a_time, statuses)
+    if households := (always.keys() | for_a_time.keys()) - {None}:
+        _add_statuses(always, for_a_time, HouseholdStatus.objects.filter(among(HouseholdStatus, "household", households)))
     return list(found.values())
 
 
@@ -97,7 +94,7 @@ def _members(found) -> tuple[dict[int, list[History]], dict[int, list[tuple[Hist
 
 def _add_statuses(always, for_a_time, rows):
     """A flag of a household is somebody's on the days on which they belong to it."""
-    for household, kind, *days in rows.values_list("household_id", "kind", "from_on", "to_on"):
+    for household, kind, *days in rows.order_by().values_list("household_id", "kind", "from_on", "to_on"):
         flag = "monitored" if kind in codes.MONITORED else "relieved"
         for history in always.get(household, ()):
             getattr(history, flag).append(tuple(days))

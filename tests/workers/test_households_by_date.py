@@ -62,7 +62,7 @@ class Reading(Desk):
         self.assertEqual(found, {"马有": [(None, None)], "马兰": [(date.min, OCTOBER)]})
 
     def test_who_belonged_to_one_household_only_costs_no_query_more(self):
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             histories(cast.HOME)
 
 
