@@ -8,16 +8,14 @@ from laborreg import bulk
 from laborreg.refusals import Refusal
 from workers.models import Batch
 from workers.sheets import storing
-from workers.sheets.columns import GROUPS, SECRET
+from workers.sheets.columns import GROUPS
 from workers.sheets.problems import PROBLEMS
-from workers.sheets.rows import opened
-from workers.sheets.staging import MODULUS, desk_for, fingerprint_of, in_words_of, keep
+from workers.sheets.staging import MODULUS, Again, desk_for, in_words_of
 from workers.sheets.tally import Tally
 
 SPANNING = [code for code, kind in PROBLEMS.items() if kind.spans]
 # More rows than these that hang on others wait for the next mending.
 MOST_SPANNING = 2_000
-_CIPHERS = {"id_number": "id", "head_id": "head_id"}
 
 
 @transaction.atomic
@@ -46,36 +44,6 @@ def held(batch, by) -> Batch:
     return batch
 
 
-class Again:
-    """Rows as they stand in the preview, judged once more; their counts and hash follow."""
-
-    def __init__(self, batch, desk, file, tally, fingerprint):
-        self.batch, self.desk, self.file, self.tally, self.fingerprint = batch, desk, file, tally, fingerprint
-
-    def judge_all(self, numbers):
-        for start in range(0, len(numbers), bulk.PAGE):
-            self.judge(numbers[start : start + bulk.PAGE])
-
-    @transaction.atomic
-    def judge(self, numbers, change_of=lambda number: None, but=None):
-        """`but` are rows that the file does not know from what is staged; without them it knows all already."""
-        staged = list(self.batch.rows.filter(number__in=numbers).order_by("number"))
-        page = [_read_again(self.desk, row, change_of(row.number)) for row in staged]
-        self.desk.ask(page)
-        if but is not None:
-            _know_the_others(self.file, self.desk, page, but)
-        self.desk.judge_known(page, self.file)
-        self._replace(staged, page)
-
-    def _replace(self, staged, page):
-        for row in staged:
-            row.said = row.values
-            self.tally.add(row, -1)
-            self.fingerprint -= fingerprint_of(row.number, row.verdict, row.values, row.changes)
-        self.batch.rows.filter(number__in=[row.number for row in staged]).delete()
-        self.fingerprint += keep(self.batch, page, self.tally)
-
-
 class Mending:
     """Rows of a batch that is ours for the time: those that are changed, and those that hang on them."""
 
@@ -101,7 +69,10 @@ class Mending:
 
     @transaction.atomic
     def _judge(self, numbers):
-        self.again.judge(numbers, lambda number: self.change if number in self.mended else None, self.numbers)
+        self.again.judge(
+            numbers, lambda number: self.change if number in self.mended else None,
+            lambda page: _know_the_others(self.file, self.desk, page, self.numbers),
+        )
         self._save()
 
     @transaction.atomic
@@ -117,25 +88,6 @@ class Mending:
         batch.counts, batch.rows_hash = self.again.tally.as_json(), f"{self.again.fingerprint % MODULUS:064x}"
         storing.forget_marked(batch)
         batch.save(update_fields=["counts", "rows_hash", "marked_as"])
-
-
-def _read_again(desk, staged, change):
-    """As it stands in the preview, with the change."""
-    cells = {name: _cell(staged, name, place) for name, place in desk.matched.items()}
-    decided = dict(staged.values.get("decided", {}))
-    if change:
-        change(cells, decided)
-    line = [None] * desk.width
-    for name, place in desk.matched.items():
-        line[place] = cells[name] or None
-    return desk.row(staged.number, line, decided)
-
-
-def _cell(staged, name, place) -> str:
-    """The text; of an ID number what was typed, not what is shown."""
-    if name in SECRET and (cipher := staged.values.get(f"{_CIPHERS[name]}_cipher")):
-        return opened(cipher, staged.values[f"{_CIPHERS[name]}_key"])
-    return staged.cells[place] if place < len(staged.cells) else ""
 
 
 def _with_those_that_hang_on_them(desk, numbers) -> set[int]:

@@ -27,6 +27,7 @@ from workers.sheets.counts.desk import OfCounts
 from workers.sheets.judging import FileSoFar, judge
 from workers.sheets.known import Known
 from workers.sheets.places import Places
+from workers.sheets.rereading import read_again
 from workers.sheets.rows import Row, hidden, put_id, sealed
 from workers.sheets.storing import folder
 from workers.sheets.tally import Tally
@@ -95,17 +96,10 @@ def _stage(batch):
         with transaction.atomic():
             fingerprint += keep(batch, page, tally)
             _progress(batch, len(page))
-    return _look_again(batch, desk, file, tally, fingerprint) % MODULUS, tally
-
-
-def _look_again(batch, desk, file, tally, fingerprint) -> int:
-    """At rows that were refused before the row that settles it was read; no others are touched."""
-    # It keeps rows as this module does.
-    from workers.sheets.restaging import Again
-
+    # At rows that were refused before the row that settles it was read; no others are touched.
     again = Again(batch, desk, file, tally, fingerprint)
     again.judge_all(file.settled())
-    return again.fingerprint
+    return again.fingerprint % MODULUS, tally
 
 
 def _progress(batch, count):
@@ -398,6 +392,36 @@ def is_foot(found, cells) -> bool:
         return True
     first = next((cell for cell in cells if isinstance(cell, str) and cell), "")
     return folded(first).startswith(_FEET)
+
+
+class Again:
+    """Rows as they stand in the preview, judged once more; their counts and hash follow."""
+
+    def __init__(self, batch, desk, file, tally, fingerprint):
+        self.batch, self.desk, self.file, self.tally, self.fingerprint = batch, desk, file, tally, fingerprint
+
+    def judge_all(self, numbers):
+        for start in range(0, len(numbers), PAGE):
+            self.judge(numbers[start : start + PAGE])
+
+    @transaction.atomic
+    def judge(self, numbers, change_of=lambda number: None, know=None):
+        """`know` tells the file of rows that it has not judged itself, where there are any."""
+        staged = list(self.batch.rows.filter(number__in=numbers).order_by("number"))
+        page = [read_again(self.desk, row, change_of(row.number)) for row in staged]
+        self.desk.ask(page)
+        if know:
+            know(page)
+        self.desk.judge_known(page, self.file)
+        self._replace(staged, page)
+
+    def _replace(self, staged, page):
+        for row in staged:
+            row.said = row.values
+            self.tally.add(row, -1)
+            self.fingerprint -= fingerprint_of(row.number, row.verdict, row.values, row.changes)
+        self.batch.rows.filter(number__in=[row.number for row in staged]).delete()
+        self.fingerprint += keep(self.batch, page, self.tally)
 
 
 # Keeping.

@@ -10,7 +10,7 @@ from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import WHO, Committed
 from workers import actions
 from workers.models import StagedRow, Transfer, Worker
-from workers.sheets import committing, repairs, restaging, undoing
+from workers.sheets import committing, repairs, staging, undoing
 from workers.sheets.committing import Moved, commit
 
 ANNA, BEN, CLARA = id_number(), id_number("19850101", "003"), id_number("19900505", "004")
@@ -85,7 +85,7 @@ class OutOfOrder(Committed):
 
     def test_only_such_rows_are_looked_at_again(self):
         asked = []
-        judge = restaging.Again.judge
+        judge = staging.Again.judge
 
         def judged(again, numbers, *more):
             asked.append(numbers)
@@ -93,7 +93,7 @@ class OutOfOrder(Committed):
 
         barred = [HOME, "马一", BEN, "2026-04-01", "", "广东省深圳市"]
         actions.record_departure(Worker.objects.get(name="马一"), by=self.li, started_on=date(2026, 1, 1), destination="4403")
-        with mock.patch.object(restaging.Again, "judge", judged):
+        with mock.patch.object(staging.Again, "judge", judged):
             self.told(OUT_AGAIN, barred, OTHERS[1], HOME_AGAIN)
         self.assertEqual(asked, [[2]])
 
