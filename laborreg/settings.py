@@ -79,8 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "officers.navigation.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lucide.templatetags.lucide",
-                         "laborreg.templatetags.registry"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "laborreg.templatetags.registry"],
         },
     }
 ]

@@ -1,7 +1,10 @@
 """Filters and tags that every template uses."""
 
+from functools import lru_cache
+
 from django import template
 from django.template.defaultfilters import floatformat
+from lucide.templatetags import lucide as icons
 
 register = template.Library()
 
@@ -44,3 +47,10 @@ def query(context, **changes):
         else:
             parameters[name] = value
     return f"?{parameters.urlencode()}"
+
+
+@register.simple_tag
+@lru_cache(maxsize=500)
+def lucide(name, *, size=24, **attributes):
+    """The library's icon, written once: a page shows a dozen, and all pages show the same."""
+    return icons.lucide(name, size=size, **attributes)
