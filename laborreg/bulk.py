@@ -60,10 +60,38 @@ def among(model, name, numbers: Iterable[int]) -> RawSQL:
 
     Django would spend more on a parameter each than the database on finding the rows.
     """
-    quote, listed = connection.ops.quote_name, ",".join(map(str, numbers))
-    column = f"{quote(model._meta.db_table)}.{quote(model._meta.get_field(name).column)}"
+    column, listed = _column(model, name), ",".join(map(str, numbers))
     sql = f"{column} = ANY('{{{listed}}}'::bigint[])" if connection.vendor == "postgresql" else f"{column} IN ({listed})"
     return RawSQL(sql, (), output_field=BooleanField())
+
+
+def alike(model, names: list[str], rows: Iterable[tuple]) -> RawSQL:
+    """The same of some columns together: what they hold is one of these rows of texts, a page of them at most."""
+    rows = list(rows)
+    one = f"({', '.join(['%s'] * len(names))})"
+    sql = f"({', '.join(_column(model, name) for name in names)}) IN (VALUES {', '.join([one] * len(rows))})"
+    return RawSQL(sql, [value for row in rows for value in row], output_field=BooleanField())
+
+
+def _column(model, name) -> str:
+    quote = connection.ops.quote_name
+    return f"{quote(model._meta.db_table)}.{quote(model._meta.get_field(name).column)}"
+
+
+@contextmanager
+def room_for_indexes():
+    """While rows with many indexes are written, SQLite has 64 MB of the database at hand, not two."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        [usual] = cursor.execute("PRAGMA cache_size").fetchone()
+        cursor.execute("PRAGMA cache_size = -64000")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = {int(usual)}")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from io import BytesIO
 from laborreg.sheets import archive, openxml
 from laborreg.sheets.faults import NotTaken
 
-PIECE = 16_000_000
+PIECE = 8_000_000
 FEW_STRINGS = 500_000
 _NUMBERED = re.compile(rb"""<row\s(?:[^>]*?\s)?r\s*=\s*["'][0-9]""")
 

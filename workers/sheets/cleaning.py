@@ -339,7 +339,7 @@ class Cleaned(NamedTuple):
 
 
 NOTHING = Cleaned("", None, "", None, '""', "")
-MOST_KEPT = 20_000
+MOST_KEPT = 6_000
 
 
 class Memory(dict):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from itertools import chain
+from json import loads
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Q
@@ -82,7 +83,7 @@ def commit(batch, *, by, all_or_nothing=None) -> dict:
 
 def _written(batch, by, whole) -> dict:
     try:
-        with transaction.atomic():
+        with bulk.room_for_indexes(), transaction.atomic(), bulk.without_collecting():
             _hold(batch)
             return _take(batch, by, whole)
     except IntegrityError as wrong:
@@ -147,9 +148,9 @@ def pages(batch, *narrowed, **named) -> Iterator[list[Staged]]:
     rows = StagedRow.objects.filter(*narrowed, batch=batch, verdict__in=WRITTEN, **named).order_by("number")
     fields = ["number", "values", "changes", "worker_number", "worker_version"]
     last = 0
-    while page := [Staged(*row) for row in rows.filter(number__gt=last).values_list(*fields)[:PAGE]]:
-        yield page
-        last = page[-1].number
+    while page := bulk.fetched(rows.filter(number__gt=last).values_list(*fields)[:PAGE]):
+        yield [Staged(number, loads(values), loads(changes), *person) for number, values, changes, *person in page]
+        last = page[-1][0]
 
 
 def _all_must_be_good(batch):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from laborreg import bulk
 from villages.models import Lineage
 from workers import codes
 from workers.models import Household, HouseholdStatus, Registration, Transfer, Worker
@@ -96,7 +97,8 @@ class Meanwhile:
         valid = Worker.objects.valid().filter(county_id=self.batch.county_id)
         taken = set()
         if indexes:
-            taken |= set(valid.filter(id_index__in=indexes).values_list("id_index", flat=True))
+            held = valid.filter(bulk.alike(Worker, ["id_index"], zip(indexes, strict=True)))
+            taken |= set(held.values_list("id_index", flat=True))
         if nameless:
             found = valid.filter(
                 id_index__isnull=True, village__in={row.values["village"] for row in nameless},

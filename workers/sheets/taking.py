@@ -56,12 +56,9 @@ class Taker:
         }
         if not wanted:
             return
-        found = Household.objects.filter(
-            village__in={village for village, _number in wanted}, number__in={number for _village, number in wanted}
-        ).order_by("-pk").values_list("village_id", "number", "pk")
-        for village, number, pk in found:
-            if key := wanted.get((village, number)):
-                self.households[key] = pk
+        found = Household.objects.filter(bulk.alike(Household, ["village", "number"], wanted)).order_by("-pk")
+        for village, number, pk in found.values_list("village_id", "number", "pk"):
+            self.households[wanted[(village, number)]] = pk
 
     def _begin(self, values) -> int:
         number = self.tables[Household].add(
