@@ -4,15 +4,14 @@ A reader takes a cell and returns a value, or a `Read` where there is more to sa
 whose code is the problem's.
 """
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
-from json.encoder import encode_basestring
 from typing import NamedTuple
 
+import orjson
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
@@ -325,20 +324,15 @@ def yes_or_no(*, yes="", no="", as_words=False) -> Callable:
 
 
 class Cleaned(NamedTuple):
-    """A cell once read: as text, its value, what it was normalized to ("" for not), and a problem (code, words).
-
-    `shown` and `part` are text and value as JSON, the value under its name: a text that comes again is not encoded again.
-    """
+    """A cell once read: as text, its value, what it was normalized to ("" for not), and a problem (code, words)."""
 
     text: str
     value: object
     written: str
     problem: tuple[str, str] | None
-    shown: str
-    part: str
 
 
-NOTHING = Cleaned("", None, "", None, '""', "")
+NOTHING = Cleaned("", None, "", None)
 MOST_KEPT = 6_000
 
 
@@ -372,7 +366,7 @@ def clean(cell, name, read, default_code) -> Cleaned:
     value, written, problem = tried(cell, read, default_code)
     if value is None and problem:
         text, problem = masked(text), (problem[0], masked(problem[1]))
-    return Cleaned(text, value, written, problem, encoded(text), "" if value is None else f'"{name}":{encoded(value)}')
+    return Cleaned(text, value, written, problem)
 
 
 _ID_INSIDE = re.compile(r"([0-9]{6})(?:19|20)[0-9]{6}([0-9]{3}[0-9Xx])")
@@ -392,13 +386,9 @@ def tried(cell, read, default_code) -> tuple:
     return found if type(found) is Read else (found, "", None)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-
-
 def encoded(value) -> str:
-    """As JSON, always in the same way; what is met most goes the short way."""
-    kind = type(value)
-    return encode_basestring(value) if kind is str else str(value) if kind is int else _encode(value)
+    """As JSON, always in the same way."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 @lru_cache(maxsize=1_000)

@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Iterator
 from itertools import chain
-from json import loads
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from orjson import loads
 
 from laborreg import bulk, clock
 from laborreg.refusals import Refusal

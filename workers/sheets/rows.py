@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from laborreg import crypto
 from laborreg.identity import FEMALE, MALE, mask_id
-from workers.sheets.cleaning import NOTHING, Cleaned, encoded
+from workers.sheets.cleaning import Cleaned
 from workers.sheets.problems import DOUBT, LEFT_OUT, PROBLEMS, WARNING, WRONG
 
 _WEIGHTS = {WRONG: 0, DOUBT: 1, LEFT_OUT: 2, WARNING: 3}
@@ -45,19 +45,6 @@ class Row:
         place = self.places.get(column)
         return "" if place is None else self.found[place].text
 
-    def cells_as_json(self) -> str:
-        return f"[{','.join([found.shown for found in self.found])}]"
-
-    def values_as_json(self) -> str:
-        """Names in order, so that the same values are always the same text."""
-        said, found, places = self.said, self.found, self.places
-        texts = [
-            cell.part if (cell := found[places[name]] if name in places else NOTHING).value is said[name]
-            else f'"{name}":{encoded(said[name])}'
-            for name in _in_order(tuple(said))
-        ]
-        return f"{{{','.join(texts)}}}"
-
     @property
     def is_wrong(self) -> bool:
         return any(PROBLEMS[code].weight == WRONG for _column, code, _words, _text in self.problems)
@@ -82,11 +69,6 @@ class Row:
     @property
     def problem(self) -> str:
         return self.problems[0][1] if self.problems else ""
-
-
-@lru_cache(maxsize=10_000)
-def _in_order(names: tuple) -> list[str]:
-    return sorted(names)
 
 
 # ID numbers.

@@ -361,7 +361,7 @@ def _secret(cell) -> Secret:
         return NO_SECRET
     number, written, problem = tried(cell, read_id, "bad_id")
     masked = hidden(text)
-    return Secret(Cleaned(masked, None, "", None, encoded(masked), ""), text, number, written, problem)
+    return Secret(Cleaned(masked, None, "", None), text, number, written, problem)
 
 
 def _tell_all(rows, name, column):
@@ -436,7 +436,7 @@ def keep(batch, page, tally) -> int:
         tally.add(row)
         if row.decided:
             row.said["decided"] = row.decided
-        values, changes = row.values_as_json(), encoded(row.changes) if row.changes else "{}"
+        values, changes = encoded(row.said), encoded(row.changes)
         kept.append(_as_tuple(batch.pk, row, values, changes))
         total += _fingerprint(row.number, row.verdict, values, changes)
     bulk.insert(StagedRow, FIELDS, kept, is_encoded=True)
@@ -446,8 +446,8 @@ def keep(batch, page, tally) -> int:
 def _as_tuple(batch, row, values, changes):
     person = row.person
     return (
-        batch, row.number, row.cells_as_json(), values, row.verdict, row.problem,
-        encoded(row.problems) if row.problems else "[]", encoded(row.normalized) if row.normalized else "[]",
+        batch, row.number, encoded([cell.text for cell in row.found]), values, row.verdict, row.problem,
+        encoded(row.problems), encoded(row.normalized),
         changes, person and person.pk, person and person.version, "{}",
     )
 

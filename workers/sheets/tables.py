@@ -28,7 +28,10 @@ class Table:
 
     def add(self, **values) -> int:
         number = next(self.numbers)
-        self.added.append(self.blank | {"id": number} | values)
+        row = self.blank.copy()
+        row["id"] = number
+        row.update(values)
+        self.added.append(row)
         return number
 
     def hold(self, numbers) -> dict[int, dict]:
