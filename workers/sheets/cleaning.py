@@ -333,14 +333,15 @@ class Cleaned(NamedTuple):
 
 
 NOTHING = Cleaned("", None, "", None)
+# Columns with more texts than these, such as phones, hold hardly one of them twice.
 MOST_KEPT = 6_000
 
 
 class Memory(dict):
     """A column's cells as they were read: a text that comes again costs one look."""
 
-    def __init__(self, name, read, default_code):
-        self.name, self.read, self.default_code = name, read, default_code
+    def __init__(self, read, default_code):
+        self.read, self.default_code = read, default_code
         # Whether there is anything to tell of any cell so far.
         self.has_told = False
 
@@ -353,12 +354,12 @@ class Memory(dict):
     def __missing__(self, cell) -> Cleaned:
         if len(self) >= MOST_KEPT:
             self.clear()
-        found = self[cell] = clean(tidy(cell), self.name, self.read, self.default_code)
+        found = self[cell] = clean(tidy(cell), self.read, self.default_code)
         self.has_told |= bool(found.written or found.problem)
         return found
 
 
-def clean(cell, name, read, default_code) -> Cleaned:
+def clean(cell, read, default_code) -> Cleaned:
     """One cell through its reader, which sees no empty one."""
     text = text_of(cell)
     if not text or text.isspace():

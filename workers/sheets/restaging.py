@@ -9,8 +9,9 @@ from laborreg.refusals import Refusal
 from workers.models import Batch
 from workers.sheets import storing
 from workers.sheets.columns import GROUPS
+from workers.sheets.desk import desk_for
 from workers.sheets.problems import PROBLEMS
-from workers.sheets.staging import MODULUS, Again, desk_for, in_words_of
+from workers.sheets.staging import MODULUS, Again, in_words_of
 from workers.sheets.tally import Tally
 
 SPANNING = [code for code, kind in PROBLEMS.items() if kind.spans]

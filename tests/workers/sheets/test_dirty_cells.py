@@ -17,7 +17,7 @@ from tests.cast import HOME
 from tests.workers.desk import id_number
 from tests.workers.sheets.desk import SheetDesk
 from workers.models import Batch
-from workers.sheets import cleaning, columns, matching, repairs, staging
+from workers.sheets import cleaning, columns, desk, matching, repairs, staging
 from workers.sheets.cleaning import clean
 from workers.sheets.rows import facts_of_id
 
@@ -26,7 +26,7 @@ FORM = columns.BY_NAME["ledger"]
 
 def read(column, cell):
     """Value and problem of one cell."""
-    found = clean(cell, column, FORM[column].clean, FORM[column].problem)
+    found = clean(cell, FORM[column].clean, FORM[column].problem)
     return found.value, found.problem and found.problem[0]
 
 
@@ -63,9 +63,9 @@ class Days(SimpleTestCase):
         self.assertEqual(read("planned_home", "2027-01-15"), ("2027-01", None))
 
     def test_what_was_changed_is_said(self):
-        found = clean("2014.321", "started_on", FORM["started_on"].clean, "bad_date")
+        found = clean("2014.321", FORM["started_on"].clean, "bad_date")
         self.assertEqual((found.text, found.written), ("2014.321", "2014-03-21"))
-        self.assertEqual(clean("2014-03-21", "started_on", FORM["started_on"].clean, "bad_date").written, "")
+        self.assertEqual(clean("2014-03-21", FORM["started_on"].clean, "bad_date").written, "")
 
 
 class Lists(SimpleTestCase):
@@ -99,8 +99,8 @@ class Lists(SimpleTestCase):
         self.assertEqual(read("industry", "第三产业"), (None, "not_listed"))
 
     def test_a_change_of_words_is_said_and_a_choice_is_not(self):
-        self.assertTrue(clean("其它", "relation", FORM["relation"].clean, "").written)
-        self.assertFalse(clean("其他", "relation", FORM["relation"].clean, "").written)
+        self.assertTrue(clean("其它", FORM["relation"].clean, "").written)
+        self.assertFalse(clean("其他", FORM["relation"].clean, "").written)
 
 
 class Pay(SimpleTestCase):
@@ -296,8 +296,8 @@ class Files(SheetDesk):
             Batch.objects.filter(pk=batch.pk, rows_done=2).update(state="canceled")
             return ask(*args)
 
-        ask = staging.Desk.ask
-        with mock.patch.object(staging, "PAGE", 2), mock.patch.object(staging.Desk, "ask", call_off):
+        ask = desk.Desk.ask
+        with mock.patch.object(desk, "PAGE", 2), mock.patch.object(desk.Desk, "ask", call_off):
             staging.stage(batch)
         self.assertEqual((batch.state, batch.rows.count(), batch.rows_done), ("canceled", 0, 2))
 

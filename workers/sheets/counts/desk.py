@@ -9,7 +9,7 @@ _SUMS = ("合计", "总计", "小计", "total")
 
 
 class OfCounts:
-    """Beside workers.sheets.staging.Desk, whose rows are of one person each."""
+    """Beside workers.sheets.desk.Desk, whose rows are of one person each."""
 
     def __init__(self, batch):
         super().__init__(batch)
