@@ -10,7 +10,7 @@ from laborreg import clock
 from tests.cast import COUNTY, HOME
 from tests.workers.desk import Desk, id_number
 from workers.models import Batch
-from workers.sheets import matching, staging
+from workers.sheets import matching, staging, storing
 
 __all__ = ["COUNTY", "HOME", "SheetDesk", "id_number"]
 
@@ -34,7 +34,7 @@ class SheetDesk(Desk):
         if change:
             change(book)
         name = f"{Batch.objects.count()}.xlsx"
-        book.save(staging.folder() / name)
+        book.save(storing.folder() / name)
         matches = matching.propose(headings, [[str(cell or "") for cell in row] for row in rows[:20]], kind)
         return Batch.objects.create(
             county_id=COUNTY, place_code=place, kind=kind, file_name=name, file_size=1, sha256="0" * 64, stored_as=name,

@@ -17,7 +17,7 @@ from tests.cast import HOME
 from tests.workers.desk import id_number
 from tests.workers.sheets.desk import SheetDesk
 from workers.models import Batch
-from workers.sheets import cleaning, columns, desk, matching, repairs, staging
+from workers.sheets import cleaning, columns, desk, matching, repairs, staging, storing
 from workers.sheets.cleaning import clean
 from workers.sheets.rows import facts_of_id
 
@@ -257,7 +257,7 @@ class Files(SheetDesk):
         """IM-04."""
         rows = [["大煤洞村", f"马{chr(0x4e00 + n)}", id_number(order=f"{n + 1:03d}"), "", ""] for n in range(500)]
         batch = self.batch("ledger", self.HEADINGS, rows)
-        path = staging.folder() / batch.stored_as
+        path = storing.folder() / batch.stored_as
         with zipfile.ZipFile(path) as book:
             parts = {name: book.read(name) for name in book.namelist()}
         sheet = "xl/worksheets/sheet1.xml"

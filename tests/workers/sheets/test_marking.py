@@ -7,7 +7,7 @@ from tests.cast import COUNTY, HOME
 from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import Committed
 from workers.models import Batch, Worker
-from workers.sheets import marking, staging
+from workers.sheets import marking, storing
 
 HEADINGS = ["村", "姓名", "身份证号", "民族", "务工开始年月", "务工地点"]
 ANNA, BEN, CLARA = id_number(), id_number("19850101", "003"), id_number("19900505", "004")
@@ -22,7 +22,7 @@ class Marked(Committed):
             [HOME, "马三", CLARA[:-2], "", "2026-03-01", "东管"],
         ]
         self.first, self.counts = self.committed("ledger", HEADINGS, rows)
-        self.path = staging.folder() / "mended.xlsx"
+        self.path = storing.folder() / "mended.xlsx"
 
     def test_cells_and_advice(self):
         marking.write(self.first, self.path)

@@ -27,7 +27,7 @@ from villages.models import Village
 from workers import actions
 from workers.listing import Query
 from workers.models import Household, Registration, Roster
-from workers.sheets import ordering, rosters, staging
+from workers.sheets import ordering, rosters, storing
 from workers.sheets.roster_columns import BY_KIND, COLUMNS, NATIONAL, TRANSFERS, WORKERS, template
 
 NUMBER, HER_PHONE = id_number(), "13812345678"
@@ -204,7 +204,7 @@ class Masked(Ledger):
             with self.assertRaises(Refusal):
                 self.export(columns=["id_number"], full=True, reason=reason)
         self.assertFalse(Roster.objects.exists())
-        self.assertEqual(list(staging.folder().iterdir()), [])
+        self.assertEqual(list(storing.folder().iterdir()), [])
 
     def test_in_full_by_the_right_only(self):
         with mock.patch.dict("officers.roles.MAY", {"village": {"see people", "export rosters"}}):
@@ -285,7 +285,7 @@ class WhatIsLeft(Ledger):
     def test_a_file_that_fails_leaves_nothing(self):
         with mock.patch("workers.sheets.rosters.write_rows", side_effect=OSError("disk full")), self.assertRaises(OSError):
             self.export()
-        self.assertEqual((Roster.objects.count(), list(staging.folder().iterdir())), (0, []))
+        self.assertEqual((Roster.objects.count(), list(storing.folder().iterdir())), (0, []))
         self.assertNotIn("exported a roster", self.verbs())
 
 
@@ -315,7 +315,7 @@ class InTheBackground(Ledger):
         ordering.write.call(roster.pk, "en")
         roster.refresh_from_db()
         self.assertEqual((roster.state, roster.rows), ("failed", 3))
-        self.assertEqual(list(staging.folder().iterdir()), [])
+        self.assertEqual(list(storing.folder().iterdir()), [])
 
     def test_one_that_its_worker_left_can_be_asked_for_again(self):
         with mock.patch("workers.sheets.ordering._hand_over"):
@@ -409,7 +409,7 @@ class ThePage(Pages, Ledger):
         roster = Roster.objects.get()
         page = reverse("roster", args=[roster.pk])
         self.shows(self.client.get(page), "It waits for its turn")
-        (staging.folder() / f"{roster.stored_as}.json").write_text("2")
+        (storing.folder() / f"{roster.stored_as}.json").write_text("2")
         self.shows(self.client.get(page), "2 of 3 rows")
         self.assertEqual(self.client.get(reverse("roster_file", args=[roster.pk])).status_code, 404)
 
@@ -421,7 +421,7 @@ class TheCommand(Ledger):
         return out.getvalue()
 
     def file(self, name="out.xlsx") -> Path:
-        return staging.folder().parent / name
+        return storing.folder().parent / name
 
     def test_writes_the_file_and_the_trail(self):
         said = self.call("ledger", str(self.file()), officer="LI", columns="name,id_number", full=True, reason="核对")

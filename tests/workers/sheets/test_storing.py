@@ -14,7 +14,7 @@ from tests.workers.sheet_desk import SheetPages, text_file
 from tests.workers.sheets.test_background import IN_THE_DATABASE
 from tests.workers.test_pages_sheets import GOOD, HEADINGS
 from workers.models import Batch, StagedRow
-from workers.sheets import staging, storing
+from workers.sheets import storing
 
 
 class Storing(SheetPages):
@@ -60,7 +60,7 @@ class Storing(SheetPages):
         self.assertTrue(storing.path_of(batch).exists())
 
     def test_the_folder_is_closed_to_others(self):
-        self.assertEqual(stat.S_IMODE(staging.folder().stat().st_mode), 0o700)
+        self.assertEqual(stat.S_IMODE(storing.folder().stat().st_mode), 0o700)
 
     def test_a_file_that_is_gone_is_told(self):
         batch = self.staged([HEADINGS, GOOD])
