@@ -103,7 +103,7 @@ class Known:
         indexes = set(indexes)
         if self.is_empty or not indexes:
             return
-        own = Worker.objects.valid().filter(bulk.alike(Worker, ["id_index"], zip(indexes, strict=True)), county_id=self.county)
+        own = Worker.objects.valid().filter(bulk.holding(Worker, "id_index", indexes), county_id=self.county)
         for row in bulk.fetched(own.values_list(*_FIELDS)):
             if row[2].startswith(self.place):
                 self.people[row[4]] = self._person(row)

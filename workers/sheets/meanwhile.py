@@ -97,7 +97,7 @@ class Meanwhile:
         valid = Worker.objects.valid().filter(county_id=self.batch.county_id)
         taken = set()
         if indexes:
-            held = valid.filter(bulk.alike(Worker, ["id_index"], zip(indexes, strict=True)))
+            held = valid.filter(bulk.holding(Worker, "id_index", indexes))
             taken |= set(held.values_list("id_index", flat=True))
         if nameless:
             found = valid.filter(

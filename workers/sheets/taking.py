@@ -30,6 +30,7 @@ class Taker:
         self.ours: set[int] = set()
         self.newcomers: dict = {}
         self.households: dict[str, int] = {}
+        self.numbered: dict[str, dict[str, int]] = {}
         self.begun_by: dict[int, int] = {}
         self.begun: set[int] = set()
         self.flags: set = set()
@@ -56,9 +57,18 @@ class Taker:
         }
         if not wanted:
             return
-        found = Household.objects.filter(bulk.alike(Household, ["village", "number"], wanted)).order_by("-pk")
-        for village, number, pk in found.values_list("village_id", "number", "pk"):
-            self.households[wanted[(village, number)]] = pk
+        self._read_numbered({village for village, _number in wanted} - self.numbered.keys())
+        for (village, number), key in wanted.items():
+            if household := self.numbered[village].get(number):
+                self.households[key] = household
+
+    def _read_numbered(self, villages):
+        """Each village's numbered households, once: a file that begins some has all of them in it, village after village."""
+        self.numbered |= {village: {} for village in villages}
+        if villages:
+            rows = Household.objects.filter(village_id__in=villages).exclude(number="").order_by("-pk")
+            for village, number, pk in rows.values_list("village_id", "number", "pk"):
+                self.numbered[village][number] = pk
 
     def _begin(self, values) -> int:
         number = self.tables[Household].add(

@@ -137,9 +137,9 @@ class Mending(LongWork):
             background.mend.call(batch.pk, self.li.pk, "en", *self.said.values())
         self.dies()
         background.recover()
-        self.stands(batch, "staged", "give your answer once more for the others")
+        self.stands(batch, "staged", "其余的请再处理一次")
         self.assertEqual((batch.counts["verdicts"], batch.rows.filter(verdict="new").count()), ({"new": 3, "wrong": 2}, 3))
-        self.shows(self.of(batch), "give your answer once more")
+        self.shows(self.of(batch), "其余的请再处理一次")
         self.shows(self.mend(batch), "2 rows were judged again.")
 
     def test_what_is_refused_is_told_on_the_page(self):
@@ -172,9 +172,9 @@ class Writing(LongWork):
         self.stands(batch, "committing")
         self.dies()
         background.recover()
-        self.stands(batch, "staged", "Nothing was written; take it again")
+        self.stands(batch, "staged", "没有写入任何内容，请重新写入台账")
         self.assertEqual((batch.counts["verdicts"], Worker.objects.count()), ({"new": 2}, 0))
-        self.shows(self.of(batch), "Nothing was written; take it again")
+        self.shows(self.of(batch), "没有写入任何内容，请重新写入台账")
         self.client.post(f"/people/sheets/{batch.pk}/take/")
         self.work()
         self.stands(batch, "committed")
@@ -236,7 +236,7 @@ class Undoing(LongWork):
         self.undo(batch)
         self.dies()
         self.work()
-        self.stands(batch, "committed", "Nothing was taken back")
+        self.stands(batch, "committed", "没有撤销任何内容")
         self.assertEqual(Worker.objects.valid().count(), 4)
         self.undo(batch)
         self.work()
@@ -332,7 +332,7 @@ class Marked(LongWork):
         self.marked(batch)
         self.dies()
         background.recover()
-        self.stands(batch, "staged", "Have the file marked again")
+        self.stands(batch, "staged", "请重新生成标错的表")
         self.assertEqual(batch.marked_as, "")
 
     def test_what_still_waits_is_not_given_up(self):
