@@ -283,8 +283,9 @@ ROSTER_KINDS = [
 ]
 SHEET_KINDS = [*ROSTER_KINDS, ("groups", _("Counts, not yet named"))]
 BATCH_STATES = [
-    ("uploaded", _("Uploaded")), ("staging", _("Being read")), ("staged", _("Ready to look at")),
-    ("mending", _("Rows being judged again")), ("committing", _("Being written")), ("committed", _("In the ledger")),
+    ("uploaded", _("Uploaded")), ("staging", _("Being read")), ("staged", _("To be checked")),
+    ("mending", _("Rows being checked again")), ("committing", _("Being written to the ledger")),
+    ("committed", _("Written to the ledger")),
     ("undoing", _("Being undone")), ("failed", _("Failed")), ("canceled", _("Canceled")), ("undone", _("Undone")),
 ]
 VERDICTS = [

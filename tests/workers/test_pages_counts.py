@@ -53,7 +53,7 @@ class Counts(SheetPages):
         page = self.client.get(self.page(batch, "take/"))
         self.assertEqual(page.context["preview"].writes, [("New unnamed groups", 1), ("Unnamed persons", 30)])
         page = self.client.post(self.page(batch, "take/"), {"which": "good"}, follow=True)
-        self.shows(page, "In the ledger", "New unnamed groups", "Unnamed persons", "/groups/")
+        self.shows(page, "Written to the ledger", "New unnamed groups", "Unnamed persons", "/groups/")
         self.assertEqual((UnnamedGroup.objects.get().persons, UnnamedGroup.objects.get().age_band), (30, "26_40"))
         self.shows(self.client.get("/groups/"), "<b>30</b> of 30")
         returns.submit([MonthlyReturn.objects.get(village=cast.HOME)], by=self.li, explanations=returns.AS_IN_THE_LEDGER)
@@ -85,7 +85,7 @@ class Counts(SheetPages):
         [group] = page.context["preview"].groups
         self.shows(self.client.get(group["url"]), "It is another group", "Leave these rows out")
         data = {"problem": group["code"], "column": group["column"], "text": group["text"], "repair": "new"}
-        self.shows(self.client.post(self.page(batch, "mend/"), data, follow=True), "1 row was judged again.")
+        self.shows(self.client.post(self.page(batch, "mend/"), data, follow=True), "1 row was checked again.")
         self.assertEqual(StagedRow.objects.get(batch=batch).verdict, "new")
 
     def test_undone_with_a_reason(self):

@@ -126,7 +126,7 @@ class Preview(SheetPages):
         self.shows(page, offer.label)
         data = {"problem": group["code"], "column": group["column"], "text": group["text"], "repair": offer.key}
         page = self.client.post(f"/people/sheets/{batch.pk}/mend/", data, follow=True)
-        self.shows(page, "4 rows were judged again.")
+        self.shows(page, "4 rows were checked again.")
         batch.refresh_from_db()
         self.assertEqual(batch.counts["verdicts"], {"new": 4})
         came_from = {"referer": "http://testserver/people/sheets/"}
@@ -152,7 +152,7 @@ class Preview(SheetPages):
         typed = {f"cell-{cell['name']}": cell["text"] for cell in page.context["row"].cells}
         typed |= {"cell-destination": "广东东莞", "cell-id_number": id_number(order="013"), "cell-phone": ""}
         page = self.client.post(f"/people/sheets/{batch.pk}/rows/2/", typed, follow=True)
-        self.shows(page, "The row was judged again.")
+        self.shows(page, "The row was checked again.")
         self.hides(page, id_number(order="013"))
         self.assertEqual(StagedRow.objects.get().verdict, "new")
 
@@ -204,7 +204,7 @@ class Taking(SheetPages):
         self.shows(page, "New people", "1 row is wrong or in doubt.")
         self.assertEqual(page.context["preview"].writes, [("New people", 1), ("Departures", 1)])
         page = self.take(batch, which="good")
-        self.shows(page, "In the ledger", "New people", "Written by", "Undo the import")
+        self.shows(page, "Written to the ledger", "New people", "Written by", "Undo the import")
         self.assertEqual(list(Worker.objects.values_list("name", flat=True)), ["祁海英"])
         self.assertIn("is in the ledger", str(Message.objects.filter(officer=self.li).first()))
 

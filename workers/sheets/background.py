@@ -209,8 +209,8 @@ SENTENCES = {
         "staged": gettext_noop("Your file %(file)s was not written: look why."),
     },
     "mended": {
-        "staged": gettext_noop("The rows of your file %(file)s were judged again: look at it and confirm it."),
-        "refused": gettext_noop("The rows of your file %(file)s were not all judged again: look why."),
+        "staged": gettext_noop("The rows of your file %(file)s were checked again: look at it and confirm it."),
+        "refused": gettext_noop("The rows of your file %(file)s were not all checked again: look why."),
     },
     "undone": {
         "undone": gettext_noop("What your file %(file)s wrote is taken back."),

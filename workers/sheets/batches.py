@@ -13,7 +13,7 @@ from officers import audit
 from workers.actions.keeping import cleaned_reason
 from workers.models import Batch, StagedRow
 from workers.sheets import background, committing, matching, repairs, restaging, storing, undoing
-from workers.sheets.columns import SECRET
+from workers.sheets.columns import OWN
 
 # From these the reading can begin; a click that comes second finds another state.
 READABLE = ["uploaded", "staged", "failed", "canceled"]
@@ -112,12 +112,12 @@ def take(batch, *, by, all_or_nothing):
 
 def mend(batch, problem, column, text, repair, *, by) -> int | None:
     """The same answer for a group of rows: how many they were; None of many, which the worker judges."""
+    by.must("import sheets", at=batch.place_code)
+    if column in OWN and repair.startswith(f"{repairs.SET}:"):
+        raise Refusal(_("This is each person's own. Correct it row by row."))
     rows = repairs.rows_of_group(batch, problem, column, text).order_by()
     if rows[: storing.MANY].count() < storing.MANY:
         return repairs.mend_group(batch, problem, column, text, repair, by=by)
-    by.must("import sheets", at=batch.place_code)
-    if column in SECRET and repair.startswith(f"{repairs.SET}:"):
-        raise Refusal(_("These are the numbers of many people: they cannot be one and the same."))
     with transaction.atomic():
         restaging.held(batch, by)
         _put_to_work(batch, "mending")

@@ -359,6 +359,8 @@ COLUMNS = {
 BY_NAME = {kind: {column.name: column for column in columns} for kind, columns in COLUMNS.items()}
 # An ID number stands in these; they are neither remembered nor kept clear.
 SECRET = {"id_number", "head_id"}
+# What is each person's own: many rows cannot be given the same.
+OWN = {*SECRET, "name", "phone"}
 PLACE_PARTS = ("province", "city", "district")
 
 

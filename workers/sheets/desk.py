@@ -23,6 +23,8 @@ PAGE = bulk.PAGE
 _SINCE_1904 = re.compile(rb"""date1904\s*=\s*["'](1|true|on)["']""")
 # With these at its start, a row without a person is a sum, a note or a signature.
 _FEET = ("合计", "总计", "小计", "填表", "填报", "说明", "注", "备注", "审核", "制表", "单位负责人", "total")
+# Nobody is called so, and no place: such a word in any cell, and the row is of nobody.
+_SURELY_FEET = ("合计", "总计", "小计", "填表人", "填报人", "审核人", "制表人", "负责人签字", "单位负责人")
 
 
 def desk_for(batch) -> "Desk":
@@ -170,6 +172,8 @@ class Desk:
         said = row.said
         if "id_index" in said:
             return False
+        if any(isinstance(cell, str) and folded(cell).startswith(_SURELY_FEET) for cell in cells):
+            return True
         if "name" in said:
             return said["name"].casefold() in self.headings
         if row.text("name"):

@@ -93,9 +93,17 @@ def _samples(place, rows) -> list[str]:
     return list(found)[:SAMPLES]
 
 
+_LONG = re.compile(r"[0-9](?:[ .]?[0-9]){14,}[Xx]?(?:[Ee]\+?[0-9]+)?")
+
+
 def masked(text) -> str:
-    """With the birth date of an ID number hidden."""
-    return re.sub(r"([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])", r"\1********\2", plain(text))
+    """With the birth date of an ID number hidden, also of one that was spaced, cut, or taken for a number."""
+    return _LONG.sub(_hidden, plain(text))
+
+
+def _hidden(found) -> str:
+    digits = re.sub(r"[ .]", "", found[0])
+    return f"{digits[:6]}********{digits[14:]}" if len(digits) == 18 else f"{digits[:6]}********"
 
 
 def _cells(place, rows) -> list[str]:

@@ -39,7 +39,7 @@ def held(batch, by) -> Batch:
     batch = Batch.objects.select_for_update(no_key=True).select_related("uploaded_by").get(pk=batch.pk)
     by.must("import sheets", at=batch.place_code)
     if batch.state == "mending":
-        raise Refusal(_("Rows of this sheet are being judged again. Wait until that is done."))
+        raise Refusal(_("Rows of this sheet are being checked again. Wait until that is done."))
     if batch.state != "staged":
         raise Refusal(_("This sheet is not open for changes any more."))
     return batch

@@ -287,7 +287,8 @@ def path_of(roster) -> Path:
 
 
 def file_name(roster) -> str:
-    return f"{roster.kind}-{roster.place_code}-{timezone.localtime(roster.made_at):%Y%m%d-%H%M}.{roster.file_type}"
+    numbers = _("in full") if roster.is_full else _("masked")
+    return f"{roster.kind}-{roster.place_code}-{timezone.localtime(roster.made_at):%Y%m%d-%H%M}-{numbers}.{roster.file_type}"
 
 
 def throw_away() -> int:

@@ -80,16 +80,16 @@ class Mending(LongWork):
     def test_many_rows_are_judged_by_the_worker(self):
         batch = self.mistyped()
         page = self.mend(batch)
-        self.shows(page, "Rows being judged again", '<noscript><meta http-equiv="refresh"')
+        self.shows(page, "Rows being checked again", '<noscript><meta http-equiv="refresh"')
         self.stands(batch, "mending")
         self.work()
         self.stands(batch, "staged")
         self.assertEqual(batch.counts["verdicts"], {"new": 5})
-        self.told("were judged again")
+        self.told("were checked again")
 
     def test_few_rows_are_judged_at_once(self):
         batch = self.mistyped(2)
-        self.shows(self.mend(batch), "2 rows were judged again.")
+        self.shows(self.mend(batch), "2 rows were checked again.")
         self.assertEqual(batch.rows.filter(verdict="new").count(), 3)
 
     def test_a_second_click_and_any_other_change_are_told_to_wait(self):
@@ -108,7 +108,7 @@ class Mending(LongWork):
         def judged(mending, numbers):
             judge(mending, numbers)
             seen.append((storing.noted(batch), numbers))
-            self.shows(self.of(batch), "Rows being judged again")
+            self.shows(self.of(batch), "Rows being checked again")
 
         with mock.patch("laborreg.bulk.PAGE", 2), mock.patch.object(restaging.Mending, "_judge", judged):
             self.work()
@@ -140,7 +140,7 @@ class Mending(LongWork):
         self.stands(batch, "staged", "其余的请再处理一次")
         self.assertEqual((batch.counts["verdicts"], batch.rows.filter(verdict="new").count()), ({"new": 3, "wrong": 2}, 3))
         self.shows(self.of(batch), "其余的请再处理一次")
-        self.shows(self.mend(batch), "2 rows were judged again.")
+        self.shows(self.mend(batch), "2 rows were checked again.")
 
     def test_what_is_refused_is_told_on_the_page(self):
         batch = self.mistyped()
@@ -148,7 +148,7 @@ class Mending(LongWork):
         batch.rows.update(problem="bad_pay")
         self.work()
         self.stands(batch, "staged", "Nothing is left to mend here")
-        self.told("were not all judged again")
+        self.told("were not all checked again")
         self.shows(self.of(batch), "Nothing is left to mend here")
 
     def test_a_fault_of_ours_is_told_and_leaves_the_preview(self):
@@ -161,7 +161,7 @@ class Mending(LongWork):
     def test_one_number_for_many_people_is_refused(self):
         batch = self.read(*[[name, "", *rest] for name, _number, *rest in map(person, range(4))])
         said = ["id_missing", "id_number", "", f"set:{id_number()}"]
-        self.refuses("cannot be one and the same", batches.mend, batch, *said, by=self.li)
+        self.refuses("Correct it row by row", batches.mend, batch, *said, by=self.li)
 
 
 class Writing(LongWork):

@@ -21,7 +21,7 @@ def batch_or_404(request, pk) -> Batch:
 
 def steps(now) -> list[dict]:
     """The step bar of the road from a file into the ledger."""
-    labels = {"file": _("File"), "columns": _("Columns"), "preview": _("Look at it"), "ledger": _("Into the ledger")}
+    labels = {"file": _("File"), "columns": _("Columns"), "preview": _("Check"), "ledger": _("Into the ledger")}
     at = STEPS.index(now)
     return [
         {"label": labels[step], "state": "done" if place < at else "now" if place == at else "todo"}

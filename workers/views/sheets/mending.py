@@ -25,7 +25,7 @@ def sheet_row(request, pk, number):
     shown = Shown(row, Preview(batch, {}))
     if request.method == "POST":
         _mend_cells(shown, request.POST, by=request.user)
-        messages.success(request, _("The row was judged again."))
+        messages.success(request, _("The row was checked again."))
         return redirect("sheet_row", pk, number)
     return render(request, "workers/sheets/row.html", {"batch": batch, "row": shown})
 
@@ -38,9 +38,11 @@ def _row_or_404(request, pk, number):
 
 
 def _mend_cells(shown, said, *, by):
-    """Those cells that were written anew; a masked number left as it is shown stays what it is."""
+    """Those cells that were written anew; an ID number, whose field is empty, only where it is typed whole."""
     for cell in shown.cells:
         text = said.get(f"cell-{cell['name']}", cell["text"]).strip()[:LONGEST]
+        if cell["is_secret"] and (not text or "*" in text):
+            continue
         if text != cell["text"]:
             repairs.mend_cell(shown.preview.batch, shown.number, cell["name"], text, by=by)
 
@@ -54,7 +56,7 @@ def sheet_row_mend(request, pk, number):
     column, problem = (row.problems[0][0], row.problem) if row.problems else ("", "")
     repair = _offered(request.POST.get("repair", ""), shown.repairs)
     repairs.mend_rows(batch, batch.rows.filter(number=number), repair, column=column, problem=problem, by=request.user)
-    messages.success(request, _("The row was judged again."))
+    messages.success(request, _("The row was checked again."))
     return redirect("sheet_row", pk, number)
 
 
@@ -73,7 +75,7 @@ def sheet_mend(request, pk):
         repair = _offered(said.get("repair") or said.get("choice", ""), repairs.offered(batch, problem, column, text))
     count = batches.mend(batch, problem, column, text, repair, by=request.user)
     if count is not None:
-        words = ngettext("%(n)s row was judged again.", "%(n)s rows were judged again.", count)
+        words = ngettext("%(n)s row was checked again.", "%(n)s rows were checked again.", count)
         messages.success(request, words % {"n": count})
     return redirect("sheet", pk)
 

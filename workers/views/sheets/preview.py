@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from brokers.models import Broker
 from jobs.models import CooperationPoint
+from villages.models import Village
 from workers import codes, places
 from workers.models import Household, StagedRow, Worker
 from workers.sheets import columns, problems, repairs
@@ -59,12 +60,9 @@ class Preview:
         return {
             "code": code, "column": column, "text": text, "rows": rows, "sentence": kind.sentence, "way_out": kind.way_out,
             "heading": columns.heading_of(column, self.batch.kind), "is_doubt": kind.weight == problems.DOUBT,
-            "url": f"{reverse('sheet', args=[self.batch.pk])}?{address}", "can_be_typed": self._can_be_typed(column),
+            "url": f"{reverse('sheet', args=[self.batch.pk])}?{address}#group",
+            "can_be_typed": bool(column) and column not in columns.OWN,
         }
-
-    def _can_be_typed(self, column) -> bool:
-        """An ID number has a place only where the sheet has a column for it."""
-        return bool(column) and (column in self.matched or column not in columns.SECRET)
 
     @property
     def first_groups(self):
@@ -149,6 +147,7 @@ class Names:
         self.numbers = {
             name: {number for row in rows for number in row.changes.get(name, ()) if number} for name in _NAMED
         }
+        self.numbers["village"] = {row.values["village"] for row in rows if "village" in row.values}
 
     def of(self, name, number) -> str:
         return self._found[name].get(number, "–")
@@ -168,7 +167,13 @@ def _households(numbers) -> dict[int, str]:
     return {household.pk: household.number or str(household) for household in found}
 
 
-_NAMED = {"broker": _names_in(Broker), "point": _names_in(CooperationPoint), "household": _households}
+def _villages(codes) -> dict[str, str]:
+    return {village.code: village.short_name for village in Village.objects.filter(pk__in=codes)}
+
+
+_NAMED = {
+    "broker": _names_in(Broker), "point": _names_in(CooperationPoint), "household": _households, "village": _villages,
+}
 
 
 class Shown:
@@ -224,7 +229,8 @@ class Shown:
         """Each column of ours: heading, what stands in it, and what is to be said of it."""
         told = {column: words for column, _code, words, _text in reversed(self.row.problems)}
         return [
-            {"name": name, "heading": self.heading(name), "text": self.cell(name), "words": told.get(name, "")}
+            {"name": name, "heading": self.heading(name), "text": self.cell(name), "words": told.get(name, ""),
+             "is_secret": name in columns.SECRET}
             for name in self.preview.matched
         ]
 
@@ -240,7 +246,14 @@ class Shown:
     def brief(self) -> str:
         """Of a row that changes nothing known: where, since when, at what."""
         names = [name for name in ("village", "destination", "started_on", "ended_on", "employer") if self.cell(name)]
-        return " · ".join(self.cell(name) for name in names)
+        return " · ".join(self._in_words(name) for name in names)
+
+    def _in_words(self, name) -> str:
+        """A place whose code was put into the cell, by its name."""
+        text, value = self.cell(name), self.row.values.get(name)
+        if text != value or not text.isdigit():
+            return text
+        return places.label(value) if name == "destination" else self.names.of("village", value)
 
 
 def as_read(name, value) -> str:
