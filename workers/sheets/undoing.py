@@ -250,11 +250,11 @@ class TakingBack:
             for page in _pages(batch):
                 self._take_page(page)
                 note(len(page))
-        for kind, model in (("phone", Phone), ("status", HouseholdStatus)):
-            for some in _some(self.brought.made[kind]):
-                model.objects.filter(pk__in=some).delete()
-        for some in _some(self.brought.made["household"]):
-            self.households.delete(some)
+            for kind, model in (("phone", Phone), ("status", HouseholdStatus)):
+                for some in _some(self.brought.made[kind]):
+                    model.objects.filter(pk__in=some).delete()
+            for some in _some(self.brought.made["household"]):
+                self.households.delete(some)
 
     def _take_page(self, page):
         self._hold(page)
