@@ -2,6 +2,7 @@
 
 import gc
 import json
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -34,9 +35,19 @@ def insert(model, names: list[str], rows: Iterable[tuple], *, is_encoded=False):
             plain = page if is_encoded else _plain(fields, page)
             if connection.vendor == "postgresql":
                 with connection.wrap_database_errors:
-                    cursor.cursor.copy_expert(f"COPY {table} FROM STDIN", StringIO("".join(map(_copied, plain))))
+                    _copy(cursor.cursor, table, plain)
             else:
                 cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(names))})", plain)
+
+
+def _copy(cursor, table, rows):
+    from psycopg2 import DataError
+
+    try:
+        cursor.copy_expert(f"COPY {table} FROM STDIN", StringIO("".join(map(_copied, rows))))
+    except DataError as wrong:
+        # The whole message quotes the row, whose texts belong into no log.
+        raise DataError(wrong.diag.message_primary) from None
 
 
 def _copied(row) -> str:
@@ -82,7 +93,7 @@ def among(model, name, numbers: Iterable[int]) -> RawSQL:
 
     Django would spend more on a parameter each than the database on finding the rows.
     """
-    column, listed = _column(model, name), ",".join(map(str, numbers))
+    column, listed = _column(model, name), ",".join(map(str, map(int, numbers)))
     sql = f"{column} = ANY('{{{listed}}}'::bigint[])" if connection.vendor == "postgresql" else f"{column} IN ({listed})"
     return RawSQL(sql, (), output_field=BooleanField())
 
@@ -116,16 +127,27 @@ def room_for_indexes():
             cursor.execute(f"PRAGMA cache_size = {int(usual)}")
 
 
+class _Collecting:
+    """Whether cycles are looked for is the whole process's matter: on again when the last of all threads is done."""
+
+    lock, users, was_on = threading.Lock(), 0, True
+
+
 @contextmanager
 def without_collecting():
     """For work that makes objects by the hundred thousand and no cycles: to look for some costs a fifth of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
+    with _Collecting.lock:
+        if not _Collecting.users:
+            _Collecting.was_on = gc.isenabled()
+            gc.disable()
+        _Collecting.users += 1
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        with _Collecting.lock:
+            _Collecting.users -= 1
+            if not _Collecting.users and _Collecting.was_on:
+                gc.enable()
 
 
 def fetched(rows) -> list[tuple]:

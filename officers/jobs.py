@@ -25,7 +25,8 @@ def only_worker():
 def give_up_running():
     """Tasks that a worker was at when it died are failed; only the only worker may say so."""
     for each in DBTaskResult.objects.running():
-        logger.warning("Given up, its worker died: %s %s", each.task_path, each.args_kwargs["args"])
+        # Further arguments may be what somebody typed.
+        logger.warning("Given up, its worker died: %s %s", each.task_path, each.args_kwargs["args"][:1])
         each.set_failed(WorkerDied())
 
 

@@ -104,8 +104,7 @@ def _cells(rows, left, errors):
     most = MOST_COLUMNS - len(left)
     for number, found in rows:
         if number in errors:
-            yield number, _with(left + found, errors[number])[:MOST_COLUMNS]
-            continue
+            found = _with(left + found, errors[number])[len(left) :]
         del found[most:]
         if found.count("") < len(found):
             yield number, left + found

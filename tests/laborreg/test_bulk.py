@@ -1,7 +1,10 @@
 """Rows in one go are the rows that a save would have made, on either database."""
 
+import gc
 from datetime import date
+from unittest import skipUnless
 
+from django.db import DataError, connection, transaction
 from django.test import TestCase
 from django.utils.safestring import mark_safe
 
@@ -50,6 +53,26 @@ class Rows(TestCase):
         bulk.update(StagedRow, ["worker_number", "written"], ["batch", "number"], rows)
         kept = StagedRow.objects.order_by("number").values_list("worker_number", "written")
         self.assertEqual(list(kept), [(7, {"b": 1}), (None, {}), (None, {"b": 3})])
+
+    def test_only_numbers_are_written_into_a_statement(self):
+        with self.assertRaises(ValueError):
+            bulk.among(Worker, "id", ["0) OR (1=1"])
+
+    @skipUnless(connection.vendor == "postgresql", "SQLite takes any length")
+    def test_a_text_too_long_is_refused_without_being_told(self):
+        names = ["batch", "number", "values", "verdict"]
+        with self.assertRaises(DataError) as refused, transaction.atomic():
+            bulk.insert(StagedRow, names, [(self.batch.pk, 1, {}, "马秀兰 13897123456")])
+        self.assertNotIn("马秀兰", str(refused.exception))
+
+    def test_cycles_are_looked_for_again_when_the_last_is_done(self):
+        first, second = bulk.without_collecting(), bulk.without_collecting()
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        self.assertFalse(gc.isenabled())
+        second.__exit__(None, None, None)
+        self.assertTrue(gc.isenabled())
 
     def test_texts_and_numbers_that_are_among_many(self):
         people = [cast.worker(f"马{n}") for n in range(3)]

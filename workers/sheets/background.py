@@ -62,7 +62,7 @@ def mend(batch_number, officer_number, language, problem, column, text, repair):
     officer = Officer.objects.get(pk=officer_number)
     with _given_back(batch, language):
         repairs.mend_group(batch, problem, column, text, repair, by=officer, mend=restaging.mend_by_pages)
-        give_back(batch)
+        give_back(batch, "mending")
     tell(batch, officer, "mended")
 
 
@@ -157,23 +157,23 @@ def fail(batch, words):
     Batch.objects.filter(pk=batch.pk, state="staging").update(state="failed", failure=str(words)[:300])
 
 
-def give_back(batch, words=""):
-    """To where it stood, with the words that say why it did not go on."""
-    for state, before in BEFORE.items():
-        Batch.objects.filter(pk=batch.pk, state=state).update(state=before, failure=str(words)[:300])
+def give_back(batch, state, words=""):
+    """To where it stood before this state, with the words that say why it did not go on."""
+    Batch.objects.filter(pk=batch.pk, state=state).update(state=BEFORE[state], failure=str(words)[:300])
 
 
 @contextmanager
 def _given_back(batch, language):
+    state = batch.state
     with translation.override(language):
         try:
             yield
         except Refusal as refused:
             logger.info("A batch stands as before: %s %s", batch.pk, type(refused).__name__)
-            give_back(batch, refused.message)
+            give_back(batch, state, refused.message)
         except Exception:
             logger.exception("A batch stands as before: %s", batch.pk)
-            give_back(batch, _our_fault())
+            give_back(batch, state, _our_fault())
 
 
 def not_marked(batch, words):
@@ -259,17 +259,21 @@ def recover():
 def _give_up(batch):
     storing.note_no_more(batch)
     with _words_of(batch):
-        if batch.state == "mending":
-            give_back(batch, _(
-                "The computer stopped in the middle of the work. Some of the rows are judged again; "
-                "give your answer once more for the others."
-            ))
-        elif batch.state == "committing":
-            give_back(batch, _("The computer stopped in the middle of the work. Nothing was written; take it again."))
-        elif batch.state == "undoing":
-            give_back(batch, _("The computer stopped in the middle of the work. Nothing was taken back; undo it again."))
+        if batch.state in BEFORE:
+            give_back(batch, batch.state, _why_it_stopped()[batch.state])
         else:
             fail(batch, _("The computer stopped in the middle of the work. Nothing was written; begin again."))
+
+
+def _why_it_stopped() -> dict[str, str]:
+    return {
+        "mending": _(
+            "The computer stopped in the middle of the work. Some of the rows are judged again; "
+            "give your answer once more for the others."
+        ),
+        "committing": _("The computer stopped in the middle of the work. Nothing was written; take it again."),
+        "undoing": _("The computer stopped in the middle of the work. Nothing was taken back; undo it again."),
+    }
 
 
 def _words_of(batch):

@@ -95,6 +95,7 @@ def read_again(batch, *, by):
 
 def _hand_over(batch, by, **facts):
     facts |= {"state": "staging", "rows_done": 0, "counts": {}, "failure": "", "marked_as": ""}
+    storing.drop_marked(batch)
     if not Batch.objects.filter(pk=batch.pk, state__in=READABLE).update(**facts):
         raise Refusal(_("The file is being read or written already."))
     background.stage.enqueue(batch.pk, by.pk, translation.get_language())
@@ -169,7 +170,9 @@ def is_long(batch) -> bool:
 @transaction.atomic
 def _have_marked(batch, by):
     """Asked for once, whoever clicks how often."""
-    if Batch.objects.select_for_update(no_key=True).get(pk=batch.pk).state in storing.BUSY:
+    # Looked at before it is waited for: a large commit holds the row for a minute.
+    rows = Batch.objects.filter(pk=batch.pk)
+    if any(each.get().state in storing.BUSY for each in (rows, rows.select_for_update(no_key=True))):
         raise Refusal(_("The file is being read or written already."))
     name = secrets.token_hex(32)
     if Batch.objects.filter(pk=batch.pk, marked_as="").update(marked_as=name, failure=""):
@@ -181,6 +184,7 @@ def cancel(batch, *, by):
     """Give the batch up; the file stays until its week is over, the rows go now."""
     by.must("import sheets", at=batch.place_code)
     facts = {"state": "canceled", "counts": {}, "failure": "", "marked_as": ""}
+    storing.drop_marked(batch)
     if not Batch.objects.filter(pk=batch.pk, state__in=CANCELABLE).update(**facts):
         raise Refusal(_("This can no longer be canceled."))
     StagedRow.objects.filter(batch=batch).delete()

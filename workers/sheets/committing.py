@@ -54,6 +54,7 @@ def begin(batch, *, by, all_or_nothing=None):
     """From the preview to the worker's queue: the second of two clicks finds that it was begun."""
     by.must("import sheets", at=batch.place_code)
     facts = {"state": "committing", "failure": "", "marked_as": ""}
+    storing.drop_marked(batch)
     if all_or_nothing is not None:
         facts["takes_good_rows"] = not all_or_nothing
     if not Batch.objects.filter(pk=batch.pk, state="staged").update(**facts):

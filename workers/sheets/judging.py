@@ -53,7 +53,7 @@ class FileSoFar:
         if "trip" in values and "started_on" in values:
             span = number, values["started_on"], values.get("ended_on"), values.get("transfer")
             self.spans.setdefault(key, []).append(span)
-        if values.get("trip") == "home":
+        if values.get("trip") == "home" and staged.verdict != "doubt":
             self.ends[values["transfer"]], self.ended_by[values["transfer"]] = values["ended_on"], number
 
     def settled(self) -> list[int]:

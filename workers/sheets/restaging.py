@@ -95,7 +95,8 @@ def _with_those_that_hang_on_them(desk, numbers) -> set[int]:
     """Besides the rows those that waited for another row, and the household that stands around each."""
     hanging = desk.batch.rows.filter(problem__in=SPANNING).order_by("number").values_list("number", flat=True)[:MOST_SPANNING]
     around = _households_around(desk.batch, numbers) if desk.follows_heads else set()
-    return numbers | set(hanging) | around
+    waiting = desk.batch.rows.filter(values__after__in=list(numbers)).values_list("number", flat=True)
+    return numbers | set(hanging) | around | set(waiting)
 
 
 def _households_around(batch, numbers) -> set[int]:
@@ -114,7 +115,7 @@ def _know_the_others(file, desk, page, again):
     """What the other rows of the batch say of the same people, households or villages, as far as they are taken."""
     others = desk.batch.rows.filter(verdict__in=["new", "changed", "same", "doubt"])
     others = others.filter(_of_the_same(page) if desk.batch.kind != GROUPS else _in_the_same_villages(page))
-    for other in others.order_by("number").only("batch", "number", "values", "worker_number"):
+    for other in others.order_by("number").only("batch", "number", "values", "verdict", "worker_number"):
         if other.number not in again:
             file.know(other)
 

@@ -50,6 +50,10 @@ class Row:
         return any(PROBLEMS[code].weight == WRONG for _column, code, _words, _text in self.problems)
 
     @property
+    def is_in_doubt(self) -> bool:
+        return any(PROBLEMS[code].weight == DOUBT for _column, code, _words, _text in self.problems)
+
+    @property
     def key(self):
         """Who the row is about, as far as rows of one file can tell."""
         said = self.said

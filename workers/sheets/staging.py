@@ -29,11 +29,6 @@ class Canceled(Exception):
     """The officer called it off while the file was read."""
 
 
-def stage_number(number):
-    """`stage`, for a child process."""
-    stage(Batch.objects.get(pk=number))
-
-
 def stage(batch) -> Batch:
     """Read the file of a batch and stage its rows; the state is "staging" before and "staged" after."""
     try:

@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,6 +76,12 @@ def forget_marked(batch):
     if name := batch.marked_as:
         batch.marked_as = ""
         transaction.on_commit(lambda: forget(name))
+
+
+def drop_marked(batch):
+    """The same for who changes the batch by a query, whatever it names by now."""
+    for name in Batch.objects.filter(pk=batch.pk).exclude(marked_as="").values_list("marked_as", flat=True):
+        transaction.on_commit(partial(forget, name))
 
 
 def marked_path(batch) -> Path | None:

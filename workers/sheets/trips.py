@@ -255,7 +255,7 @@ def _must_not_overlap(row, match, told, file):
             row.say("started_on", "overlap_in_file", _("Row %(row)s tells of the same days.") % {"row": number})
             return
     spans.append((row.number, start, end, says.get("transfer")))
-    if says["trip"] == "home":
+    if says["trip"] == "home" and not row.is_in_doubt:
         file.ends[says["transfer"]], file.ended_by[says["transfer"]] = end, row.number
 
 

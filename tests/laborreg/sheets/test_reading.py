@@ -101,6 +101,11 @@ def test_cells_in_error_say_so(tmp_path):
     assert book.inspect(path, "x").sheets[0].head == [(3, ["", "#N/A"]), (4, ["#REF!", "", "", "乙"])]
 
 
+def test_cells_in_error_far_to_the_right_are_not_read_either(tmp_path):
+    path = builders.xlsx(tmp_path, row(3, '<c r="ZZ3" t="e"><v>#N/A</v></c>') + row(4, inline("乙", "A4")))
+    assert rows_of(path) == [(4, ["乙"])]
+
+
 def test_cells_in_error_far_down_a_sheet(tmp_path):
     rows = "".join(row(n, inline("甲" * 50, f"A{n}")) for n in range(1, 20_000))
     assert rows_of(builders.xlsx(tmp_path, rows + row(20_000, '<c r="A20000" t="e"><v>#N/A</v></c>')))[-1] == (20_000, ["#N/A"])

@@ -49,6 +49,21 @@ class Counts(Committed):
         return actions.record_group(by=self.zhao, village=village, persons=persons, **facts)
 
 
+class Asked(Counts):
+    def test_another_group_of_the_file_may_still_be_one_of_the_ledger(self):
+        self.record(12)
+        batch, _rows = self.staged("groups", HEADINGS, [["大煤洞村", 15, *SHENZHEN]] * 2)
+        repairs.mend_rows(batch, batch.rows.filter(number=3), "new", problem="twin_counts", by=self.zhao)
+        row = batch.rows.get(number=3)
+        self.assertEqual((row.verdict, row.problem), ("doubt", "alike_group"))
+
+    def test_in_an_office_of_one_village_a_note_in_front_makes_no_row_nobody_s(self):
+        rows = [["说明：含学生", 5, "2026-03-01", "深圳"], ["合计", 5, "", ""]]
+        headings = ["备注", "人数", "外出时间", "务工地点"]
+        found = self.verdicts("groups", headings, rows, by=self.li, place=HOME)
+        self.assertEqual(found, [("new", ""), ("skipped", "no_person")])
+
+
 class Read(Counts):
     def test_every_column(self):
         _batch, (staged,) = self.staged("groups", FULL, [EVERYTHING])

@@ -288,6 +288,22 @@ class Marked(LongWork):
         self.shows(self.marked(batch), "It is being made")
         self.assertEqual(DBTaskResult.objects.filter(status="READY").count(), 1)
 
+    def test_it_goes_with_the_rows_that_it_shows(self):
+        for leave in (
+            lambda batch: batches.cancel(batch, by=self.li),
+            lambda batch: batches.take(batch, by=self.li, all_or_nothing=False),
+            lambda batch: batches.read_again(batch, by=self.li),
+        ):
+            Batch.objects.all().delete()
+            batch = self.mistyped()
+            self.marked(batch)
+            self.work()
+            batch.refresh_from_db()
+            path = storing.marked_path(batch)
+            with self.captureOnCommitCallbacks(execute=True):
+                leave(batch)
+            self.assertFalse(path.exists())
+
     def test_rows_that_were_mended_since_want_another_one(self):
         batch = self.mistyped()
         self.marked(batch)

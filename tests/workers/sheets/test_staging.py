@@ -111,6 +111,11 @@ class People(SheetDesk):
             ("wrong", "id_differs"), ("new", ""), ("wrong", "id_differs"),
         ])
 
+    def test_a_sum_is_one_in_whatever_column_it_says_so(self):
+        rows = [["1", "大煤洞村", "马秀兰", ANNA], ["合计", "", "14人", ""], ["填表人：", "", "马一", "审核人："]]
+        found = self.verdicts("workers", ["序号", *WHO], rows)
+        self.assertEqual(found, [("new", ""), ("skipped", "no_person"), ("skipped", "no_person")])
+
     def test_sums_notes_and_repeated_headings_are_left_out(self):
         rows = [["大煤洞村", "马秀兰", ANNA], ["合计", "", ""], WHO, ["填表说明：……", "", ""]]
         self.assertEqual([verdict for verdict, _problem in self.verdicts("workers", WHO, rows)], ["new", "skipped", "skipped",

@@ -30,7 +30,8 @@ class OfCounts:
         persons = row.text("persons")
         if persons and folded(persons) in _NOBODY | self.headings:
             return True
-        if "persons" in row.said and "village" in row.said:
-            return False
+        if "persons" in row.said and ("village" in row.said or self.only_village):
+            first = next((cell for cell in cells if isinstance(cell, str) and cell), "")
+            return "village" not in row.said and folded(first).startswith(_SUMS)
         named = folded(row.text("township")), folded(row.text("village"))
         return any(name.startswith(_SUMS) for name in named) or super()._is_nobody(row, cells)

@@ -151,7 +151,7 @@ def _compared(row, known, file) -> str:
         said["seen"] = [group.pk for group in alike]
     if first != number:
         row.say("persons", "twin_counts", _("Row %(row)s says the same of as many persons.") % {"row": first})
-    elif alike:
+    if alike:
         _say_alike(row, alike)
     return "new"
 
