@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brokers.models import Broker
@@ -192,9 +193,14 @@ class Shown:
     def tells(self) -> list[dict]:
         """Column, what was found, and what is to be said of it."""
         return [
-            {"heading": self.heading(column), "found": text, "words": words, "tone": self._tone(code)}
+            {"heading": self.heading(column), "found": text, "words": self._words(code, words), "tone": self._tone(code)}
             for column, code, words, text in self.row.problems
         ]
+
+    def _words(self, code, words):
+        """Kept in the language of who brought the file; whoever reads another one gets the plain sentence."""
+        kept = self.preview.batch.uploaded_by.language
+        return words if kept in ("", get_language()) else problems.PROBLEMS[code].sentence
 
     def _tone(self, code) -> str:
         return {"wrong": "bad", "doubt": "warn"}.get(problems.PROBLEMS[code].weight, "info")
@@ -227,7 +233,7 @@ class Shown:
     @property
     def cells(self) -> list[dict]:
         """Each column of ours: heading, what stands in it, and what is to be said of it."""
-        told = {column: words for column, _code, words, _text in reversed(self.row.problems)}
+        told = {column: self._words(code, words) for column, code, words, _text in reversed(self.row.problems)}
         return [
             {"name": name, "heading": self.heading(name), "text": self.cell(name), "words": told.get(name, ""),
              "is_secret": name in columns.SECRET}
@@ -240,7 +246,8 @@ class Shown:
         if not self.row.problems:
             return [repairs.Repair(repairs.SKIP, _("Leave this row out"))]
         column, code, _words, text = self.row.problems[0]
-        return repairs.offered(self.preview.batch, code, column, text)
+        offered = repairs.offered(self.preview.batch, code, column, text)
+        return [each._replace(label=_("Leave this row out")) if each.key == repairs.SKIP else each for each in offered]
 
     @property
     def brief(self) -> str:
