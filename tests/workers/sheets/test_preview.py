@@ -4,13 +4,15 @@ from datetime import date
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from brokers.models import Broker
 from jobs.models import CooperationPoint
 from tests import cast
 from tests.workers.sheets.desk import COUNTY, HOME, SheetDesk
 from workers.models import Household, StagedRow
-from workers.views.sheets.preview import Preview
+from workers.sheets import repairs
+from workers.views.sheets.preview import Preview, Shown
 
 DAY = date(2026, 1, 1)
 
@@ -54,3 +56,30 @@ class Changes(SheetDesk):
             "broker": [None, self.brokers[0]], "point": [None, self.point], "household": [self.numbered, self.headed],
         }
         self.assertEqual(self.told(every)[1], self.told(every, every | {"broker": self.brokers}, every)[1])
+
+
+class Words(SheetDesk):
+    def setUp(self):
+        super().setUp()
+        self.zhao.language = "zh-hans"
+        self.zhao.save()
+        rows = [["大煤洞村", "马一", "630121198803120020", "630121", "广东省东管市"]]
+        self.read, [self.row] = self.staged("ledger", ["村", "姓名", "身份证号", "户编号", "务工地点"], rows)
+
+    def told(self, language):
+        with translation.override(language):
+            shown = Shown(self.row, Preview(self.read, {}))
+            return [str(each["words"]) for each in shown.tells], [repair.label for repair in shown.repairs]
+
+    def test_of_who_brought_the_file_or_plain_ones_in_the_reader_s_language(self):
+        self.assertIn("“广东省东管市”不是已知的地点。", self.told("zh-hans")[0])
+        self.assertIn("The destination is unknown", self.told("en")[0])
+
+    def test_one_row_is_left_out(self):
+        self.assertIn("Leave this row out", self.told("en")[1])
+
+    def test_places_that_were_put_in_by_code_have_their_names(self):
+        repairs.mend_cell(self.read, 2, "destination", "4419", by=self.zhao)
+        repairs.mend_cell(self.read, 2, "village", HOME, by=self.zhao)
+        row = self.read.rows.get()
+        self.assertEqual(Shown(row, Preview(self.read, {})).brief, "大煤洞村 · Guangdong Dongguan 广东 东莞")
