@@ -240,14 +240,16 @@ class Desk:
         self.known.read_namesakes(self._strangers(page))
         if "household_number" in self.matched:
             self.known.read_households({row.said["village"] for row in page if "village" in row.said})
-        households = self._households(page)
-        self.known.read_facts(trips=self.batch.kind != WORKERS, households=households, status="status" in self.matched)
+        places = self._households(page)
+        flagged = set()
+        if "status" in self.matched:
+            flagged = places | {each.household for each in self.known.by_number.values() if each.household}
+        self.known.read_facts(trips=self.batch.kind != WORKERS, places=places, flagged=flagged)
 
     def _households(self, page) -> set[int]:
-        """Of the ledger those of whose head, spouse or flag the rows may say something new."""
-        known = self.known
-        all_of_them = self.follows_heads or "status" in self.matched
-        found = {each.household for each in known.by_number.values() if all_of_them or each.id_index not in known.people}
+        """Of the ledger those of whose head or spouse the rows may say something new."""
+        known, follows = self.known, self.follows_heads
+        found = {each.household for each in known.by_number.values() if follows or each.id_index not in known.people}
         for row in page:
             said = row.said
             person, head = known.people.get(said.get("id_index")), known.people.get(said.get("head_id_index"))

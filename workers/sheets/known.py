@@ -137,8 +137,8 @@ class Known:
         for pk, village, number in bulk.fetched(rows.values_list("pk", "village_id", "number")):
             self.households[(village, number)] = pk
 
-    def read_facts(self, *, trips, households: set[int], status: bool):
-        """Everything else of the people found; of these households head and spouse and, if asked, the flags of today."""
+    def read_facts(self, *, trips, places: set[int], flagged: set[int]):
+        """Everything else of the people found; head and spouse of some households, the flags of today of others."""
         if self.by_number:
             mine = self.by_number
             phones = Phone.objects.filter(bulk.among(Phone, "worker", mine)).order_by("since_on", "pk")
@@ -151,12 +151,12 @@ class Known:
                 rows = Transfer.objects.valid().filter(bulk.among(Transfer, "worker", mine)).order_by("started_on", "pk")
                 for worker, *trip in bulk.fetched(rows.values_list("worker_id", *_TRIP_FIELDS)):
                     self.trips.setdefault(worker, []).append(_trip(trip))
-        if households:
-            self._read_places(households)
-            if status:
-                here = bulk.among(HouseholdStatus, "household", households)
-                flags = HouseholdStatus.objects.filter(here, to_on__isnull=True).order_by()
-                self.statuses = _lists(bulk.fetched(flags.values_list("household_id", "kind")))
+        if places:
+            self._read_places(places)
+        if flagged:
+            here = bulk.among(HouseholdStatus, "household", flagged)
+            flags = HouseholdStatus.objects.filter(here, to_on__isnull=True).order_by()
+            self.statuses = _lists(bulk.fetched(flags.values_list("household_id", "kind")))
 
     def _read_places(self, households):
         here = {"registrations__to_on__isnull": True, "relation__in": ["head", "spouse"], "household__in": households}
