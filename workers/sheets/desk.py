@@ -23,8 +23,10 @@ PAGE = bulk.PAGE
 _SINCE_1904 = re.compile(rb"""date1904\s*=\s*["'](1|true|on)["']""")
 # With these at its start, a row without a person is a sum, a note or a signature.
 _FEET = ("合计", "总计", "小计", "填表", "填报", "说明", "注", "备注", "审核", "制表", "单位负责人", "total")
-# Nobody is called so, and no place: such a word in any cell, and the row is of nobody.
-_SURELY_FEET = ("合计", "总计", "小计", "填表人", "填报人", "审核人", "制表人", "负责人签字", "单位负责人")
+# Such a cell, in whatever column, and the row is of nobody: unless something like an ID number stands in it.
+_SUMS = {"合计", "总计", "小计", "total"}
+_SIGNATURES = ("填表人", "填报人", "审核人", "制表人", "负责人签字", "单位负责人")
+_LIKE_AN_ID = 15
 
 
 def desk_for(batch) -> "Desk":
@@ -172,7 +174,7 @@ class Desk:
         said = row.said
         if "id_index" in said:
             return False
-        if any(isinstance(cell, str) and folded(cell).startswith(_SURELY_FEET) for cell in cells):
+        if len(row.text("id_number")) < _LIKE_AN_ID and any(_is_of_foot(cell) for cell in cells):
             return True
         if "name" in said:
             return said["name"].casefold() in self.headings
@@ -313,6 +315,10 @@ def counts_from_1904(path) -> bool:
     with archive.opened(path) as parts:
         workbook = archive.part_named(parts, "xl/workbook.xml")
         return bool(workbook and _SINCE_1904.search(archive.text_of(parts, workbook)))
+
+
+def _is_of_foot(cell) -> bool:
+    return isinstance(cell, str) and (folded(cell) in _SUMS or folded(cell).startswith(_SIGNATURES))
 
 
 def is_foot(found, cells) -> bool:

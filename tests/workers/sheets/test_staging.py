@@ -116,6 +116,12 @@ class People(SheetDesk):
         found = self.verdicts("workers", ["序号", *WHO], rows)
         self.assertEqual(found, [("new", ""), ("skipped", "no_person"), ("skipped", "no_person")])
 
+    def test_nobody_is_lost_to_a_note_that_speaks_of_sums(self):
+        wrong = ANNA[:-1] + ("1" if ANNA[-1] != "1" else "2")
+        rows = [["大煤洞村", "马秀兰", wrong, "合计打工三年"], ["大煤洞村", "马一", wrong, "填表人代填"], ["大煤洞村", "马二", wrong, "合计"]]
+        found = self.verdicts("workers", [*WHO, "备注"], rows)
+        self.assertEqual(found, [("wrong", "bad_id")] * 3)
+
     def test_sums_notes_and_repeated_headings_are_left_out(self):
         rows = [["大煤洞村", "马秀兰", ANNA], ["合计", "", ""], WHO, ["填表说明：……", "", ""]]
         self.assertEqual([verdict for verdict, _problem in self.verdicts("workers", WHO, rows)], ["new", "skipped", "skipped",
