@@ -118,7 +118,8 @@ class People(SheetDesk):
 
     def test_nobody_is_lost_to_a_note_that_speaks_of_sums(self):
         wrong = ANNA[:-1] + ("1" if ANNA[-1] != "1" else "2")
-        rows = [["大煤洞村", "马秀兰", wrong, "合计打工三年"], ["大煤洞村", "马一", wrong, "填表人代填"], ["大煤洞村", "马二", wrong, "合计"]]
+        notes = ["合计打工三年", "填表人代填", "合计"]
+        rows = [["大煤洞村", name, wrong, note] for name, note in zip(("马秀兰", "马一", "马二"), notes, strict=True)]
         found = self.verdicts("workers", [*WHO, "备注"], rows)
         self.assertEqual(found, [("wrong", "bad_id")] * 3)
 
