@@ -27,7 +27,7 @@ def write_rows(path, columns: list[tuple], rows: Iterable[tuple], *, title_lines
     headings = _unlike(str(heading) for heading, _kind, _width in columns)
     titles = [str(line) for line in title_lines]
     write_worksheet(
-        _records(headings, rows), path if hasattr(path, "write") else str(path), sheet_name=sheet_name,
+        _records(headings, rows), path if hasattr(path, "write") else str(path), sheet_name=sheet_name[:31],
         header_row=len(titles), freeze_row=len(titles) + 1, autofilter=True, header_format=_heading(),
         column_widths=[width for _heading, _kind, width in columns],
         column_formats=[Format().set_num_format(FORMATS[kind]) for _heading, kind, _width in columns],

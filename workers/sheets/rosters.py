@@ -15,6 +15,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -164,9 +165,16 @@ def write(path, wanted) -> int:
     """The file itself; how many rows it has."""
     counted = Counted(rows_of(wanted), path)
     columns = [(column.words, column.kind, column.width) for column in wanted.shown]
-    writer = write_csv if wanted.file_type == "csv" else write_rows
-    writer(path, columns, counted, title_lines=title_lines(wanted))
+    above = title_lines(wanted)
+    if wanted.file_type == "csv":
+        write_csv(path, columns, counted, title_lines=above)
+    else:
+        write_rows(path, columns, counted, title_lines=above, sheet_name=_kind_in_words(wanted.kind))
     return counted.rows
+
+
+def _kind_in_words(kind) -> str:
+    return str(dict(codes.ROSTER_KINDS)[kind])
 
 
 class Counted:
@@ -255,7 +263,7 @@ def title_lines(wanted) -> list[str]:
     }
     who["numbers"] = _("numbers in full") if wanted.is_full else _("numbers masked")
     return [
-        f"{dict(codes.ROSTER_KINDS)[wanted.kind]} · {_areas(wanted.places)}",
+        f"{_kind_in_words(wanted.kind)} · {_areas(wanted.places)}",
         _("Narrowed to: %(words)s") % {"words": " · ".join(in_words(wanted))},
         _("Exported on %(when)s by %(name)s (%(account)s), %(numbers)s") % who,
     ]
@@ -287,8 +295,11 @@ def path_of(roster) -> Path:
 
 
 def file_name(roster) -> str:
+    """In the words of who downloads it; without signs that some computer takes for parts of a path."""
+    when = f"{timezone.localtime(roster.made_at):%Y%m%d-%H%M}"
     numbers = _("in full") if roster.is_full else _("masked")
-    return f"{roster.kind}-{roster.place_code}-{timezone.localtime(roster.made_at):%Y%m%d-%H%M}-{numbers}.{roster.file_type}"
+    words = "-".join([_kind_in_words(roster.kind), _areas([roster.place_code]), when, numbers])
+    return f"{get_valid_filename(words)}.{roster.file_type}"
 
 
 def throw_away() -> int:

@@ -167,6 +167,16 @@ class WhatItHolds(Ledger):
                     roster = self.export(kind, [column.name for column in columns], full=True)
                     self.assertEqual(table(roster)[0], tuple(column.words for column in columns))
 
+    def test_sheet_and_file_are_named_in_the_words_of_the_reader(self):
+        for language, sheet, file in (
+            ("en", "Workers and households", "Workers_and_households-大煤洞村-20261104-"),
+            ("zh-hans", "务工人员和户", "务工人员和户-大煤洞村-20261104-"),
+        ):
+            with translation.override(language):
+                roster = self.export("workers")
+                self.assertEqual(book(roster).title, sheet)
+                self.assertTrue(rosters.file_name(roster).startswith(file), rosters.file_name(roster))
+
     def test_as_many_statements_for_twenty_people_more(self):
         wanted = self.wanted("ledger", list(BY_KIND["ledger"]), full=True)
         before = self.asked(wanted)
