@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "brokers",
     "jobs",
     "workers",
+    "support",
     "reports",
 ]
 

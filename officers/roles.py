@@ -27,6 +27,12 @@ POWERS = {
     "export rosters": _("export lists of people"),
     "reveal numbers": _("show an ID number or phone in full"),
     "register brokers": _("register labor brokers"),
+    "recommend brokers": _("recommend labor brokers"),
+    "check brokers": _("train labor brokers, publish lists of them and settle complaints"),
+    "keep branches": _("keep the branches of the brokers' association"),
+    "file brokers": _("file, suspend and revoke labor brokers"),
+    "confirm claims": _("confirm the claims of labor brokers"),
+    "pay brokers": _("set the subsidies of labor brokers, approve and pay their claims"),
     "register points": _("register cooperation points"),
     "submit": _("submit a monthly return"),
     "submit for a village": _("submit a monthly return after the closing day, or for a village that has nobody"),
@@ -43,15 +49,17 @@ POWERS = {
 
 _STATION = {
     "see people", "see totals", "enter records", "import sheets", "export rosters", "reveal numbers", "register brokers",
-    "register points", "submit for a village", "approve", "send back", "report up", "issue accounts",
+    "recommend brokers", "check brokers", "keep branches", "confirm claims", "register points", "submit for a village",
+    "approve", "send back", "report up", "issue accounts",
 }
 MAY = {
     VILLAGE: {
         "see people", "see totals", "enter records", "import sheets", "export rosters", "reveal numbers", "register brokers",
-        "submit",
+        "recommend brokers", "submit",
     },
     TOWNSHIP: _STATION,
-    COUNTY: (_STATION - {"submit for a village", "report up"}) | {
+    COUNTY: (_STATION - {"submit for a village", "report up", "recommend brokers", "confirm claims"}) | {
+        "file brokers", "pay brokers",
         "lock", "open months", "export", "change settings", "see audit",
     },
     LEADER: {"see totals"},

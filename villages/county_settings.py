@@ -52,6 +52,9 @@ SETTINGS = [
     Setting("due_days", _("A return that comes later counts as late."), 1, 31),
     Setting("closing_days", _("Afterwards only the station may submit for a village."), 1, 31),
     Setting("county_days", _("Until then the county locks the month."), 1, 31),
+    Setting("broker_min", _("Younger labor brokers are not filed."), 16, 30),
+    Setting("broker_max", _("Older labor brokers are not filed."), 45, 80),
+    Setting("objection_days", _("A list of brokers to be filed or paid hangs out at least so long."), 1, 60),
 ]
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -215,6 +215,9 @@ class CountySettings(models.Model):
     due_days = models.PositiveSmallIntegerField(_("village due, days after the month"), default=3)
     closing_days = models.PositiveSmallIntegerField(_("village closes, days after the month"), default=5)
     county_days = models.PositiveSmallIntegerField(_("county due, days after the month"), default=8)
+    broker_min = models.PositiveSmallIntegerField(_("age of a labor broker at filing from"), default=18)
+    broker_max = models.PositiveSmallIntegerField(_("age of a labor broker at filing to"), default=65)
+    objection_days = models.PositiveSmallIntegerField(_("days that a list is published for objection"), default=7)
     # Nobody for the row that came with the county's places.
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)
@@ -231,7 +234,7 @@ class CountySettings(models.Model):
             ),
             models.CheckConstraint(
                 name="settings_ages_in_order",
-                condition=Q(male_max__gte=F("male_min"), female_max__gte=F("female_min")),
+                condition=Q(male_max__gte=F("male_min"), female_max__gte=F("female_min"), broker_max__gte=F("broker_min")),
             ),
             models.CheckConstraint(
                 name="settings_changed_by_and_at",
