@@ -127,6 +127,13 @@ def room_for_indexes():
             cursor.execute(f"PRAGMA cache_size = {int(usual)}")
 
 
+def tell_planner(models):
+    """After a flood of rows PostgreSQL plans by what the tables held before, and reads them from end to end, for minutes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(model._meta.db_table) for model in models)}")
+
+
 class _Collecting:
     """Whether cycles are looked for is the whole process's matter: on again when the last of all threads is done."""
 

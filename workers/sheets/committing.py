@@ -133,6 +133,8 @@ def _take(batch, by, whole) -> dict:
             note(len(page))
     if whole and moved:
         raise Moved(moved)
+    if sum(taker.counts.values()) >= storing.MANY:
+        bulk.tell_planner(taker.tables)
     _put_in_doubt(batch, moved)
     return _finish(batch, by, dict(taker.counts), len(moved))
 
