@@ -1,11 +1,11 @@
 from django.urls import path
 
-from brokers import views
+from brokers.views import register
 
 urlpatterns = [
-    path("brokers/", views.brokers, name="brokers"),
-    path("brokers/new/", views.broker_new, name="broker_new"),
-    path("brokers/<int:pk>/", views.broker_edit, name="broker_edit"),
-    path("brokers/<int:pk>/stop/", views.broker_stop, name="broker_stop"),
-    path("brokers/<int:pk>/resume/", views.broker_resume, name="broker_resume"),
+    path("brokers/", register.brokers, name="brokers"),
+    path("brokers/new/", register.broker_new, name="broker_new"),
+    path("brokers/<int:pk>/edit/", register.broker_edit, name="broker_edit"),
+    path("brokers/<int:pk>/stop/", register.broker_stop, name="broker_stop"),
+    path("brokers/<int:pk>/resume/", register.broker_resume, name="broker_resume"),
 ]

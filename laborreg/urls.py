@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("brokers.urls")),
     path("", include("jobs.urls")),
     path("", include("workers.urls")),
+    path("", include("support.urls")),
     path("", include("reports.urls")),
 ]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from brokers import actions
-from brokers.forms import BrokerForm, NewBrokerForm, StopForm
+from brokers.forms.register import BrokerForm, NewBrokerForm, StopForm
 from brokers.models import Broker
 from laborreg import clock
 from laborreg.identity import mask_id, mask_phone

@@ -1,4 +1,4 @@
-"""What an officer does about labor brokers: register, edit, stop, take up again."""
+"""The register of labor brokers: register, edit, stop, take up again."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""What officers type about labor brokers."""
+"""The facts of a broker, as an officer types them."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

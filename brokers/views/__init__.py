@@ -1,0 +1,1 @@
+"""The pages of labor brokers; a module a matter."""
