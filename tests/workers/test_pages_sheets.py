@@ -115,6 +115,21 @@ class Preview(SheetPages):
         page = self.client.get(group["url"])
         self.assertEqual([row.number for row in page.context["preview"].page_obj.object_list], [2])
 
+    def test_a_row_counts_at_each_of_its_faults_and_the_page_says_so(self):
+        more = "the numbers add up to more"
+        batch = self.staged([HEADINGS, BAD, [*GOOD[:3], "东管", *GOOD[4:]]])
+        page = self.client.get(f"/people/sheets/{batch.pk}/")
+        self.shows(page, "2 rows are wrong or in doubt.", more)
+        groups = page.context["preview"].groups
+        self.assertEqual({group["code"]: group["rows"] for group in groups}, {"bad_id": 1, "unknown_place": 2, "bad_phone": 1})
+        for group in groups:
+            shown = self.client.get(group["url"]).context["preview"].page_obj.object_list
+            self.assertEqual(len(shown), group["rows"], group["code"])
+        batch = self.staged([HEADINGS, [*GOOD[:3], "东管", *GOOD[4:]]])
+        page = self.client.get(f"/people/sheets/{batch.pk}/")
+        self.shows(page, "1 row is wrong or in doubt.")
+        self.hides(page, more)
+
     def test_one_click_mends_all_rows_of_a_group(self):
         rows = [["马成", id_number(order=f"{n:03}"), "土族", "深训", "2026-03-05", ""] for n in range(1, 9, 2)]
         batch = self.staged([HEADINGS, *rows])

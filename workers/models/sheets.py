@@ -1,8 +1,9 @@
 """Sheets on their way into the ledger: a batch is one file, its rows staged as they would be written."""
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import CodeField
@@ -100,6 +101,25 @@ class EncodedField(models.JSONField):
         return None
 
 
+class StagedRowQuerySet(models.QuerySet):
+    def suffering_from(self, codes, column=None, text=None):
+        """Rows with one of these problems, the weightiest or not; in a column, and with a text found there."""
+        found, asked = [f"{_told(1)} IN ({', '.join(['%s'] * len(codes))})"], list(codes)
+        for place, said in ((0, column), (3, text)):
+            if said is not None:
+                found.append(f"{_told(place)} = %s")
+                asked.append(said)
+        each = "jsonb_array_elements" if connection.vendor == "postgresql" else "json_each"
+        of_row = f"{each}({connection.ops.quote_name(self.model._meta.db_table)}.problems) AS told"
+        sql = f"EXISTS (SELECT 1 FROM {of_row} WHERE {' AND '.join(found)})"
+        return self.filter(RawSQL(sql, asked, output_field=models.BooleanField()))
+
+
+def _told(place) -> str:
+    """One part of a problem: its column, code, words, text found."""
+    return f"(told.value ->> {place})" if connection.vendor == "postgresql" else f"json_extract(told.value, '$[{place}]')"
+
+
 class StagedRow(models.Model):
     """One row of a batch: what stood in the file, what it means, and what becomes of it."""
 
@@ -111,7 +131,7 @@ class StagedRow(models.Model):
     # Name of our column → value as JSON; an ID number stands here enciphered only.
     values = EncodedField(default=dict)
     verdict = models.CharField(max_length=7, choices=codes.VERDICTS)
-    # The first problem's code, by which the preview groups; all of them stand in `problems` as [column, code, words].
+    # The first problem's code; all of them stand in `problems` as [column, code, words, text found].
     problem = models.CharField(max_length=30, blank=True)
     problems = EncodedField(default=list)
     # What was put into our form without changing its meaning: [column, from, to].
@@ -123,6 +143,8 @@ class StagedRow(models.Model):
     worker_version = models.PositiveIntegerField(null=True)
     # What the commit made or changed, so that it can be undone: {table: [numbers]} and the values of before.
     written = EncodedField(default=dict)
+
+    objects = StagedRowQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(name="staged_row_once", fields=["batch", "number"])]

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 WRONG, DOUBT, WARNING, LEFT_OUT = "wrong", "doubt", "warning", "skipped"
+# A row with one of these is not written.
+FAULTS = (WRONG, DOUBT)
 
 
 class Kind(NamedTuple):
@@ -57,6 +59,7 @@ PROBLEMS: dict[str, Kind] = {
         _("Correct the ID number, or bring the sheet in as workers with their departures."),
     ),
     # Cells that do not go together.
+    "cells_differ": Kind(WRONG, _("Two cells of the row do not agree"), _("Correct one of them, or leave it empty.")),
     "id_differs": Kind(WRONG, _("Sex or birth date differ from the ID number"), _("Correct one of them, or leave it empty.")),
     "birth_day_missing": Kind(WRONG, _("The day of birth is missing"), _("Enter the ID number or the whole birth date.")),
     "bad_birth": Kind(WRONG, _("The birth date cannot be right"), _("Check the year.")),
@@ -116,6 +119,7 @@ PROBLEMS: dict[str, Kind] = {
     # Worth a look; the row is taken.
     "id_place": Kind(WARNING, _("The first six digits of the ID number are no known place"), _("Compare it with the card.")),
     "odd_pay": Kind(WARNING, _("The pay looks odd"), _("Check that it is one month's, in yuan.")),
+    "job_not_kept": Kind(WARNING, _("The job is not in the list, and is left empty"), _("Choose one of the list, if one fits.")),
     "status_not_kept": Kind(WARNING, _("A poverty status without a household"), _("Give the household number, too.")),
     "relation_not_kept": Kind(WARNING, _("A relation without a household"),
     _("Give the household number or the head's ID number, too.")),

@@ -14,7 +14,7 @@ from workers import codes
 from workers.sheets import columns
 from workers.sheets.cleaning import read_start
 from workers.sheets.places import Places
-from workers.sheets.problems import AS_NEW, DOUBT, KEEP, PROBLEMS, TAKE, WRONG
+from workers.sheets.problems import AS_NEW, DOUBT, FAULTS, KEEP, LEFT_OUT, PROBLEMS, TAKE, WRONG
 from workers.sheets.restaging import mend
 
 # The first word of a repair; what follows a colon is the text that the cell gets.
@@ -52,26 +52,24 @@ def mend_cell(batch, number, column, text, *, by):
 def mend_group(batch, problem, column, text, repair, *, by, mend=mend) -> int:
     """The same answer for every row of a group; gives how many rows that were."""
     rows = rows_of_group(batch, problem, column, text)
-    return mend_rows(batch, rows, repair, column=column, problem=problem, by=by, mend=mend)
+    return mend(batch, rows, _change(batch, repair, column, problem), by=by)
 
 
-def mend_rows(batch, rows, repair, *, column="", problem="", by, mend=mend) -> int:
+def mend_rows(batch, rows, repair, *, column="", problem="", by) -> int:
     """The same answer for these rows: leave them out, take them back, and what else a group offers.
 
-    Those whose weightiest problem is another one by now stay as they are.
+    Those that do not have the problem any more stay as they are.
     """
-    rows = rows.filter(problem=problem) if problem else rows
+    rows = rows.suffering_from([problem]) if problem else rows
     return mend(batch, rows, _change(batch, repair, column, problem), by=by)
 
 
 def rows_of_group(batch, problem, column, text):
-    """Staged rows of which this is the weightiest problem; with a text, those in whose cell it stands."""
+    """Staged rows with this problem, whatever else they have; with a text, those in whose cell it stands."""
     kind = PROBLEMS[problem]
-    verdict = {WRONG: "wrong", DOUBT: "doubt"}.get(kind.weight, "skipped")
-    rows = batch.rows.filter(verdict=verdict, problem=problem).order_by("number")
-    if kind.weight in (WRONG, DOUBT):
-        rows = rows.filter(problems__0__0=column)
-    return rows.filter(problems__0__3=text) if kind.grouped and text else rows
+    verdicts = [WRONG] if kind.weight == WRONG else FAULTS if kind.weight == DOUBT else [LEFT_OUT]
+    rows = batch.rows.filter(verdict__in=verdicts).order_by("number")
+    return rows.suffering_from([problem], column, text if kind.grouped and text else None)
 
 
 def _change(batch, repair, column, problem):

@@ -10,11 +10,10 @@ from workers.models import Batch
 from workers.sheets import storing
 from workers.sheets.columns import GROUPS
 from workers.sheets.desk import desk_for
-from workers.sheets.problems import PROBLEMS
+from workers.sheets.problems import FAULTS, PROBLEMS
 from workers.sheets.staging import MODULUS, Again, in_words_of
 from workers.sheets.tally import Tally
 
-SPANNING = [code for code, kind in PROBLEMS.items() if kind.spans]
 # More rows than these that hang on others wait for the next mending.
 MOST_SPANNING = 2_000
 
@@ -93,10 +92,15 @@ class Mending:
 
 def _with_those_that_hang_on_them(desk, numbers) -> set[int]:
     """Besides the rows those that waited for another row, and the household that stands around each."""
-    hanging = desk.batch.rows.filter(problem__in=SPANNING).order_by("number").values_list("number", flat=True)[:MOST_SPANNING]
+    hanging = _hanging_on_others(desk.batch).order_by("number").values_list("number", flat=True)[:MOST_SPANNING]
     around = _households_around(desk.batch, numbers) if desk.follows_heads else set()
     waiting = desk.batch.rows.filter(values__after__in=list(numbers)).values_list("number", flat=True)
     return numbers | set(hanging) | around | set(waiting)
+
+
+def _hanging_on_others(batch):
+    codes = list({code for code, *_group in batch.counts.get("groups", []) if PROBLEMS[code].spans})
+    return batch.rows.filter(verdict__in=FAULTS).suffering_from(codes) if codes else batch.rows.none()
 
 
 def _households_around(batch, numbers) -> set[int]:

@@ -2,15 +2,15 @@
 
 from collections import Counter
 
-from workers.sheets.problems import LEFT_OUT, PROBLEMS, WARNING, WRONG
+from workers.sheets.problems import FAULTS, LEFT_OUT, PROBLEMS, WARNING, WRONG
 
 # So many different texts of one problem are told apart; the rest stand together.
 MOST_TEXTS = 500
 
 
 class Tally:
-    """verdicts; problems (the weightiest of each row); groups [problem, column, text, rows]; warnings; persons; trips;
-    normalized by column."""
+    """verdicts; problems (the weightiest of each row); groups [problem, column, text, rows], of which a row is in as many as it
+    has faults; warnings; persons; trips; normalized by column."""
 
     def __init__(self, counts=None):
         counts = counts or {}
@@ -29,18 +29,18 @@ class Tally:
             self.normalized[column] += sign
 
     def _add_problems(self, problems, sign):
-        column, code, _words, text = problems[0]
-        if PROBLEMS[code].weight not in (WARNING, LEFT_OUT):
-            self.groups[self._group(code, column, text)] += sign
+        for key in dict.fromkeys(_group(*problem) for problem in problems if PROBLEMS[problem[1]].weight in FAULTS):
+            self._add_to_group(key, sign)
         for code in {each[1] for each in problems}:
             if PROBLEMS[code].weight == WARNING:
                 self.warnings[code] += sign
 
-    def _group(self, code, column, text):
-        key = code, column, text if PROBLEMS[code].grouped else ""
-        if key in self.groups or len(self.groups) < MOST_TEXTS:
-            return key
-        return code, column, ""
+    def _add_to_group(self, key, sign):
+        """Its own, or that of the rest; a row leaves the group in which it was counted."""
+        has_own = self.groups[key] > 0 if sign < 0 else key in self.groups or len(self.groups) < MOST_TEXTS
+        if not has_own:
+            key = *key[:2], ""
+        self.groups[key] = max(self.groups[key] + sign, 0)
 
     def as_json(self) -> dict:
         verdicts, problems, persons, trips = Counter(), Counter(), Counter(), Counter()
@@ -56,6 +56,10 @@ class Tally:
             "outcomes": [[*key, number] for key, number in self.outcomes.items() if number],
             "groups": sorted(([*key, number] for key, number in self.groups.items() if number), key=lambda group: -group[3]),
         }
+
+
+def _group(column, code, _words, text) -> tuple[str, str, str]:
+    return code, column, text if PROBLEMS[code].grouped else ""
 
 
 def _kept(counter) -> dict:

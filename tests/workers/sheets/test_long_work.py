@@ -145,7 +145,7 @@ class Mending(LongWork):
     def test_what_is_refused_is_told_on_the_page(self):
         batch = self.mistyped()
         self.mend(batch)
-        batch.rows.update(problem="bad_pay")
+        batch.rows.update(problem="bad_pay", problems=[["pay", "bad_pay", "", "许多"]])
         self.work()
         self.stands(batch, "staged", "Nothing is left to mend here")
         self.told("were not all checked again")

@@ -1,6 +1,7 @@
 """Mending in the preview: one cell, or all that suffer from the same; nothing else is read again."""
 
 from datetime import date
+from unittest import mock
 
 from laborreg.refusals import Refusal
 from tests.cast import FAR, HOME
@@ -62,6 +63,51 @@ class Repairs(SheetDesk):
         self.assertEqual(repairs.mend_group(batch, "unknown_place", "destination", "东管", "set:4419", by=self.zhao), 2)
         self.assertEqual([row.verdict for row in batch.rows.order_by("number")], ["new", "new", "wrong"])
         self.proof(batch)
+
+    def test_a_row_is_mended_in_the_group_of_each_of_its_faults(self):
+        batch, _rows = self.trip([ANNA, "火星族", "2026-03", "东管", "", "123"], [BEN, "火星族", "2026-03", "苏州", "", ""])
+        self.assertEqual(sorted(batch.counts["groups"]), [
+            ["bad_phone", "phone", "", 1], ["not_listed", "ethnic_group", "火星族", 2],
+            ["unknown_place", "destination", "东管", 1],
+        ])
+        offers = (
+            ("unknown_place", "destination", "东管", "set:4419", [["not_listed", "ethnic_group", "火星族", 2],
+             ["bad_phone", "phone", "", 1]]),
+            ("bad_phone", "phone", "", "empty", [["not_listed", "ethnic_group", "火星族", 2]]),
+            ("not_listed", "ethnic_group", "火星族", "empty", []),
+        )
+        for problem, column, text, repair, left in offers:
+            rows = repairs.rows_of_group(batch, problem, column, text).count()
+            self.assertEqual(repairs.mend_group(batch, problem, column, text, repair, by=self.zhao), rows)
+            self.proof(batch)
+            self.assertEqual(batch.counts["groups"], left)
+        self.assertEqual([row.verdict for row in batch.rows.order_by("number")], ["new", "new"])
+
+    def test_a_doubt_of_a_wrong_row_can_be_answered_before_it_is_mended(self):
+        register(by=self.li, village=HOME, name="马兰", id_number=ANNA)
+        batch, (row,) = self.trip([ANNA, "火星族", "", "", "", ""])
+        self.assertEqual((row.verdict, [each[1] for each in row.problems]), ("wrong", ["not_listed", "other_name"]))
+        self.assertEqual([group[0] for group in batch.counts["groups"]], ["not_listed", "other_name"])
+        repairs.mend_group(batch, "other_name", "name", "", "keep", by=self.zhao)
+        self.assertEqual([each[1] for each in self.row(batch, 2).problems], ["not_listed"])
+
+    def test_the_column_of_a_fault_is_its_own(self):
+        headings = ["村", "姓名", "身份证号", "民族", "学历"]
+        rows = [["大煤洞村", "马一", ANNA, "丙", "乙"], ["大煤洞村", "马二", BEN, "乙", ""]]
+        batch, _rows = self.staged("workers", headings, rows)
+        found = repairs.rows_of_group(batch, "not_listed", "education", "乙")
+        self.assertEqual([row.number for row in found], [2])
+
+    def test_texts_beyond_the_most_stand_together_and_leave_as_they_came(self):
+        rows = [[number, "", "2026-03", place, "", ""] for number, place in ((ANNA, "东管"), (BEN, "苏洲"), (CLARA, "深训"))]
+        with mock.patch("workers.sheets.tally.MOST_TEXTS", 1):
+            batch, _rows = self.trip(*rows)
+            self.assertEqual(batch.counts["groups"], [["unknown_place", "destination", "", 2],
+                                                      ["unknown_place", "destination", "东管", 1]])
+        repairs.mend_cell(batch, 2, "destination", "4419", by=self.zhao)
+        repairs.mend_cell(batch, 3, "destination", "3205", by=self.zhao)
+        self.proof(batch)
+        self.assertEqual(batch.counts["groups"], [["unknown_place", "destination", "", 1]])
 
     def test_leave_the_cell_empty(self):
         batch, _rows = self.trip([ANNA, "", "2026-03", "苏州", "无名氏", ""], [BEN, "", "2026-03", "苏州", "", "123"])

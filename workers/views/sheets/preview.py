@@ -69,6 +69,10 @@ class Preview:
     def first_groups(self):
         return self.groups[:GROUPS]
 
+    @property
+    def has_rows_in_several_groups(self) -> bool:
+        return sum(group["rows"] for group in self.groups) > self.not_taken
+
     @cached_property
     def page_obj(self):
         if group := self.group:
