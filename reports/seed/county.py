@@ -16,6 +16,7 @@ from officers.models import Demo, Officer
 from reports import filing
 from reports.seed import office as office_of
 from reports.seed import story as stories
+from reports.seed.brokers import Brokerage
 from reports.seed.desk import Desk
 from reports.seed.journeys import FESTIVALS, Habits, Traveler
 from reports.seed.landing import Landing, land
@@ -42,6 +43,7 @@ class Size:
     """
 
     workers: int = 6_000
+    brokers: int = 120
     oldest: int = 75
     habits: Habits = field(default_factory=Habits)
     landing: Landing | None = None
@@ -58,7 +60,7 @@ class Size:
 # The county of the five articles at its full size. Most stay over the Spring Festival, or their visits are no
 # homecomings to the office: it counts 1.12 person-times a person.
 FULL = {
-    "workers": 246_000, "oldest": 62, "landing": Landing(),
+    "workers": 246_000, "oldest": 62, "brokers": 1_714, "landing": Landing(),
     "habits": Habits(
         going=(0.82, 0.665), going_over_60=0.05, newcomers=0.15, short_seasons=0.3,
         goes_home={"festival": 0.15, "staying": 0.04}, changes_job=0.62, is_cut=0.65, pay_growth=1.005,
@@ -131,9 +133,14 @@ class Demonstration:
     def _office(self):
         self.office = office_of.Office(self.rng, self.numbers, self.story)
         self.office.open(self.county, self.townships, self.villages)
-        self.brokers = office_of.hire_brokers(self.rng, self.numbers, self.villages)
+        brokerage = Brokerage(
+            SEED, self.office, self.villages, self.story, until=self.size.until, many=self.size.brokers
+        )
+        self.brokers = brokerage.hire(self.rng, self.numbers)
+        brokerage.file()
+        brokerage.associate()
         self.points = office_of.sign_points(self.rng, self.numbers, COUNTY)
-        self.say(f"{len(self.office.officers)} officers, {len(self.points)} cooperation points")
+        self.say(f"{len(self.office.officers)} officers, {len(self.points)} cooperation points, {self.size.brokers} brokers")
 
     def _people(self):
         traveler = Traveler(self.rng, self.size.first, self.size.until, self.brokers, self.points, self.size.habits)

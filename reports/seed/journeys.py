@@ -249,7 +249,7 @@ class Traveler:
 
     def _bearer(self, village, channel, destination) -> dict:
         if channel == "broker" and self.rng.random() < 0.9:
-            return {"broker": self.rng.choice(self.brokers[village[:9]])}
+            return {"broker": self.rng.choice(self.brokers[village[:9]]).somebody()}
         if channel == "agency":
             return {"agency": self.rng.choice(trades.AGENCIES)}
         if channel != "point":

@@ -68,21 +68,22 @@ def _given(group, sex) -> list[str]:
 
 
 class Numbers:
-    """Invented ID numbers and phones, none of them twice."""
+    """Invented ID numbers and phones, none of them twice. A series of its own begins at another sequence and phone."""
 
     AREA = "630000"
 
-    def __init__(self):
+    def __init__(self, sequence=100, phones="15400"):
+        self.sequence, self.phones = sequence, phones
         self._born_on = defaultdict(int)
         self._phones = 0
 
     def id_number(self, born_on, sex: str) -> str:
         """The next number of a birth date: odd sequences are men's, even ones women's."""
         self._born_on[born_on, sex] += 2
-        sequence = self._born_on[born_on, sex] + (101 if sex == "male" else 100)
+        sequence = self._born_on[born_on, sex] + self.sequence + (sex == "male")
         stem = f"{self.AREA}{born_on:%Y%m%d}{sequence:03d}"
         return stem + ric.calc_check_digit(stem + "0")
 
     def phone(self) -> str:
         self._phones += 1
-        return f"15400{self._phones * 7 % 1_000_000:06d}"
+        return f"{self.phones}{self._phones * 7 % 1_000_000:06d}"

@@ -1,12 +1,10 @@
-"""Who works with the registry in the demo: places, officers and their posts, labor brokers, cooperation points."""
+"""Who works with the registry in the demo: officers and their posts, cooperation points."""
 
 from datetime import UTC, date, datetime
 
 from django.contrib.auth.hashers import make_password
 
-from brokers.models import Broker
 from jobs.models import CooperationPoint
-from laborreg.identity import pinyin
 from officers import roles
 from officers.models import Officer
 from reports.seed import names, trades
@@ -15,10 +13,6 @@ from villages.models import Posting
 PASSWORD = "demo-2026"
 POSTED_ON = date(2024, 1, 1)
 AT_THE_START = datetime(2024, 1, 1, 1, tzinfo=UTC)
-BROKERS_A_TOWNSHIP = 3
-BROKERS_TRADES = [
-    ("建筑", "海西、玉树"), ("电子制造", "江苏、广东"), ("枸杞采摘", "都兰、德令哈"), ("家政护理", "西宁、北京"),
-]
 
 # The cast: account, name, role, level of the post.
 LI, WANG, ZHAO, SUN, ADMIN = "li", "wang", "zhao", "sun", "admin"
@@ -111,32 +105,6 @@ def invented_name(rng) -> tuple[str, str]:
     group = rng.choices([names.HAN, names.HUI, names.TU], [6, 3, 1])[0]
     sex = rng.choices(["male", "female"], [2, 1])[0]
     return names.full_name(rng, group, sex, names.surname(rng, group)), sex
-
-
-def hire_brokers(rng, numbers, villages) -> dict[str, list[Broker]]:
-    """Three labor brokers a township, by township."""
-    by_township: dict[str, list] = {}
-    for village in villages:
-        by_township.setdefault(village.code[:9], []).append(village)
-    brokers = {}
-    for township, homes in sorted(by_township.items()):
-        brokers[township] = [_broker(rng, numbers, rng.choice(homes)) for _nth in range(BROKERS_A_TOWNSHIP)]
-    rows = [broker for few in brokers.values() for broker in few]
-    Broker.objects.bulk_create(rows)
-    Broker.history.bulk_history_create(rows, default_date=AT_THE_START)
-    return brokers
-
-
-def _broker(rng, numbers, village) -> Broker:
-    name, _sex = invented_name(rng)
-    latin, initials = pinyin(name)
-    trade, places = rng.choice(BROKERS_TRADES)
-    return Broker(
-        county_id=village.code[:6], village_id=village.code, name=name, name_pinyin=latin, name_initials=initials,
-        phone=numbers.phone(), kind=rng.choices(["part_time", "full_time"], [4, 1])[0],
-        background=rng.choice(["cadre", "entrepreneur", "craftsman", "other"]), trades=trade, destinations=places,
-        registered_on=date(rng.randint(2018, 2023), rng.randint(1, 12), rng.randint(1, 28)),
-    )
 
 
 def sign_points(rng, numbers, county_code) -> list[CooperationPoint]:

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.test import TestCase
 
+from brokers import codes
+from brokers.models import Broker, Membership, Publication
 from laborreg import clock, identity
 from laborreg.months import Month
 from officers import audit, demo
@@ -135,6 +137,37 @@ class DemonstrationTest(TestCase):
         self.assertFalse(Extension.objects.filter(area_code__startswith=STORY.township).exists())
         for asked in MoveRequest.objects.all():
             self.assertEqual({asked.from_village_id, asked.to_village_id} & told, set())
+
+    def test_the_brokers_are_as_many_as_the_articles_say_in_proportion(self):
+        """1,714 in the county: 600 trained ever, 240 in the association."""
+        brokers = Broker.objects.valid()
+        trained = brokers.filter(attendances__has_passed=True).distinct()
+        self.assertEqual(brokers.count(), TINY.brokers)
+        self.assertEqual(trained.count(), round(TINY.brokers * 600 / 1_714))
+        self.assertEqual(Membership.objects.filter(left_on=None).count(), round(TINY.brokers * 240 / 1_714))
+
+    def test_every_stage_of_a_filing_can_be_seen(self):
+        states = set(Broker.objects.values_list("state", flat=True))
+        self.assertEqual(states, {state for state, _label in codes.STATES})
+        for broker in Broker.objects.filter(state="filed"):
+            steps = [step.step for step in broker.steps.all()]
+            self.assertEqual(steps, ["recommended", "trained", "published", "filed"])
+            self.assertGreater(broker.filed_on, broker.steps.get(step="published").publication.to_on)
+
+    def test_lists_hang_out_and_one_is_over(self):
+        newest = Publication.objects.order_by("-from_on")[:2]
+        self.assertEqual([each.to_on >= date(2026, 11, 4) for each in newest], [True, False])
+
+    def test_li_has_a_broker_to_recommend(self):
+        own = Broker.objects.filter(village=STORY.village)
+        self.assertEqual(set(own.values_list("state", flat=True)), {"registered"})
+        self.assertFalse(own.filter(id_index=None).exists())
+
+    def test_brokers_lead_people_of_their_own_township(self):
+        led = Transfer.objects.filter(broker__isnull=False)
+        for transfer in led.select_related("broker"):
+            self.assertEqual(transfer.village_id[:9], transfer.broker.village_id[:9])
+        self.assertGreater(led.values("broker").distinct().count(), 3)
 
     def test_most_of_those_away_were_asked_within_three_months(self):
         today = date(2026, 11, 4)
