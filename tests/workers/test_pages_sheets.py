@@ -8,6 +8,8 @@ from unittest import mock
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from brokers.models import Broker
+from laborreg import clock
 from officers.models import Message
 from tests import cast
 from tests.workers.desk import id_number
@@ -176,6 +178,25 @@ class Preview(SheetPages):
         for repair, verdict in (("skip", "skipped"), ("back", "new")):
             self.client.post(f"/people/sheets/{batch.pk}/rows/2/mend/", {"repair": repair})
             self.assertEqual(StagedRow.objects.get().verdict, verdict)
+
+    def test_a_coded_cell_is_chosen_from_its_list(self):
+        rows = [[*HEADINGS, "村", "文化程度", "劳务经纪人"], [*GOOD[:2], "火星族", "东管", *GOOD[4:], "大煤洞村", "小学毕业", ""]]
+        Broker.objects.create(county_id=cast.COUNTY, village_id=cast.HOME, name="韩成", registered_on=clock.today())
+        batch = self.staged(rows)
+        cells = {cell["name"]: cell for cell in self.client.get(f"/people/sheets/{batch.pk}/rows/2/").context["row"].cells}
+        self.assertIn(("土族", "土族"), cells["ethnic_group"]["choices"])
+        self.assertIn(("火星族", "火星族"), cells["ethnic_group"]["choices"])
+        self.assertEqual(cells["village"]["choices"], [("大煤洞村", "大煤洞村")])
+        self.assertEqual(cells["education"]["choices"][0], ("小学毕业", "小学毕业"))
+        self.assertEqual(cells["broker"]["choices"], [("韩成", "韩成")])
+        self.assertIn("4419", [code for code, _label in cells["destination"]["choices"]])
+        self.assertEqual((cells["name"]["choices"], cells["phone"]["choices"]), ([], []))
+        said = {f"cell-{name}": cell["text"] for name, cell in cells.items()}
+        said |= {"cell-ethnic_group": "土族", "cell-broker": "韩成", "cell-destination": "4419"}
+        self.client.post(f"/people/sheets/{batch.pk}/rows/2/", said)
+        row = StagedRow.objects.get()
+        self.assertEqual((row.verdict, row.values["village"], row.values["destination"]), ("new", cast.HOME, "4419"))
+        self.assertEqual(row.values["broker"], Broker.objects.get().pk)
 
     def test_a_row_by_its_columns(self):
         batch = self.staged([HEADINGS, BAD])

@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from brokers.models import Broker
+from jobs.models import CooperationPoint
 from laborreg.identity import plain
 from laborreg.months import Month
 from laborreg.refusals import Refusal
-from villages.models import Village
+from villages.models import Township, Village
 from workers import codes
 from workers.sheets import columns
 from workers.sheets.cleaning import read_start
@@ -174,6 +176,13 @@ def offered(batch, problem, column, text) -> list[Repair]:
     return [*found, Repair(SKIP, _("Leave these rows out"))]
 
 
+def choices(batch, column, text) -> list[tuple[str, str]]:
+    """What may be written into a cell of a coded column, and how that is called; nothing of any other column."""
+    listed = _choices if columns.BY_NAME[batch.kind][column].choices else _nothing
+    offers = _LISTED.get(column, listed)(batch, column, text)
+    return [(offer.key.removeprefix(f"{SET}:"), offer.label) for offer in offers]
+
+
 def _nothing(batch, column, text):
     return ()
 
@@ -197,6 +206,17 @@ def _villages(batch, column, text):
     near = get_close_matches(plain(text), [village.short_name for village in villages], n=3, cutoff=0.3)
     for village in sorted(villages, key=lambda village: (village.short_name not in near, village.code)):
         yield Repair(f"{SET}:{village.code}", village.label)
+
+
+def _townships(batch, column, text):
+    for name in Township.objects.filter(code__startswith=batch.place_code[:9]).order_by("code").values_list("name", flat=True):
+        yield Repair(f"{SET}:{name}", name)
+
+
+def _all_bearers(batch, column, text):
+    model = Broker if column == "broker" else CooperationPoint
+    for name in model.objects.filter(county_id=batch.county_id).order_by("name").values_list("name", flat=True).distinct():
+        yield Repair(f"{SET}:{name}", name)
 
 
 def _bearers(batch, column, text):
@@ -234,6 +254,11 @@ _OFFERS = {
     "not_listed": _choices, "unknown_place": _places, "unknown_village": _villages, "unclear_village": _villages,
     "village_missing": _villages, "unknown_broker": _bearers, "unknown_point": _bearers, "id_missing": _reasons,
     "month_without_day": _days, "unclear_date": _months, "bad_pay": _sums,
+}
+
+# Columns whose lists are the county's own.
+_LISTED = {
+    "township": _townships, "village": _villages, "broker": _all_bearers, "point": _all_bearers, "destination": _places,
 }
 
 
