@@ -244,8 +244,14 @@ class Taking(SheetPages):
         self.assertEqual(list(Worker.objects.values_list("name", flat=True)), ["祁海英"])
         self.assertIn("is in the ledger", str(Message.objects.filter(officer=self.li).first()))
 
+    def test_all_or_nothing_is_offered_where_it_can_succeed(self):
+        batch = self.staged([HEADINGS, GOOD])
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/take/"), 'value="all"', "Write none of the rows")
+        self.shows(self.take(batch, which="all"), "Written to the ledger")
+
     def test_all_or_nothing_stops_and_says_which(self):
         batch = self.staged([HEADINGS, GOOD, BAD])
+        self.hides(self.client.get(f"/people/sheets/{batch.pk}/take/"), 'value="all"')
         page = self.take(batch, which="all")
         self.shows(page, "Nothing was written: 1 row is wrong or in doubt (3)")
         self.assertEqual(Worker.objects.count(), 0)
