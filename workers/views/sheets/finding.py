@@ -12,11 +12,20 @@ STEPS = ["file", "columns", "preview", "ledger"]
 
 def batch_or_404(request, pk) -> Batch:
     """One that the officer may go on with: those of the places below are read and helped with, too."""
-    batches = Batch.objects.visible_to(request.user).select_related("uploaded_by", "committed_by", "undone_by")
+    batches = Batch.objects.visible_to(request.user).select_related(
+        "uploaded_by", "committed_by", "undone_by", "in_the_way"
+    )
     batch = get_object_or_404(batches, pk=pk)
     if not request.user.may("import sheets", at=batch.place_code):
         raise Http404
     return batch
+
+
+def open_to(officer, batch) -> Batch | None:
+    """The batch, where it is one whose page the officer may open."""
+    if batch and Batch.objects.visible_to(officer).filter(pk=batch.pk).exists():
+        return batch if officer.may("import sheets", at=batch.place_code) else None
+    return None
 
 
 def steps(now) -> list[dict]:
