@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from laborreg.forms import row_number
 from villages.models import Village
 from workers import codes, regions, search, standing
-from workers.models import Transfer, UnnamedGroup, Worker
+from workers.models import Batch, Transfer, UnnamedGroup, Worker
 
 
 def _no_id(people, day):
@@ -58,12 +58,18 @@ class Query:
         self.place = self._known_place(asked("village") or "")
         self.is_small = all(len(self.place or post) >= 9 for post in self.officer.posts)
         self.sort = asked("sort") if asked("sort") in SORTS and self.is_small else ""
+        self.sheet = self._known_sheet(row_number(asked("sheet")))
         # None where no row was to be ticked; an empty list where none was.
         self.ticked = _ticked(asked("ticked")) if asked("ticked") is not None else None
 
     def _known_place(self, code):
         """A village or township of the officer's; any other narrows nothing."""
         return code if any(village.pk.startswith(code) for village in self.places if len(code) in (9, 12)) else ""
+
+    def _known_sheet(self, number) -> Batch | None:
+        """An import that the officer may see, while it is in the ledger."""
+        batches = Batch.objects.visible_to(self.officer).filter(state="committed")
+        return number and batches.filter(pk=number).first()
 
     @property
     def asked(self) -> dict[str, str]:
@@ -72,7 +78,7 @@ class Query:
             ticked = {"ticked": ",".join(map(str, self.ticked))}
             return {"village": self.place} | ticked if self.place else ticked
         found = {"view": self.view, "q": self.q, "village": self.place, "region": self.region,
-                 "industry": self.industry, "sort": self.sort}
+                 "industry": self.industry, "sort": self.sort, "sheet": self.sheet and str(self.sheet.pk)}
         return {name: said for name, said in found.items() if said}
 
     def rows(self):
@@ -89,7 +95,7 @@ class Query:
     @property
     def unnamed(self) -> int:
         """Who is away besides those listed: nobody's name is known."""
-        if self.view not in ("", "away") or self.q or self.region or self.industry or not self.is_small:
+        if self.view not in ("", "away") or self.q or self.region or self.industry or self.sheet or not self.is_small:
             return 0
         groups = UnnamedGroup.objects.visible_to(self.officer)
         return standing.unnamed_away(groups.under(self.place) if self.place else groups, self.day)
@@ -107,6 +113,9 @@ class Query:
         if self.industry:
             working = Transfer.objects.covering(self.day).filter(industry=self.industry)
             rows = rows.filter(pk__in=working.values("worker"))
+        if self.sheet:
+            written = self.sheet.rows.filter(verdict__in=["new", "changed"], worker_number__isnull=False)
+            rows = rows.filter(pk__in=written.values("worker_number"))
         return rows
 
     @property
@@ -138,7 +147,7 @@ class Query:
         place = {code: label for code, label, _depth in self.place_choices}
         found = [
             ("q", self.q), ("village", place.get(self.place)), ("region", regions.REGIONS.get(self.region)),
-            ("industry", dict(codes.SECTIONS).get(self.industry)),
+            ("industry", dict(codes.SECTIONS).get(self.industry)), ("sheet", self.sheet and self.sheet.file_name),
         ]
         return [(name, label) for name, label in found if label]
 

@@ -244,6 +244,22 @@ class Taking(SheetPages):
         self.assertEqual(list(Worker.objects.values_list("name", flat=True)), ["祁海英"])
         self.assertIn("is in the ledger", str(Message.objects.filter(officer=self.li).first()))
 
+    def test_the_people_that_it_wrote_are_a_list(self):
+        cast.worker("马成")
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        self.hides(self.client.get(f"/people/?sheet={batch.pk}"), "Narrowed to")
+        link = f"/people/?sheet={batch.pk}"
+        self.shows(self.take(batch), f'href="{link}"')
+        page = self.client.get(link)
+        self.assertEqual([person.name for person in page.context["page_obj"].object_list], ["祁海英"])
+        self.shows(page, "Narrowed to", "名册.xlsx", f'name="sheet" value="{batch.pk}"')
+        self.assertEqual(page.context["query"].asked, {"sheet": str(batch.pk)})
+        Batch.objects.update(state="undone")
+        self.hides(self.client.get(link), "Narrowed to")
+        Batch.objects.update(state="committed")
+        self.sign_in(self.sun)
+        self.hides(self.client.get(link), "Narrowed to", "祁海英")
+
     def test_all_or_nothing_is_offered_where_it_can_succeed(self):
         batch = self.staged([HEADINGS, GOOD])
         self.shows(self.client.get(f"/people/sheets/{batch.pk}/take/"), 'value="all"', "Write none of the rows")
