@@ -33,7 +33,7 @@ ASKED = {
     ("li", "names behind a figure"): 12,
     ("li", "sheets"): 8,
     ("li", "columns of a sheet"): 8,
-    ("li", "preview of a sheet"): 8,
+    ("li", "preview of a sheet"): 9,
     ("wang", "people"): 13,
     ("wang", "export"): 13,
     ("wang", "visits by village"): 10,

@@ -17,7 +17,7 @@ from workers.sheets import batches as actions
 from workers.sheets.storing import BUSY, KEPT_DAYS, noted
 from workers.views.rows import posted
 from workers.views.sheets import preview
-from workers.views.sheets.finding import batch_or_404, open_to, steps, verdicts, written
+from workers.views.sheets.finding import batch_or_404, heard, open_to, steps, verdicts, written
 
 PAGE = 30
 
@@ -67,6 +67,7 @@ def sheet(request, pk):
         return render(request, "workers/sheets/progress.html", {"batch": batch} | _progress(batch))
     if request.htmx:  # the page of the progress asks how far it is, and is now another page
         return HttpResponse(headers={"HX-Refresh": "true"})
+    heard(request)
     if batch.state == "staged":
         return preview.show(request, batch)
     batch.verdicts = verdicts(batch)

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from officers.messages import mark_read
 from workers import codes
 from workers.models import Batch
 
@@ -19,6 +20,14 @@ def batch_or_404(request, pk) -> Batch:
     if not request.user.may("import sheets", at=batch.place_code):
         raise Http404
     return batch
+
+
+def heard(request):
+    """Messages that lead to this very page: the officer sees by now what they say."""
+    told = request.user.messages.filter(url=request.path, read_at__isnull=True)
+    # A message is marked only where one waits: others may be writing for a minute.
+    if told.exists():
+        mark_read(told)
 
 
 def open_to(officer, batch) -> Batch | None:

@@ -13,7 +13,7 @@ from officers.pages import page
 from workers.forms import VoidForm
 from workers.sheets import batches, storing
 from workers.views.rows import posted
-from workers.views.sheets.finding import batch_or_404, open_to, steps
+from workers.views.sheets.finding import batch_or_404, heard, open_to, steps
 from workers.views.sheets.preview import Preview
 
 
@@ -44,6 +44,7 @@ def sheet_marked(request, pk):
         return redirect("sheet_marked", pk)
     if not batch.marked_as:
         return HttpResponse(headers={"HX-Redirect": reverse("sheet", args=[pk])}) if request.htmx else redirect("sheet", pk)
+    heard(request)
     context = {"batch": batch, "is_ready": storing.marked_path(batch) is not None, "days": storing.KEPT_DAYS}
     return render(request, "workers/sheets/marked.html", context)
 
