@@ -150,7 +150,7 @@ _POINTED_LATE = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})\.([0-9]{1,2})")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.年](0?[1-9]|1[0-2])月?(?:份)?|(0[1-9]|1[0-2]))")
 _SHORT = re.compile(r"([0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _SHORT_MONTH = re.compile(r"([0-9]{2})年(0?[1-9]|1[0-2])月份?")
-_WITHOUT_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])(?:[-/.月](?:[0-2]?[0-9]|3[01])日?|月份?)")
+_WITHOUT_YEAR = re.compile(r"(0?[1-9]|1[0-2])(?:[-/.月]([0-2]?[0-9]|3[01])日?|月份?)")
 _STILL = re.compile(r"(?<=[0-9年月日号])(?:[-~—]*至今|起)$")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
 _CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?$")
@@ -209,9 +209,10 @@ def _day_or_month(cell, earliest) -> Read:
     if isinstance(cell, date):
         return Read(clean_date(cell, earliest=earliest).isoformat())
     typed = text_of(cell)
-    bare = _CLOCK.sub("", re.sub(r"\s+", " ", plain(typed).lstrip("'‘’`").replace("．", ".").replace("。", ".")))
-    bare = _STILL.sub("", bare).replace("号", "日")
-    found = _month(bare) or _slip(bare, typed) or _serial(bare) or _short(bare.replace(" ", ""), earliest, typed)
+    bare = _bare(typed)
+    found = _month(bare) or _only(_readings(bare, earliest), typed) or _serial(bare) or _short_month(bare, earliest)
+    if found is None and _WITHOUT_YEAR.fullmatch(bare):
+        raise wrong("bad_date", _("“%(text)s” names no year. Write it as 2026-10-05."), text=typed)
     if found is None:
         found = _plain_day(bare, earliest, typed)
     if isinstance(found, Month):
@@ -238,31 +239,40 @@ def _month(bare) -> Month | None:
     return Month(year, number)
 
 
-def _slip(bare, typed) -> date | None:
-    """2014.321 and 201405.8: a point forgotten or gone astray. Taken where it can be read in one way only."""
+def possible_days(text) -> list[str]:
+    """What a day may be that can be read in several ways; without its year, in this one and the last, the past first."""
+    bare = _bare(text)
+    if not (found := _WITHOUT_YEAR.fullmatch(bare)):
+        return [day.isoformat() for day in sorted(_readings(bare, EARLIEST) or ())]
+    today = clock.today()
+    days = sorted(_dates([(year, found[1], found[2] or 1) for year in (today.year, today.year - 1)]), reverse=True)
+    return [day.isoformat()[: 10 if found[2] else 7] for day in sorted(days, key=lambda day: day > today)]
+
+
+def _bare(typed) -> str:
+    found = re.sub(r"\s+", " ", plain(typed).lstrip("'‘’`").replace("．", ".").replace("。", "."))
+    return _STILL.sub("", _CLOCK.sub("", found)).replace("号", "日")
+
+
+def _readings(bare, earliest) -> set[date] | None:
+    """2014.321 and 201405.8: a point forgotten or gone astray. 26.10.3: the year first; 10/11/12 may have it last."""
     if late := _POINTED_LATE.fullmatch(bare):
-        readings = _dates([(late[1], late[2], late[3])])
-    elif found := _POINTED.fullmatch(bare):
+        return _dates([(late[1], late[2], late[3])])
+    if found := _POINTED.fullmatch(bare):
         rest = found[2]
-        readings = _dates([(found[1], rest[:at], rest[at:]) for at in (1, 2) if len(rest) > 2 and rest[at:]])
-    else:
+        return _dates([(found[1], rest[:at], rest[at:]) for at in (1, 2) if len(rest) > 2 and rest[at:]])
+    if not (found := _SHORT.fullmatch(bare.replace(" ", ""))):
         return None
-    return _only(readings, typed)
+    first, second, third = found.groups()
+    readings = _dates([(_full_year(first, earliest), second, third)])
+    if readings and len(third) == 2 and "年" not in bare:
+        readings |= _dates([(_full_year(third, earliest), first, second)])
+    return readings
 
 
-def _short(bare, earliest, typed) -> date | Month | None:
-    """26.10.3, 26/3/5, 26年3月: the year first. 10/11/12 may as well have it last; 3月5日 has none."""
-    if found := _SHORT_MONTH.fullmatch(bare):
-        return Month(_full_year(found[1], earliest), int(found[2]))
-    if found := _SHORT.fullmatch(bare):
-        first, second, third = found.groups()
-        readings = _dates([(_full_year(first, earliest), second, third)])
-        if readings and len(third) == 2 and "年" not in bare:
-            readings |= _dates([(_full_year(third, earliest), first, second)])
-        return _only(readings, typed)
-    if _WITHOUT_YEAR.fullmatch(bare):
-        raise wrong("bad_date", _("“%(text)s” names no year. Write it as 2026-10-05."), text=typed)
-    return None
+def _short_month(bare, earliest) -> Month | None:
+    found = _SHORT_MONTH.fullmatch(bare.replace(" ", ""))
+    return Month(_full_year(found[1], earliest), int(found[2])) if found else None
 
 
 def _full_year(two, earliest) -> int:
@@ -272,9 +282,10 @@ def _full_year(two, earliest) -> int:
     return year if year <= latest else year - 100
 
 
-def _only(readings, typed) -> date:
-    if len(readings) == 1:
-        return readings.pop()
+def _only(readings, typed) -> date | None:
+    """Taken where it can be read in one way only."""
+    if readings is None or len(readings) == 1:
+        return readings and readings.pop()
     words = _(" or ").join(day.isoformat() for day in sorted(readings))
     if readings:
         raise wrong("unclear_date", _("“%(text)s” may be %(days)s. Write it as 2026-10-05."), text=typed, days=words)
