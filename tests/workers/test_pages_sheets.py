@@ -228,6 +228,26 @@ class Preview(SheetPages):
         self.assertEqual(self.client.get(f"/people/sheets/{batch.pk}/").status_code, 404)
 
 
+    def test_large_figures_have_their_separators(self):
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        batch.counts |= {
+            "verdicts": {"new": 12_345, "wrong": 1_234}, "groups": [["unknown_place", "destination", "东管", 1_234]],
+            "normalized": {"name": 2_345},
+        }
+        batch.save()
+        self.shows(self.client.get("/people/sheets/"), "12,345", "1,234")
+        group = f"/people/sheets/{batch.pk}/?show=wrong&problem=unknown_place&column=destination&text=东管"
+        said = "1,234 rows are wrong", "Go on with 12,345 rows", "Check these 1,234 rows", "2,345 rows, such"
+        self.shows(self.client.get(group), *said)
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/take/"), "1,234 rows are wrong")
+
+    def test_the_button_of_one_row_speaks_of_no_number(self):
+        batch = self.staged([HEADINGS, [*GOOD[:2], "火星族", *GOOD[3:]]])
+        page = self.client.get(f"/people/sheets/{batch.pk}/rows/2/", headers={"accept-language": "zh-hans"})
+        self.hides(page, "%(n)s")
+        self.shows(page, "重新核对")
+
+
 class Taking(SheetPages):
     def take(self, batch, **data):
         return self.client.post(f"/people/sheets/{batch.pk}/take/", data, follow=True)

@@ -256,7 +256,7 @@ class Brought:
 
     def _sentence(self, touched) -> str:
         names = Worker.objects.filter(pk__in=sorted(touched)[:NAMED]).order_by("pk").values_list("name", flat=True)
-        words = {"people": len(touched), "names": ", ".join(names) + ("…" if len(touched) > NAMED else "")}
+        words = {"people": f"{len(touched):,}", "names": ", ".join(names) + ("…" if len(touched) > NAMED else "")}
         return ngettext(
             "Too late to undo: something was recorded since of %(people)s person (%(names)s). Correct single records instead.",
             "Too late to undo: something was recorded since of %(people)s people (%(names)s). Correct single records instead.",
