@@ -1,13 +1,17 @@
-"""What a list of people is asked for: by tab, words, place, work, order. The page, the paper and the roster ask alike."""
+"""What a list of people is asked for: by tab, words, place, work, order. The page, the paper and the roster ask alike.
+
+A roster may also be of the rows that were ticked in the list; then these alone count, as far as the officer sees them.
+"""
 
 from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from laborreg.forms import row_number
 from villages.models import Village
 from workers import codes, regions, search, standing
-from workers.models import Transfer, UnnamedGroup, Worker
+from workers.models import Batch, Transfer, UnnamedGroup, Worker
 
 
 def _no_id(people, day):
@@ -24,6 +28,7 @@ VIEWS = {
     "gone": (lambda: _("Died or left"), standing.gone),
     "contract": (lambda: _("Contract ending"), standing.contract_ending),
 }
+MOST_TICKED = 1_000
 # The first page leads here; a tab only while it is looked at.
 QUIET_VIEWS = {"contract"}
 SORTS = {
@@ -32,6 +37,11 @@ SORTS = {
     "oldest": (lambda: _("Earliest departure first"), ["left_on", "id"]),
     "pay": (lambda: _("Highest pay first"), ["-pay_now", "id"]),
 }
+
+
+def _ticked(text) -> list[int]:
+    numbers = (row_number(part) for part in text.split(","))
+    return sorted({number for number in numbers if number is not None})[:MOST_TICKED]
 
 
 class Query:
@@ -48,19 +58,32 @@ class Query:
         self.place = self._known_place(asked("village") or "")
         self.is_small = all(len(self.place or post) >= 9 for post in self.officer.posts)
         self.sort = asked("sort") if asked("sort") in SORTS and self.is_small else ""
+        self.sheet = self._known_sheet(row_number(asked("sheet")))
+        # None where no row was to be ticked; an empty list where none was.
+        self.ticked = _ticked(asked("ticked")) if asked("ticked") is not None else None
 
     def _known_place(self, code):
         """A village or township of the officer's; any other narrows nothing."""
         return code if any(village.pk.startswith(code) for village in self.places if len(code) in (9, 12)) else ""
 
+    def _known_sheet(self, number) -> Batch | None:
+        """An import that the officer may see, while it is in the ledger."""
+        batches = Batch.objects.visible_to(self.officer).filter(state="committed")
+        return number and batches.filter(pk=number).first()
+
     @property
     def asked(self) -> dict[str, str]:
         """What was asked and is known, as the address says it."""
+        if self.ticked is not None:
+            ticked = {"ticked": ",".join(map(str, self.ticked))}
+            return {"village": self.place} | ticked if self.place else ticked
         found = {"view": self.view, "q": self.q, "village": self.place, "region": self.region,
-                 "industry": self.industry, "sort": self.sort}
+                 "industry": self.industry, "sort": self.sort, "sheet": self.sheet and str(self.sheet.pk)}
         return {name: said for name, said in found.items() if said}
 
     def rows(self):
+        if self.ticked is not None:
+            return self.people.filter(pk__in=self.ticked).select_related("village__township").order_by(*SORTS[""][1])
         rows = self.narrowed(VIEWS[self.view][1](self.people, self.day))
         working = Transfer.objects.covering(self.day).filter(worker=OuterRef("pk"))
         if self.sort in ("newest", "oldest"):
@@ -72,7 +95,7 @@ class Query:
     @property
     def unnamed(self) -> int:
         """Who is away besides those listed: nobody's name is known."""
-        if self.view not in ("", "away") or self.q or self.region or self.industry or not self.is_small:
+        if self.view not in ("", "away") or self.q or self.region or self.industry or self.sheet or not self.is_small:
             return 0
         groups = UnnamedGroup.objects.visible_to(self.officer)
         return standing.unnamed_away(groups.under(self.place) if self.place else groups, self.day)
@@ -90,6 +113,9 @@ class Query:
         if self.industry:
             working = Transfer.objects.covering(self.day).filter(industry=self.industry)
             rows = rows.filter(pk__in=working.values("worker"))
+        if self.sheet:
+            written = self.sheet.rows.filter(verdict__in=["new", "changed"], worker_number__isnull=False)
+            rows = rows.filter(pk__in=written.values("worker_number"))
         return rows
 
     @property
@@ -121,7 +147,7 @@ class Query:
         place = {code: label for code, label, _depth in self.place_choices}
         found = [
             ("q", self.q), ("village", place.get(self.place)), ("region", regions.REGIONS.get(self.region)),
-            ("industry", dict(codes.SECTIONS).get(self.industry)),
+            ("industry", dict(codes.SECTIONS).get(self.industry)), ("sheet", self.sheet and self.sheet.file_name),
         ]
         return [(name, label) for name, label in found if label]
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/sheets/<int:pk>/rows/<int:number>/", mending.sheet_row, name="sheet_row"),
     path("people/export/", rosters.roster_new, name="roster_new"),
     path("people/export/<int:pk>/", rosters.roster, name="roster"),
+    path("people/export/<int:pk>/again/", rosters.roster_again, name="roster_again"),
     path("people/export/<int:pk>/file/", rosters.roster_file, name="roster_file"),
     path("people/sheets/<int:pk>/rows/<int:number>/mend/", mending.sheet_row_mend, name="sheet_row_mend"),
     path("people/sheets/<int:pk>/mend/", mending.sheet_mend, name="sheet_mend"),

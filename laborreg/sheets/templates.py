@@ -109,8 +109,14 @@ class _Instructions:
         for place, heading in enumerate(headings):
             self.sheet.write_string(row + 3, place, heading, self.bold)
         for number, column in enumerate(self.columns, row + 4):
-            choices = _(", ").join(str(choice) for choice in column.choices)
-            words = [str(column.heading), _("Yes") if column.required else "", column.example, choices, str(column.note)]
+            offered = _side_by_side([str(choice) for choice in column.choices])
+            words = [str(column.heading), _("Yes") if column.required else "", column.example, offered, str(column.note)]
             for place, text in enumerate(words):
                 self.sheet.write_string(number, place, text, self.cell)
         return row + 3 + len(self.columns)
+
+
+def _side_by_side(choices) -> str:
+    """Or each in a line of its own where a sign between them would be taken for one within them."""
+    between = _(", ")
+    return ("\n" if any(between in choice for choice in choices) else between).join(choices)

@@ -316,6 +316,7 @@ ADDRESSES = {
     "roster_new": Address(post=sent(column="name", file_type="csv", numbers="full", reason="核对")),
     "roster": Address(roster, OFFICER),
     "roster_file": Address(roster, OFFICER),
+    "roster_again": Address(roster, OFFICER),
     "departure_new": Address(post=sent(**NEW_PERSON), asks=("village",)),
     "departure_step": Address(draft(4), OFFICER, post=sent(), makes=Transfer, asks=("village",)),
     "departure_done": Address(done_draft(), OFFICER),

@@ -40,7 +40,7 @@ def test_dates_before_1950_are_slips_of_the_pen_unless_somebody_was_born_then():
 @pytest.mark.parametrize(("text", "pay"), [
     ("4500", 4500), ("5,000元", 5000), ("5，000", 5000), ("￥4500", 4500), ("4500.00", 4500), ("1.2万", 12000),
     ("4.5千元", 4500), ("４５００", 4500), ("4500元/月", 4500), (4500, 4500), (4500.0, 4500), ("30000", 30000),
-    ("100", 100),
+    ("100", 100), ("三千五", 3500), ("5千", 5000), ("0.5万", 5000), ("每月5000元左右", 5000),
 ])
 def test_ways_to_write_a_pay(text, pay):
     assert columns.clean_pay(text) == (pay, None)
@@ -54,6 +54,17 @@ def test_no_pay_is_not_zero(text):
 @pytest.mark.parametrize(("text", "words"), [("0", "low"), ("99", "low"), ("30001", "high"), ("200000", "high")])
 def test_a_pay_that_looks_wrong_gives_a_warning(text, words):
     assert words in columns.clean_pay(text)[1]
+
+
+@pytest.mark.parametrize(("text", "both"), [
+    ("4000-5000", (4000, 5000)), ("3000～4000元/月", (3000, 4000)), ("4-5千", (4000, 5000)), ("三四千", (3000, 4000)),
+    ("三千到四千", (3000, 4000)), ("5000-4000", None), ("4500", None), ("-4500", None), ("", None),
+])
+def test_two_sums_are_not_one(text, both):
+    assert columns.pay_range(text) == both
+    if both:
+        with pytest.raises(ValidationError, match="names two sums"):
+            columns.clean_pay(text)
 
 
 @pytest.mark.parametrize("text", ["200001", "20万1", "-4500", "4500.5", "4500-6000", "much", "4e3", "٤٥٠٠", "=4500"])

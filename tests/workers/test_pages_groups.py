@@ -76,6 +76,11 @@ class Groups(Pages):
         page = self.client.get(address)
         self.assertEqual(page.context["form"]["kind"].value(), "groups")
 
+    def test_sex_and_age_where_they_are_known(self):
+        self.group(persons=1200, sex="female", age_band="26_40")
+        self.group(sex="male", ended_on=date(2026, 10, 1))
+        self.shows(self.client.get(GROUPS), "1,200</span>", "Female · Age: 26–40", "· Male")
+
     def test_voided(self):
         group = self.group()
         self.client.post(reverse("group_void", args=[group.pk]), {"reason": "Counted twice"})

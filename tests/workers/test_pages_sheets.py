@@ -8,6 +8,8 @@ from unittest import mock
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from brokers.models import Broker
+from laborreg import clock
 from officers.models import Message
 from tests import cast
 from tests.workers.desk import id_number
@@ -177,6 +179,25 @@ class Preview(SheetPages):
             self.client.post(f"/people/sheets/{batch.pk}/rows/2/mend/", {"repair": repair})
             self.assertEqual(StagedRow.objects.get().verdict, verdict)
 
+    def test_a_coded_cell_is_chosen_from_its_list(self):
+        rows = [[*HEADINGS, "村", "文化程度", "劳务经纪人"], [*GOOD[:2], "火星族", "东管", *GOOD[4:], "大煤洞村", "小学毕业", ""]]
+        Broker.objects.create(county_id=cast.COUNTY, village_id=cast.HOME, name="韩成", registered_on=clock.today())
+        batch = self.staged(rows)
+        cells = {cell["name"]: cell for cell in self.client.get(f"/people/sheets/{batch.pk}/rows/2/").context["row"].cells}
+        self.assertIn(("土族", "土族"), cells["ethnic_group"]["choices"])
+        self.assertIn(("火星族", "火星族"), cells["ethnic_group"]["choices"])
+        self.assertEqual(cells["village"]["choices"], [("大煤洞村", "大煤洞村")])
+        self.assertEqual(cells["education"]["choices"][0], ("小学毕业", "小学毕业"))
+        self.assertEqual(cells["broker"]["choices"], [("韩成", "韩成")])
+        self.assertIn("4419", [code for code, _label in cells["destination"]["choices"]])
+        self.assertEqual((cells["name"]["choices"], cells["phone"]["choices"]), ([], []))
+        said = {f"cell-{name}": cell["text"] for name, cell in cells.items()}
+        said |= {"cell-ethnic_group": "土族", "cell-broker": "韩成", "cell-destination": "4419"}
+        self.client.post(f"/people/sheets/{batch.pk}/rows/2/", said)
+        row = StagedRow.objects.get()
+        self.assertEqual((row.verdict, row.values["village"], row.values["destination"]), ("new", cast.HOME, "4419"))
+        self.assertEqual(row.values["broker"], Broker.objects.get().pk)
+
     def test_a_row_by_its_columns(self):
         batch = self.staged([HEADINGS, BAD])
         self.shows(self.client.get(f"/people/sheets/{batch.pk}/rows/2/"), "东管", "Destination")
@@ -207,6 +228,26 @@ class Preview(SheetPages):
         self.assertEqual(self.client.get(f"/people/sheets/{batch.pk}/").status_code, 404)
 
 
+    def test_large_figures_have_their_separators(self):
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        batch.counts |= {
+            "verdicts": {"new": 12_345, "wrong": 1_234}, "groups": [["unknown_place", "destination", "东管", 1_234]],
+            "normalized": {"name": 2_345},
+        }
+        batch.save()
+        self.shows(self.client.get("/people/sheets/"), "12,345", "1,234")
+        group = f"/people/sheets/{batch.pk}/?show=wrong&problem=unknown_place&column=destination&text=东管"
+        said = "1,234 rows are wrong", "Go on with 12,345 rows", "Check these 1,234 rows", "2,345 rows, such"
+        self.shows(self.client.get(group), *said)
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/take/"), "1,234 rows are wrong")
+
+    def test_the_button_of_one_row_speaks_of_no_number(self):
+        batch = self.staged([HEADINGS, [*GOOD[:2], "火星族", *GOOD[3:]]])
+        page = self.client.get(f"/people/sheets/{batch.pk}/rows/2/", headers={"accept-language": "zh-hans"})
+        self.hides(page, "%(n)s")
+        self.shows(page, "重新核对")
+
+
 class Taking(SheetPages):
     def take(self, batch, **data):
         return self.client.post(f"/people/sheets/{batch.pk}/take/", data, follow=True)
@@ -223,8 +264,30 @@ class Taking(SheetPages):
         self.assertEqual(list(Worker.objects.values_list("name", flat=True)), ["祁海英"])
         self.assertIn("is in the ledger", str(Message.objects.filter(officer=self.li).first()))
 
+    def test_the_people_that_it_wrote_are_a_list(self):
+        cast.worker("马成")
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        self.hides(self.client.get(f"/people/?sheet={batch.pk}"), "Narrowed to")
+        link = f"/people/?sheet={batch.pk}"
+        self.shows(self.take(batch), f'href="{link}"')
+        page = self.client.get(link)
+        self.assertEqual([person.name for person in page.context["page_obj"].object_list], ["祁海英"])
+        self.shows(page, "Narrowed to", "名册.xlsx", f'name="sheet" value="{batch.pk}"')
+        self.assertEqual(page.context["query"].asked, {"sheet": str(batch.pk)})
+        Batch.objects.update(state="undone")
+        self.hides(self.client.get(link), "Narrowed to")
+        Batch.objects.update(state="committed")
+        self.sign_in(self.sun)
+        self.hides(self.client.get(link), "Narrowed to", "祁海英")
+
+    def test_all_or_nothing_is_offered_where_it_can_succeed(self):
+        batch = self.staged([HEADINGS, GOOD])
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/take/"), 'value="all"', "Write none of the rows")
+        self.shows(self.take(batch, which="all"), "Written to the ledger")
+
     def test_all_or_nothing_stops_and_says_which(self):
         batch = self.staged([HEADINGS, GOOD, BAD])
+        self.hides(self.client.get(f"/people/sheets/{batch.pk}/take/"), 'value="all"')
         page = self.take(batch, which="all")
         self.shows(page, "Nothing was written: 1 row is wrong or in doubt (3)")
         self.assertEqual(Worker.objects.count(), 0)

@@ -71,6 +71,8 @@ class Batch(models.Model):
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # The later import that must be undone first; beside `failure`, which says so.
+    in_the_way = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     scope_column = "place_code"
     objects = ScopedQuerySet.as_manager()

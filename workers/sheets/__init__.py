@@ -19,7 +19,8 @@ What a StagedRow holds
     status, status_from    poverty flag of the household
     broker, point    numbers of rows, not names
     month_only       true where only the month of leaving is known; `started_on` is then its first day
-    pay_band         also where only the pay tells it
+    pay_band         also where only the pay tells it, as one sum or as a range within the band
+    group_name       also where it stands behind the name of the village; a row of counts has it in its note
     person           "new", "changed" or "same"; a changed one is `worker_number` at `worker_version`
     trip             "new", "home" (ends the open transfer), "changed", "same"; missing where the row tells of none
     transfer, transfer_version    the transfer that is ended, changed or the same

@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -149,6 +150,7 @@ def _begin_child():
 # How it ends, and how the officer is told.
 
 # Where a batch stands again when what was under way did not come to its end.
+TRIES = 3
 BEFORE = {"mending": "staged", "committing": "staged", "undoing": "committed"}
 
 
@@ -157,9 +159,18 @@ def fail(batch, words):
     Batch.objects.filter(pk=batch.pk, state="staging").update(state="failed", failure=str(words)[:300])
 
 
-def give_back(batch, state, words=""):
-    """To where it stood before this state, with the words that say why it did not go on."""
-    Batch.objects.filter(pk=batch.pk, state=state).update(state=BEFORE[state], failure=str(words)[:300])
+def give_back(batch, state, words="", in_the_way=None):
+    """To where it stood before this state, with the words that say why it did not go on, and the import in its way.
+
+    Nobody else would: so it is tried again while others write.
+    """
+    rows = Batch.objects.filter(pk=batch.pk, state=state)
+    for again in reversed(range(TRIES)):
+        try:
+            return rows.update(state=BEFORE[state], failure=str(words)[:300], in_the_way=in_the_way)
+        except OperationalError:
+            if not again:
+                raise
 
 
 @contextmanager
@@ -170,7 +181,13 @@ def _given_back(batch, language):
             yield
         except Refusal as refused:
             logger.info("A batch stands as before: %s %s", batch.pk, type(refused).__name__)
-            give_back(batch, state, refused.message)
+            give_back(batch, state, refused.message, in_the_way=getattr(refused, "batch", None))
+        except OperationalError:
+            logger.warning("Others were writing, a batch stands as before: %s", batch.pk)
+            give_back(batch, state, _(
+                "Others were writing at the same moment. Some of the rows are judged again; "
+                "give your answer once more for the others."
+            ))
         except Exception:
             logger.exception("A batch stands as before: %s", batch.pk)
             give_back(batch, state, _our_fault())

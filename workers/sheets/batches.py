@@ -142,7 +142,7 @@ def undo(batch, *, by, reason) -> dict | None:
 def _put_to_work(batch, state):
     """A batch that is held goes to the worker."""
     storing.note_no_more(batch)
-    Batch.objects.filter(pk=batch.pk).update(state=state, failure="")
+    Batch.objects.filter(pk=batch.pk).update(state=state, failure="", in_the_way=None)
 
 
 def marked(batch, *, by):
@@ -175,7 +175,7 @@ def _have_marked(batch, by):
     if any(each.get().state in storing.BUSY for each in (rows, rows.select_for_update(no_key=True))):
         raise Refusal(_("The file is being read or written already."))
     name = secrets.token_hex(32)
-    if Batch.objects.filter(pk=batch.pk, marked_as="").update(marked_as=name, failure=""):
+    if Batch.objects.filter(pk=batch.pk, marked_as="").update(marked_as=name, failure="", in_the_way=None):
         background.mark.enqueue(batch.pk, by.pk, translation.get_language(), name)
 
 

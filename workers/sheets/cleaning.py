@@ -7,7 +7,6 @@ whose code is the problem's.
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -17,12 +16,14 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from laborreg import clock
 from laborreg.columns import clean_words
 from laborreg.identity import clean_id_number, clean_name, clean_phone, plain
 from laborreg.months import Month
+from laborreg.numerals import number
 from laborreg.sheets.reading import as_text, tidy
-from workers import columns
-from workers.columns import EARLIEST, clean_date, clean_pay
+from workers import codes, columns
+from workers.columns import EARLIEST, USUAL_PAY, clean_date, clean_pay, pay_range
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 LATEST = date(2100, 1, 1)
@@ -31,11 +32,15 @@ MASK = "*" * 8
 
 
 class Read(NamedTuple):
-    """A value, how it is written in our form where that differs from what was typed, and a doubt about it."""
+    """A value, how it is written in our form where that differs from what was typed, and a doubt about it.
+
+    `also`: (name, value) pairs of other columns of ours that the cell tells, too; it is then always written otherwise.
+    """
 
     value: object
     written: str = ""
     warning: tuple[str, str] | None = None
+    also: tuple = ()
 
 
 def wrong(code, sentence, **words) -> ValidationError:
@@ -99,23 +104,39 @@ def read_id(cell) -> Read:
 
 
 def read_pay(cell) -> Read:
-    """Whole yuan a month."""
-    pay, doubt = clean_pay(text_of(cell))
+    """Whole yuan a month; a range that lies within one pay band tells that."""
     typed = text_of(cell)
+    if band := _band_around(typed):
+        return Read(None, str(dict(codes.PAY_BANDS)[band]), also=(("pay_band", band),))
+    return read_one_pay(cell)
+
+
+def read_one_pay(cell) -> Read:
+    typed = text_of(cell)
+    pay, doubt = clean_pay(typed)
     return Read(pay, str(pay) if pay is not None and str(pay) != typed else "", ("odd_pay", doubt) if doubt else None)
 
 
-_SUM = re.compile(r"[¥￥]?([0-9]+(?:\.[0-9]+)?)(万)?(?:元|圆)?(?:/年|每年)?")
+def _band_around(typed) -> str:
+    """4000-5000 is the band from 4,000, and so is 4000-6000: the end of a band is where the next one begins."""
+    lowest, highest = pay_range(typed) or (0, 0)
+    if lowest not in USUAL_PAY or highest not in USUAL_PAY:
+        return ""
+    band = band_of(lowest)
+    return band if band == band_of(highest - 1) else ""
+
+
+_YEARLY = re.compile(r"约?[¥￥]?(.+?)(?:元|圆)?(?:左右)?(?:/年|每年|一年)?")
 
 
 def read_yearly_pay(cell) -> Read:
     """Income of a year in 10,000 yuan, as the forms ask it, or in yuan where the sum can only be that; a month's share."""
     typed = re.sub(r"[\s,]", "", plain(text_of(cell)))
-    found = _SUM.fullmatch(typed)
-    if not found:
+    found = _YEARLY.fullmatch(typed)
+    yearly = number(found[1]) if found else None
+    if yearly is None:
         raise wrong("bad_pay", _("“%(text)s” is not a yearly income. Write it in 10,000 yuan, such as 5.4."), text=typed)
-    yearly = Decimal(found[1])
-    if found[2] or yearly <= 100:
+    if yearly <= 100 and "万" not in typed:
         yearly *= 10_000
     pay, doubt = clean_pay(str(round(yearly / 12)))
     written = _("%(pay)s yuan a month") % {"pay": pay}
@@ -127,6 +148,10 @@ def read_yearly_pay(cell) -> Read:
 _POINTED = re.compile(r"((?:19|20)[0-9]{2})\.([0-9]{1,4})")
 _POINTED_LATE = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})\.([0-9]{1,2})")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.年](0?[1-9]|1[0-2])月?(?:份)?|(0[1-9]|1[0-2]))")
+_SHORT = re.compile(r"([0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_SHORT_MONTH = re.compile(r"([0-9]{2})年(0?[1-9]|1[0-2])月份?")
+_WITHOUT_YEAR = re.compile(r"(0?[1-9]|1[0-2])(?:[-/.月]([0-2]?[0-9]|3[01])日?|月份?)")
+_STILL = re.compile(r"(?<=[0-9年月日号])(?:[-~—]*至今|起)$")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
 _CLOCK = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?$")
 _BASE = date(1899, 12, 30)
@@ -141,10 +166,20 @@ def read_day(cell, *, earliest=EARLIEST) -> Read:
     return found
 
 
+_NOT_HOME = {"至今", "在外", "仍在外", "在外务工", "仍在外务工", "未返乡", "尚未返乡", "未返回", "未返", "未回", "没回来"}
+
+
+def read_homecoming(cell) -> Read:
+    """An exact day; who is still away has none."""
+    if folded(text_of(cell)) in _NOT_HOME:
+        return Read(None, _("Not home yet"))
+    return read_day(cell)
+
+
 def read_birth_date(cell) -> Read:
     """A day; of a month alone the text, which the ID number may confirm."""
     found = _day_or_month(cell, EARLIEST_BIRTH)
-    return Read(str(found.value), "") if isinstance(found.value, Month) else found
+    return found._replace(value=str(found.value)) if isinstance(found.value, Month) else found
 
 
 def read_start(cell) -> Read:
@@ -174,8 +209,10 @@ def _day_or_month(cell, earliest) -> Read:
     if isinstance(cell, date):
         return Read(clean_date(cell, earliest=earliest).isoformat())
     typed = text_of(cell)
-    bare = _CLOCK.sub("", re.sub(r"\s+", " ", plain(typed).lstrip("'‘’`").replace("．", ".").replace("。", ".")))
-    found = _month(bare) or _slip(bare, typed) or _serial(bare)
+    bare = _bare(typed)
+    found = _month(bare) or _only(_readings(bare, earliest), typed) or _serial(bare) or _short_month(bare, earliest)
+    if found is None and _WITHOUT_YEAR.fullmatch(bare):
+        raise wrong("bad_date", _("“%(text)s” names no year. Write it as 2026-10-05."), text=typed)
     if found is None:
         found = _plain_day(bare, earliest, typed)
     if isinstance(found, Month):
@@ -202,17 +239,53 @@ def _month(bare) -> Month | None:
     return Month(year, number)
 
 
-def _slip(bare, typed) -> date | None:
-    """2014.321 and 201405.8: a point forgotten or gone astray. Taken where it can be read in one way only."""
+def possible_days(text) -> list[str]:
+    """What a day may be that can be read in several ways; without its year, in this one and the last, the past first."""
+    bare = _bare(text)
+    if not (found := _WITHOUT_YEAR.fullmatch(bare)):
+        return [day.isoformat() for day in sorted(_readings(bare, EARLIEST) or ())]
+    today = clock.today()
+    days = sorted(_dates([(year, found[1], found[2] or 1) for year in (today.year, today.year - 1)]), reverse=True)
+    return [day.isoformat()[: 10 if found[2] else 7] for day in sorted(days, key=lambda day: day > today)]
+
+
+def _bare(typed) -> str:
+    found = re.sub(r"\s+", " ", plain(typed).lstrip("'‘’`").replace("．", ".").replace("。", "."))
+    return _STILL.sub("", _CLOCK.sub("", found)).replace("号", "日")
+
+
+def _readings(bare, earliest) -> set[date] | None:
+    """2014.321 and 201405.8: a point forgotten or gone astray. 26.10.3: the year first; 10/11/12 may have it last."""
     if late := _POINTED_LATE.fullmatch(bare):
-        readings = _dates([(late[1], late[2], late[3])])
-    elif found := _POINTED.fullmatch(bare):
+        return _dates([(late[1], late[2], late[3])])
+    if found := _POINTED.fullmatch(bare):
         rest = found[2]
-        readings = _dates([(found[1], rest[:at], rest[at:]) for at in (1, 2) if len(rest) > 2 and rest[at:]])
-    else:
+        return _dates([(found[1], rest[:at], rest[at:]) for at in (1, 2) if len(rest) > 2 and rest[at:]])
+    if not (found := _SHORT.fullmatch(bare.replace(" ", ""))):
         return None
-    if len(readings) == 1:
-        return readings.pop()
+    first, second, third = found.groups()
+    readings = _dates([(_full_year(first, earliest), second, third)])
+    if readings and len(third) == 2 and "年" not in bare:
+        readings |= _dates([(_full_year(third, earliest), first, second)])
+    return readings
+
+
+def _short_month(bare, earliest) -> Month | None:
+    found = _SHORT_MONTH.fullmatch(bare.replace(" ", ""))
+    return Month(_full_year(found[1], earliest), int(found[2])) if found else None
+
+
+def _full_year(two, earliest) -> int:
+    """Of the hundred years from the earliest on; of a birth the last one that is not to come."""
+    latest = clock.today().year if earliest == EARLIEST_BIRTH else EARLIEST.year + 99
+    year = 2000 + int(two)
+    return year if year <= latest else year - 100
+
+
+def _only(readings, typed) -> date | None:
+    """Taken where it can be read in one way only."""
+    if readings is None or len(readings) == 1:
+        return readings and readings.pop()
     words = _(" or ").join(day.isoformat() for day in sorted(readings))
     if readings:
         raise wrong("unclear_date", _("“%(text)s” may be %(days)s. Write it as 2026-10-05."), text=typed, days=words)
@@ -324,12 +397,13 @@ def yes_or_no(*, yes="", no="", as_words=False) -> Callable:
 
 
 class Cleaned(NamedTuple):
-    """A cell once read: as text, its value, what it was normalized to ("" for not), and a problem (code, words)."""
+    """A cell once read: as text, its value, what it was normalized to ("" for not), a problem (code, words); see Read."""
 
     text: str
     value: object
     written: str
     problem: tuple[str, str] | None
+    also: tuple = ()
 
 
 NOTHING = Cleaned("", None, "", None)
@@ -364,10 +438,10 @@ def clean(cell, read, default_code) -> Cleaned:
     text = text_of(cell)
     if not text or text.isspace():
         return NOTHING
-    value, written, problem = tried(cell, read, default_code)
+    value, written, problem, also = tried(cell, read, default_code)
     if value is None and problem:
         text, problem = masked(text), (problem[0], masked(problem[1]))
-    return Cleaned(text, value, written, problem)
+    return Cleaned(text, value, written, problem, also)
 
 
 _ID_INSIDE = re.compile(r"([0-9]{6})(?:19|20)[0-9]{6}([0-9]{3}[0-9Xx])")
@@ -378,13 +452,13 @@ def masked(text) -> str:
     return _ID_INSIDE.sub(rf"\1{MASK}\2", plain(text)) if len(text) > 17 else text
 
 
-def tried(cell, read, default_code) -> tuple:
-    """Value, what it was normalized to, and the problem: the reader's complaint, or its warning."""
+def tried(cell, read, default_code) -> Read:
+    """As it was read, with the reader's complaint, or its warning."""
     try:
         found = read(cell)
     except ValidationError as complaint:
-        return None, "", (getattr(complaint, "code", None) or default_code, " ".join(complaint.messages))
-    return found if type(found) is Read else (found, "", None)
+        return Read(None, "", (getattr(complaint, "code", None) or default_code, " ".join(complaint.messages)))
+    return found if type(found) is Read else Read(found)
 
 
 def encoded(value) -> str:

@@ -1,8 +1,11 @@
 """The columns of the ledger's sheets, listed once: matching, template, preview and roster all use these lists."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.columns import Column
@@ -70,7 +73,7 @@ _AGE_BAND = listed(codes.AGE_BANDS, {
 _ETHNIC = listed(codes.ETHNIC_GROUPS, {
     **{code: str(name).removesuffix("族") for code, name in codes.ETHNIC_GROUPS if name != "其他"},
     "20": "傈傈族|傈傈|傈僳", "31": "达翰尔族|达翰尔|达斡尔", "46": "崩龙族|德昂", "30": "土", "03": "回|回民", "04": "藏|藏民",
-    "97": "其它|其他族",
+    "97": "其它|其他族", "02": "蒙古|蒙|蒙族", "05": "维吾尔|维|维族", "35": "撒拉|撒拉尔|撒拉尔族",
 })
 _EDUCATION = listed(codes.EDUCATION, {
     "90": "文盲|半文盲|文盲半文盲|文盲及半文盲|未上学|不识字|没上过学", "80": "小学及以下|小学毕业|小学肄业|81|82|83",
@@ -155,18 +158,37 @@ _SECTION_WORDS = {
 _INDUSTRY = listed(codes.SECTIONS, {
     code: f"{name}|{code}{name}|{_SECTION_WORDS[code]}" for code, name in zip(_SECTION_WORDS, _SECTIONS, strict=True)
 })
-_JOB = listed(codes.JOBS, {
-    "planting": "种植", "breeding": "养殖", "processing": "加工", "manufacturing": "制造|普工|操作工|工厂|车间工人",
-    "service": "服务|服务员",
-    "building": "建筑|建筑工|小工|瓦工|钢筋工|木工|工地|泥瓦工", "handicraft": "手工艺|刺绣", "transport": "商业运输|运输|司机|"
-    "驾驶员|物流|快递",
-    "e_commerce": "电子商务|电商", "catering": "餐饮|厨师|拉面|拉面工|帮厨", "domestic": "家政|保姆|月嫂|护工|保洁", "retail":
-    "销售|零售业|零售|销售类|营业员|导购", "teaching": "教育|教师|老师", "medical": "医护|护士|医生", "security": "警务|保安",
-    "technical":
-    "技工|电工|焊工|电焊工|维修工|修理工", "seasonal": "季节性|季节性务工|采摘|虫草采挖|采挖虫草|摘枸杞|摘棉花",
-    "home_work": "居家", "freelance":
-    "自由|个体", "other": "其它|其他类",
+_KNOWN_JOB = listed(codes.JOBS, {
+    "planting": "种植|种菜|大棚", "breeding": "养殖|放牧|牧羊", "processing": "加工",
+    "manufacturing": "制造|普工|操作工|工厂|车间|车间工人|流水线|电子厂|产业工人|质检|包装|缝纫|服装",
+    "service": "服务|服务员|服务生|理发|理发师|美容|美发|美容美发|前台|物业|环卫|收银",
+    "building": "建筑|建筑工|小工|大工|瓦工|钢筋|钢筋工|木工|工地|泥瓦工|泥工|砌砖|架子工|油漆|粉刷|装修|装潢|抹灰",
+    "handicraft": "手工艺|刺绣",
+    "transport": "商业运输|运输|司机|货车司机|驾驶|驾驶员|开车|物流|快递|外卖|骑手|送餐|送货|搬运|装卸",
+    "e_commerce": "电子商务|电商",
+    "catering": "餐饮|厨师|厨工|厨房|拉面|拉面工|拉面师|拉面匠|帮厨|面点|面点师|面匠|跑堂|洗碗|传菜",
+    "domestic": "家政|保姆|月嫂|育儿嫂|护工|护理|保洁|清洁", "retail": "销售|零售业|零售|销售类|营业员|导购|店员|促销",
+    "teaching": "教育|教师|老师", "medical": "医护|护士|医生", "security": "警务|保安|门卫|协警|辅警",
+    "technical": "技工|电工|水电|水暖|焊工|电焊|电焊工|气焊|维修|维修工|修理|修理工|汽修|钳工|车工|挖掘机|挖机|装载机|塔吊",
+    "seasonal": "季节性|季节性务工|采摘|虫草采挖|采挖虫草|摘枸杞|摘棉花", "home_work": "居家", "freelance": "自由|个体",
+    "other": "其它|其他类",
 }, several=True)
+_JOB_ENDING = re.compile("(工人|人员|师傅|工作|工|员)$")
+
+
+def _read_job(cell) -> Read:
+    """A job of the list, also where a word for people who do it was added; nobody is kept out for a job of another name."""
+    typed = text_of(cell)
+    for text in (typed, _JOB_ENDING.sub("", plain(typed))):
+        try:
+            found = _KNOWN_JOB(text)
+        except ValidationError:
+            continue
+        return found if text == typed else found._replace(written=str(dict(codes.JOBS)[found.value]))
+    words = _now("“%(text)s” is not in the list of jobs. Choose one of the list, if one fits.")
+    return Read(None, warning=("job_not_kept", words % {"text": plain(typed)[:60]}))
+
+
 _BAND = listed(codes.PAY_BANDS, {
     "under_2000": "2000以下|2000元以下|低于2000|不足2000", "2000_3999": "2000-3999|2000-3999元|2000-4000|2000-4000元",
     "4000_5999": "4000-5999|4000-5999元|4000-6000|4000-6000元", "6000_7999": "6000-7999|6000-7999元|6000-8000|6000-8000元",
@@ -215,26 +237,30 @@ def _day(name, heading, reader, example, *synonyms, part=TRIP):
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 WHO = [
-    _place("township", _("Township"), "桥头镇", "乡镇", "所属乡镇", "乡(镇)", "乡镇名称", "所在乡镇", "户籍乡镇", "镇"),
+    _place("township", _("Township"), "桥头镇", "乡镇", "所属乡镇", "乡(镇)", "乡镇名称", "所在乡镇", "户籍乡镇", "镇",
+        "镇(乡)", "乡镇(街道)", "乡镇街道办"),
     _place("village", _("Village"), "大煤洞村", "村", "行政村", "所属行政区", "行政区划代码", "村名", "所属村", "村(社区)",
         "村委会", "户籍村",
-           "村/社区", "所在村", "户籍地", "村名称", "行政村名称", asks="read_village", problem="unknown_village"),
+        "村/社区", "所在村", "户籍地", "村名称", "行政村名称", "村社", "村组", "村居", "行政村(社区)", "所在行政村", "户籍所在村",
+        asks="read_village", problem="unknown_village"),
     SheetColumn("name", _("Name"), cleaning.read_name, "马秀兰", ("姓名", "务工人员姓名", "劳动力姓名", "成员姓名", "人员姓名",
         "外出务工人员姓名",
-                "外出人员姓名"), True, PERSON, (), "", "bad_name"),
+                "外出人员姓名", "名字", "本人姓名", "农民工姓名"), True, PERSON, (), "", "bad_name"),
     SheetColumn("id_number", _("ID number"), cleaning.read_id, "630000198803120020", (
         "身份证号", "证件号码", "身份证号码", "身份证", "公民身份号码", "公民身份证号码", "证件号", "身份证件号码",
-        "居民身份证号",
+        "居民身份证号", "本人身份证号", "身份证号码(18位)",
     ), False, PERSON, (), "", "bad_id"),
 ]
 PERSON_FACTS = [
-    _text("group_name", _("Group"), "三社", 30, "组", "社", "村民小组", "小组", "组别", "自然村", "社别"),
+    _text("group_name", _("Group"), "三社", 30, "组", "社", "村民小组", "小组", "组别", "自然村", "社别", "村民组",
+        "社(组)", "组(社)"),
     _list("no_id_reason", _("Why there is no ID number"), _NO_ID, codes.NO_ID_REASONS, "无证件原因", "没有身份证号的原因"),
     _list("sex", _("Sex"), _SEX, codes.SEXES, "性别"),
     _day("birth_date", _("Birth date"), cleaning.read_birth_date, "1988-03-12", "出生日期", "出生年月", "出生年月日", "生日",
         part=PERSON),
     _list("ethnic_group", _("Ethnic group"), _ETHNIC, codes.ETHNIC_GROUPS, "民族"),
-    _list("education", _("Education"), _EDUCATION, codes.EDUCATION, "文化程度", "学历", "受教育程度", "教育程度"),
+    _list("education", _("Education"), _EDUCATION, codes.EDUCATION, "文化程度", "学历", "受教育程度", "教育程度",
+        "文化水平", "最高学历"),
     _list("ability", _("Labor ability"), _ABILITY, codes.ABILITIES, "劳动能力", "劳动技能", "劳动力类型"),
     _list("is_student", _("At school"), _STUDENT, YES_NO, "在校生状况", "上学状态", "是否在校", "在校", "是否在校生", "是否学生"),
     _list("wants_to_go", _("Wants to go out for work"), _WANTS, YES_NO, "就业创业意愿", "外出意愿", "是否有外出务工意愿",
@@ -245,7 +271,7 @@ PERSON_FACTS = [
         "职业技能等级"),
     SheetColumn("phone", _("Phone"), cleaning.read_phone, "13897123456", (
         "联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "电话号码", "成员联系电话", "本人电话", "联系电话(手机)",
-        "务工人员电话",
+        "务工人员电话", "本人联系电话", "本人联系方式", "移动电话",
     ), False, PERSON, (), "", "bad_phone"),
     _list("phone_whose", _("Whose phone"), _WHOSE, codes.PHONE_OWNERS, "电话是谁的", "电话归属", "机主"),
 ]
@@ -271,15 +297,18 @@ DAYS = [
     _day("started_on", _("Left on"), cleaning.read_start, "2026-03-01", "就业起始日期", "务工开始年月", "外出时间", "外出日期",
         "务工开始时间", "开始时间",
          "起始日期", "外出务工时间", "就业开始时间", "离家时间", "外出年月", "务工起始时间", "务工开始日期", "开始日期",
-         "上岗时间", "输出时间"),
-    _day("ended_on", _("Came home on"), cleaning.read_day, "2026-10-20", "就业终止日期", "务工结束年月", "返乡时间",
+         "上岗时间", "输出时间", "离乡时间", "务工日期", "出发时间", "输出日期", "转移时间", "转移就业时间", "外出开始时间",
+         "外出务工年月"),
+    _day("ended_on", _("Came home on"), cleaning.read_homecoming, "2026-10-20", "就业终止日期", "务工结束年月", "返乡时间",
         "返乡日期", "务工结束时间", "结束时间",
-         "终止日期", "就业结束时间", "务工结束日期", "结束日期", "返乡年月"),
+         "终止日期", "就业结束时间", "务工结束日期", "结束日期", "返乡年月", "返回时间", "回乡时间", "回家时间", "务工终止时间",
+         "就业终止时间"),
 ]
 WHERE = [
     _place("destination", _("Destination"), "江苏省苏州市", "务工地点", "务工地", "就业地点", "外出地点", "务工去向", "去向",
         "就业地域", "输出地", "务工地址",
-           "外出务工地点", "就业地", "务工区域", "外出务工地", "工作地点", "目的地", "就业地址", asks="read_destination",
+           "外出务工地点", "就业地", "务工区域", "外出务工地", "工作地点", "目的地", "就业地址", "外出地", "务工所在地",
+           "就业去向", "输出地点", "转移去向", "转移地点", "流向", "务工省市", asks="read_destination",
            part=TRIP,
            problem="unknown_place"),
     _place("province", _("Province of work"), "江苏省", "务工所在省", "务工省份", "省", "省份", "务工地省", "就业省份",
@@ -291,7 +320,7 @@ WHERE = [
 ]
 WORK = [
     _list("channel", _("How the job was found"), _CHANNEL, codes.CHANNELS, "就业渠道", "外出方式", "输出方式", "务工渠道",
-        "组织方式", "转移方式", "外出渠道",
+        "组织方式", "转移方式", "外出渠道", "就业途径", "转移渠道", "输出渠道",
           part=TRIP),
     _place("broker", _("Labor broker"), "马占海", "劳务经纪人", "经纪人", "经纪人姓名", "劳务经纪人姓名", "带队人",
         asks="read_broker", part=TRIP,
@@ -302,14 +331,15 @@ WORK = [
     _list("form", _("Form of work"), _FORM, codes.FORMS, "就业形式", "务工类型", "就业类型", "就业方式", part=TRIP),
     _text("employer", _("Employer"), "某电子厂", 60, "就业单位名称", "务工企业名称", "用工单位", "单位名称", "务工单位",
         "企业名称", "就业单位", "用人单位",
-          "工作单位", part=TRIP),
+          "工作单位", "务工单位名称", "务工企业", "就业企业", "用工企业", part=TRIP),
     _list("industry", _("Industry"), _INDUSTRY, codes.SECTIONS, "所属行业", "行业", "从事行业", "就业行业", "产业", "务工行业",
-        "产业类型", part=TRIP),
-    _list("job", _("Job"), _JOB, codes.JOBS, "岗位工种", "工种", "岗位", "从事工种", "职业", "务工工种", "从事岗位", part=TRIP),
+        "产业类型", "行业类别", "从业行业", part=TRIP),
+    _list("job", _("Job"), _read_job, codes.JOBS, "岗位工种", "工种", "岗位", "从事工种", "职业", "务工工种", "从事岗位",
+        "就业工种", "就业岗位", "务工岗位", "工作岗位", "从事职业", part=TRIP),
     SheetColumn("pay", _("Monthly pay, yuan"), cleaning.read_pay, "4500", (
         "务工月收入", "岗位工资", "月工资", "月收入", "月收入(元)", "工资", "月薪", "月工资(元)", "务工收入(元/月)",
         "月均收入", "工资(元/月)", "月工资收入",
-        "务工月收入(元)",
+        "务工月收入(元)", "月均工资", "月平均工资", "工资待遇", "薪资", "每月工资", "收入(元/月)",
     ), False, TRIP, (), "", "bad_pay"),
     SheetColumn("yearly_pay", _("Yearly income, 10,000 yuan"), cleaning.read_yearly_pay, "5.4", (
         "年收入(万元)", "年收入", "年工资收入", "年务工收入(万元)", "务工年收入", "年工资(万元)", "年收入(万)", "务工总收入",
@@ -318,13 +348,13 @@ WORK = [
     _list("pay_band", _("Monthly pay, about"), _BAND, codes.PAY_BANDS, "工资区间", "月收入区间", "收入档次", "月工资区间",
         part=TRIP),
     _list("contract", _("Contract"), _CONTRACT, YES_NO, "是否签订合同", "签订合同", "劳动合同", "合同", "是否签订劳动合同",
-        part=TRIP),
+        "是否签合同", part=TRIP),
     _day("contract_until", _("Contract until"), cleaning.read_last_day, "2027-02-28", "合同到期日", "合同期限", "合同截止日期",
         "合同到期时间"),
     _list("insurance", _("Social insurance"), _INSURANCE, YES_NO, "参保情况", "社会保险", "是否参保", "社保",
         "是否参加社会保险", part=TRIP),
     _day("planned_home", _("Plans to come home"), cleaning.read_month, "2027-01", "计划返乡时间", "预计返乡时间", "预计返乡"),
-    _list("reason", _("Why the worker came home"), _REASON, codes.REASONS, "返乡原因", "返乡理由", part=TRIP),
+    _list("reason", _("Why the worker came home"), _REASON, codes.REASONS, "返乡原因", "返乡理由", "回乡原因", part=TRIP),
     _list("plan", _("What the worker does now"), _PLAN, codes.PLANS, "返乡后状况", "返乡后去向", "返乡后打算", "目前状况",
         "返乡后情况", part=TRIP),
     _list("source", _("Who told it"), _SOURCE, codes.SOURCES, "信息来源", "核实方式", "信息来源方式", part=TRIP),
@@ -344,7 +374,9 @@ def _of_several(columns):
     known = {column.name: column for column in columns}
     names = ["industry", "channel", "form", "status", "pay", "reason"]
     sex = replace(known["sex"], clean=_SEX_OF_SEVERAL)
-    pay = replace(known["pay"], synonyms=(*known["pay"].synonyms, "人均月收入", "人均月工资", "平均月收入", "平均月工资"))
+    # A group has no pay band in which a range could be kept.
+    synonyms = (*known["pay"].synonyms, "人均月收入", "人均月工资", "平均月收入", "平均月工资")
+    pay = replace(known["pay"], clean=cleaning.read_one_pay, synonyms=synonyms)
     return [sex, AGE_BAND, *[pay if name == "pay" else known[name] for name in names]]
 
 

@@ -41,7 +41,7 @@ class Moved(Refusal):
             "Nothing was written: the ledger changed meanwhile for %(rows)s row (%(numbers)s). It is in doubt now.",
             "Nothing was written: the ledger changed meanwhile for %(rows)s rows (%(numbers)s). They are in doubt now.",
             len(rows),
-        ) % {"rows": len(rows), "numbers": named(rows)})
+        ) % {"rows": f"{len(rows):,}", "numbers": named(rows)})
 
 
 def named(numbers) -> str:
@@ -163,7 +163,7 @@ def _all_must_be_good(batch):
             "Nothing was written: %(rows)s row is wrong or in doubt (%(numbers)s), and it was to be all or nothing.",
             "Nothing was written: %(rows)s rows are wrong or in doubt (%(numbers)s), and it was to be all or nothing.",
             len(found),
-        ) % {"rows": len(found), "numbers": named(found)})
+        ) % {"rows": f"{len(found):,}", "numbers": named(found)})
 
 
 def _begin_households(batch, taker) -> dict[int, str]:

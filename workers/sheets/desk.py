@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from laborreg import bulk
 from laborreg.sheets import archive, book, reading
 from workers.sheets import columns
@@ -15,7 +17,7 @@ from workers.sheets.columns import GROUPS, PLACE_PARTS, SECRET, WORKERS
 from workers.sheets.counts.desk import OfCounts
 from workers.sheets.judging import FileSoFar, judge
 from workers.sheets.known import Known
-from workers.sheets.places import Places
+from workers.sheets.places import Places, group_number
 from workers.sheets.rows import Row, hidden, put_id, sealed
 from workers.sheets.storing import folder
 
@@ -49,7 +51,7 @@ class Desk:
         self.parts = [name for name in PLACE_PARTS if name in self.matched]
         self.only_village = self._only_village(batch.place_code)
         self._destination = Memory(self.places.read_destination, "unknown_place")
-        self._villages: dict[tuple[str, str], str] = {}
+        self._villages: dict[tuple[str, str], Cleaned | None] = {}
         self.headings = {folded(each) for name in columns.telling(batch.kind) for each in self._headings(name)}
 
     def _only_village(self, place) -> str:
@@ -130,7 +132,7 @@ class Desk:
             if memory.has_told:
                 for row, cell in zip(rows, found[place], strict=True):
                     if cell.written or cell.problem:
-                        _tell(row, name, cell)
+                        self._tell_of(row, name, cell)
 
     def _decide(self, rows, decided):
         """What the officer said of the rows, also of columns that the sheet does not have."""
@@ -141,7 +143,20 @@ class Desk:
                 cell = clean(text, column.reader(self.places), column.problem)
                 if cell.value is not None:
                     row.said[name] = cell.value
-                _tell(row, name, cell)
+                self._tell_of(row, name, cell)
+
+    def _tell_of(self, row, name, cell):
+        if cell.written:
+            row.normalized.append([name, cell.text, cell.written])
+        if cell.problem:
+            row.say(name, *cell.problem)
+        for other, value in cell.also:
+            self._take(row, other, value)
+
+    def _take(self, row, name, value):
+        """What the cell of another column tells besides; where the own cell says otherwise, nobody knows which is right."""
+        if name in self.columns and _meant(name, row.said.setdefault(name, value)) != _meant(name, value):
+            row.say(name, "cells_differ", _("Another cell of the row says otherwise: %(text)s.") % {"text": value})
 
     def _put_secrets(self, rows, secrets):
         """ID numbers: kept enciphered, shown masked."""
@@ -197,15 +212,14 @@ class Desk:
         """The township of its own column tells villages of one name apart."""
         text = row.text("village")
         if (township, text) not in self._villages:
-            self._villages[(township, text)] = self._village_in(township, text)
+            found = self.places.village_in(township, text) if text and not text.isdigit() else None
+            self._villages[(township, text)] = found and Cleaned(text, *found)
         if village := self._villages[(township, text)]:
-            row.said["village"] = village
-            row.problems = [problem for problem in row.problems if problem[0] != "village"]
-
-    def _village_in(self, township, text) -> str:
-        found = self.places.village_in(township, text) if text and not text.isdigit() else set()
-        kept = {self.places.lasting(code) for code in found}
-        return next((code for code in kept if len(kept) == 1 and code.startswith(self.batch.place_code)), "")
+            row.said["village"] = village.value
+            kept = [problem for problem in row.problems if problem[0] != "village"]
+            if len(kept) < len(row.problems):
+                row.problems = kept
+                self._tell_of(row, "village", village)
 
     def _settle_destination(self, row):
         """Province, city and county in columns of their own, or before a place that only they make clear."""
@@ -296,16 +310,13 @@ def _secret(cell) -> Secret:
     text = text_of(cell)
     if not text or text.isspace():
         return NO_SECRET
-    number, written, problem = tried(cell, read_id, "bad_id")
+    number, written, problem, _also = tried(cell, read_id, "bad_id")
     masked = hidden(text)
     return Secret(Cleaned(masked, None, "", None), text, number, written, problem)
 
 
-def _tell(row, name, cell):
-    if cell.written:
-        row.normalized.append([name, cell.text, cell.written])
-    if cell.problem:
-        row.say(name, *cell.problem)
+def _meant(name, value) -> str:
+    return group_number(value) if name == "group_name" else value
 
 
 def counts_from_1904(path) -> bool:

@@ -120,6 +120,8 @@ def _scores(headings, rows, kind) -> list[tuple[int, int, str]]:
         for text, worth in _readings(heading):
             if text in names:
                 found.append((worth, place, names[text]))
+            elif text in _DAY_OR_MONTHS and _share(_is_day, place, rows, kind) >= MOST:
+                found.append((worth, place, "started_on"))
         found += [(worth, place, name) for name, worth in _by_content(place, rows, kind)]
     return found
 
@@ -152,8 +154,13 @@ def both_languages(heading) -> list[str]:
     return found
 
 
+# Since when somebody works, or for how many months: the cells tell.
+_DAY_OR_MONTHS = {"务工时间", "就业时间", "工作时间", "打工时间"}
+# Refused for want of its year, but no number of months.
+_DAY_OF_A_YEAR = re.compile("[0-9]{1,2}月[0-9]{1,2}[日号]?")
 _ID = re.compile(r"'?[0-9]{17}[0-9Xx]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_VILLAGE = re.compile(r"[0-9]{12}|.*(村|村委会|社区|居委会)([0-9一二三四五六七八九十]+(社|组|队))?")
 _DATE = re.compile(r"(19|20)[0-9]{2}[-/.年][0-9]{1,2}([-/.月][0-9]{1,2}日?)?(?:[ T].*)?月?")
 
 
@@ -168,10 +175,14 @@ def _in(name) -> Callable:
     return fits
 
 
+def _is_day(text, kind) -> bool:
+    return _in("started_on")(text, kind) or bool(_DAY_OF_A_YEAR.fullmatch(plain(text)))
+
+
 CONTENT_TELLS = [
     ("id_number", lambda text, kind: bool(_ID.fullmatch(re.sub(r"\s", "", plain(text))))),
     ("phone", lambda text, kind: bool(_MOBILE.fullmatch(re.sub(r"[\s-]", "", plain(text))))),
-    ("village", lambda text, kind: bool(re.fullmatch(r"[0-9]{12}", text) or text.endswith(("村", "村委会", "社区", "居委会")))),
+    ("village", lambda text, kind: bool(_VILLAGE.fullmatch(plain(text)))),
     ("sex", lambda text, kind: plain(text) in {"男", "女"}),
     ("ethnic_group", lambda text, kind: plain(text).endswith("族") and len(plain(text)) < 6),
     ("relation", lambda text, kind: plain(text) in {"户主", "本人或户主"} or plain(text).startswith(("之", "配偶"))),
@@ -182,12 +193,15 @@ CONTENT_TELLS = [
 
 
 def _by_content(place, rows, kind) -> list[tuple[str, int]]:
-    cells = _cells(place, rows)
-    if not cells:
-        return []
     found = []
     for name, fits in CONTENT_TELLS:
-        share = sum(fits(cell, kind) for cell in cells) / len(cells)
+        share = _share(fits, place, rows, kind)
         if share >= MOST and name in columns.BY_NAME[kind]:
             found.append((name, round(CONTENT * share)))
     return found
+
+
+def _share(fits, place, rows, kind) -> float:
+    """Of the cells that are filled."""
+    cells = _cells(place, rows)
+    return sum(fits(cell, kind) for cell in cells) / len(cells) if cells else 0

@@ -26,7 +26,7 @@ def order(wanted, *, by) -> Roster:
         return rosters.make(_new(wanted, by), wanted)
     roster = _new(wanted, by)
     # How many rows it will be, until it is known how many it was.
-    roster.rows = rosters.count(wanted)
+    roster.rows = wanted.size[1]
     with transaction.atomic():
         roster.save()
         _hand_over(roster)

@@ -10,6 +10,7 @@ from brokers.models import Broker
 from jobs.models import CooperationPoint
 from laborreg.codes import under
 from laborreg.identity import plain
+from laborreg.numerals import number
 from villages import destinations, divisions
 from villages.models import Lineage, Township, Village
 from workers import codes
@@ -29,10 +30,13 @@ _ENDINGS = [
 _CALLED = {"自治县": "县", "自治州": "州"}
 _OWN_TOWNSHIP = {"本乡镇", "本乡", "本镇", "乡内", "镇内", "乡镇内", "乡内就业", "本乡镇内", "本地", "就近"}
 _VAGUE = {
-    "省外", "外省", "省内", "外地", "外出", "市外", "市内", "县外", "县内", "乡外", "国外", "境外", "出国", "乡外县内",
+    "省内", "外地", "外出", "市外", "市内", "县外", "县内", "乡外", "国外", "境外", "出国", "乡外县内",
     "乡镇外县内",
-    "县外市内", "市外省内", "省外就业", "外省就业", "本省", "本市", "本县", "青海省内", "县内乡外",
+    "县外市内", "市外省内", "本省", "本市", "本县", "青海省内", "县内乡外",
 }
+_ANOTHER_PROVINCE = re.compile("(?:省外|外省|其[他它]省|跨省)(?:市|份|区)?(?:就业|务工|其[他它])?")
+# 三社, 3组: what may stand behind the name of a village.
+_GROUP = re.compile("第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:村民小组|小组|社|组|队)")
 
 
 # Destinations.
@@ -79,6 +83,7 @@ class Places:
 
     def __init__(self, county: str, place: str):
         self.county, self.place = county, place
+        self.above = _path_to(county)
         self.townships = _by_name(Township.objects.filter(county_id=county).values_list("code", "name"))
         self.villages, self.codes = defaultdict(set), set()
         for village in Village.objects.filter(under("code", county)).select_related("township"):
@@ -99,10 +104,9 @@ class Places:
 
     # Villages.
 
-    def read_village(self, cell) -> str:
-        """A village by its code or its name, with or without the township before it."""
-        typed = folded(text_of(cell))
-        found = {typed} & self.codes or self._named(typed)
+    def read_village(self, cell) -> Read:
+        """A village by its code or its name, with or without the way to it before and a group of it behind."""
+        found, name, group = self._village_and_group(folded(text_of(cell)))
         if not found:
             raise wrong("unknown_village", _("There is no village “%(text)s” in this county."), text=plain(text_of(cell)))
         own = {code for code in map(self.lasting, found) if code.startswith(self.place)}
@@ -113,7 +117,7 @@ class Places:
                 "unclear_village", _("There are several villages “%(text)s”. Write the township before it."),
                 text=plain(text_of(cell))
             )
-        return own.pop()
+        return _in_group(own.pop(), name, group)
 
     def lasting(self, code) -> str:
         """The village that is kept today."""
@@ -121,15 +125,28 @@ class Places:
             code = self.became[code]
         return code
 
+    def _village_and_group(self, typed) -> tuple[set[str], str, str]:
+        for text in dict.fromkeys([typed, self.above.sub("", typed)]):
+            if found := {text} & self.codes or self._named(text):
+                return found, text, ""
+            for length in range(len(text) - 2, 1, -1):
+                if _GROUP.fullmatch(text[length:]) and (found := self._named(text[:length])):
+                    return found, text[:length], text[length:]
+        return set(), typed, ""
+
     def _named(self, typed) -> set[str]:
         for ending in ("", "村民委员会", "居民委员会", "牧民委员会", "村委会", "居委会", "牧委会", "村", "社区"):
             if typed.endswith(ending) and (found := self.villages.get(typed.removesuffix(ending))):
                 return found
         return set()
 
-    def village_in(self, township, village) -> set[str]:
+    def village_in(self, township, text) -> Read | None:
         """Where a sheet has the township in a column of its own."""
-        return self._named(folded(township) + folded(village))
+        found, name, group = self._village_and_group(folded(township) + folded(text))
+        kept = {self.lasting(code) for code in found}
+        if len(kept) != 1 or not (code := kept.pop()).startswith(self.place):
+            return None
+        return _in_group(code, name.removeprefix(folded(township)), group)
 
     # Destinations.
 
@@ -138,6 +155,10 @@ class Places:
         text = _cleaned(typed)
         if text in _OWN_TOWNSHIP:
             return Read(OWN_TOWNSHIP)
+        if _ANOTHER_PROVINCE.fullmatch(text):
+            raise wrong("vague_place", _(
+                "“%(text)s” does not say which province, and the ledger keeps no place without one. Ask, and write at least that."
+            ), text=plain(typed))
         if text in _VAGUE:
             raise wrong("vague_place", _(
                 "“%(text)s” is too vague: write the province and the city; in the own province the county, too."
@@ -246,8 +267,24 @@ class Places:
         return next(iter(found))
 
 
+def _in_group(code, name, group) -> Read:
+    return Read(code, f"{name} {group}", also=(("group_name", group),)) if group else Read(code)
+
+
+def group_number(group) -> str:
+    """What tells whether 三社 and 第3组 are the same."""
+    bare = re.sub("^第|(?:村民小组|小组|社|组|队)$", "", folded(group))
+    return str(number(bare) or bare)
+
+
 def _cleaned(text) -> str:
     return re.sub(r"[\s,，、/／\-—>→·()（）]+", "", plain(text)).removeprefix("中国")
+
+
+def _path_to(county) -> re.Pattern:
+    """What an address has before the township: 青海省西宁市大通县."""
+    names = [sorted(_names_of(county[:length]), key=len, reverse=True) for length in (2, 4, 6)]
+    return re.compile("^" + "".join(f"(?:{'|'.join(map(re.escape, known))})?" for known in names))
 
 
 def _by_name(rows, stop="镇乡") -> dict[str, set]:

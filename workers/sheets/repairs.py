@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from brokers.models import Broker
+from jobs.models import CooperationPoint
 from laborreg.identity import plain
 from laborreg.months import Month
 from laborreg.refusals import Refusal
-from villages.models import Village
+from villages.models import Township, Village
 from workers import codes
+from workers.columns import pay_range
 from workers.sheets import columns
-from workers.sheets.cleaning import read_start
+from workers.sheets.cleaning import possible_days, read_start
+from workers.sheets.likeness import LEAST, alike
 from workers.sheets.places import Places
 from workers.sheets.problems import AS_NEW, DOUBT, FAULTS, KEEP, LEFT_OUT, PROBLEMS, TAKE, WRONG
 from workers.sheets.restaging import mend
@@ -27,7 +31,7 @@ _MAY_BE_EMPTY = {
     "not_listed", "bad_date", "unclear_date", "month_without_day", "bad_phone", "bad_pay", "bad_words", "unknown_broker",
     "unknown_point",
     "unclear_bearer", "bearer_misfit", "bearer_stopped", "id_differs", "relation_and_sex", "second_head", "second_spouse",
-    "two_heads", "two_spouses", "end_missing",
+    "two_heads", "two_spouses", "end_missing", "cells_differ",
 }
 
 
@@ -174,15 +178,22 @@ def offered(batch, problem, column, text) -> list[Repair]:
     return [*found, Repair(SKIP, _("Leave these rows out"))]
 
 
+def choices(batch, column, text) -> list[tuple[str, str]]:
+    """What may be written into a cell of a coded column, and how that is called; nothing of any other column."""
+    listed = _choices if columns.BY_NAME[batch.kind][column].choices else _nothing
+    offers = _LISTED.get(column, listed)(batch, column, text)
+    return [(offer.key.removeprefix(f"{SET}:"), offer.label) for offer in offers]
+
+
 def _nothing(batch, column, text):
     return ()
 
 
 def _choices(batch, column, text):
-    """Those of the list that look like the text come first."""
-    choices = [(code, str(label)) for code, label in columns.BY_NAME[batch.kind][column].choices]
-    near = get_close_matches(plain(text), [label for _code, label in choices], n=3, cutoff=0.3)
-    for _code, label in sorted(choices, key=lambda pair: pair[1] not in near):
+    """Those of the list that look or sound like the text come first."""
+    labels = [str(label) for _code, label in columns.BY_NAME[batch.kind][column].choices]
+    likeness = {label: alike(plain(text), label) for label in labels}
+    for label in sorted(labels, key=lambda label: -likeness[label] if likeness[label] >= LEAST else 0):
         yield Repair(f"{SET}:{label}", label)
 
 
@@ -197,6 +208,17 @@ def _villages(batch, column, text):
     near = get_close_matches(plain(text), [village.short_name for village in villages], n=3, cutoff=0.3)
     for village in sorted(villages, key=lambda village: (village.short_name not in near, village.code)):
         yield Repair(f"{SET}:{village.code}", village.label)
+
+
+def _townships(batch, column, text):
+    for name in Township.objects.filter(code__startswith=batch.place_code[:9]).order_by("code").values_list("name", flat=True):
+        yield Repair(f"{SET}:{name}", name)
+
+
+def _all_bearers(batch, column, text):
+    model = Broker if column == "broker" else CooperationPoint
+    for name in model.objects.filter(county_id=batch.county_id).order_by("name").values_list("name", flat=True).distinct():
+        yield Repair(f"{SET}:{name}", name)
 
 
 def _bearers(batch, column, text):
@@ -216,24 +238,35 @@ def _days(batch, column, text):
     yield Repair(LAST_DAY, _("The last day of the month"))
 
 
-def _months(batch, column, text):
-    """2026.1: the sheet may have taken the 0 of October."""
+def _possible(batch, column, text):
+    """2026.1: the sheet may have taken the 0 of October. 10/11/12, or a day without its year."""
     year = plain(text)[:4]
     if plain(text) == f"{year}.1":
         for number in ("01", "10"):
             yield Repair(f"{SET}:{year}-{number}", Month.parse(f"{year}-{number}").label)
+        return
+    for day in possible_days(text):
+        yield Repair(f"{SET}:{day}", day)
 
 
 def _sums(batch, column, text):
     number = _number(text)
     if number and number < 20:
         yield Repair(TIMES, _("It is in 10,000 yuan: %(pay)s yuan") % {"pay": round(number * 10_000)})
+    if both := pay_range(text):
+        for pay in (sum(both) // 2, *both):
+            yield Repair(f"{SET}:{pay}", _("%(pay)s yuan a month") % {"pay": pay})
 
 
 _OFFERS = {
     "not_listed": _choices, "unknown_place": _places, "unknown_village": _villages, "unclear_village": _villages,
     "village_missing": _villages, "unknown_broker": _bearers, "unknown_point": _bearers, "id_missing": _reasons,
-    "month_without_day": _days, "unclear_date": _months, "bad_pay": _sums,
+    "month_without_day": _days, "unclear_date": _possible, "bad_date": _possible, "bad_pay": _sums,
+}
+
+# Columns whose lists are the county's own.
+_LISTED = {
+    "township": _townships, "village": _villages, "broker": _all_bearers, "point": _all_bearers, "destination": _places,
 }
 
 

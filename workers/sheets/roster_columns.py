@@ -261,12 +261,13 @@ USUAL = {
     TRANSFERS: ["village", "name", "id_number", "phone", "started_on", "ended_on", "destination", "industry", "employer", "pay"],
     LEDGER: ["village", "name", "sex", "age", "id_number", "phone", "destination", "industry", "started_on", "pay", "state"],
 }
-NATIONAL = ["id_number", "name", "started_on", "ended_on", "province", "city", "district", "pay", "phone"]
+# As the national system takes them in; it knows the name by the ID number.
+NATIONAL = ["id_number", "started_on", "ended_on", "province", "city", "district", "pay", "phone"]
 
 
 def presets(kind) -> dict[str, tuple[str, list[str]]]:
     """Ready lists of columns: name in the address → words, columns."""
-    found = {"usual": (_now("Usual columns"), USUAL[kind])}
+    found = {"usual": (_now("Restore the standard columns"), USUAL[kind])}
     if kind != WORKERS:
         found["national"] = _now("Order of the national system"), NATIONAL
     return found | {"template": (_now("As the import template"), template(kind))}

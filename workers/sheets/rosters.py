@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -23,13 +23,14 @@ from laborreg.refusals import Refusal
 from laborreg.sheets.writing import write_csv, write_rows
 from officers import audit
 from villages.areas import LENGTHS, area_at
+from villages.models import Posting
 from workers import codes, search, standing
 from workers.actions.keeping import cleaned_reason
 from workers.listing import VIEWS, Query
 from workers.models import HouseholdStatus, Phone, Roster, Transfer, Worker
 from workers.sheets import storing
 from workers.sheets.columns import TRANSFERS
-from workers.sheets.roster_columns import BY_KIND, Reader, RosterColumn
+from workers.sheets.roster_columns import BY_KIND, NATIONAL, Reader, RosterColumn
 from workers.sheets.storing import KEPT_DAYS
 
 # From this many rows on, the worker writes it.
@@ -72,11 +73,23 @@ class Wanted:
         asked = self.query.asked
         return asked | {"q": HIDDEN} if "q" in asked and _tells_a_number(asked["q"]) else asked
 
+    @property
+    def is_national(self) -> bool:
+        """Whether its columns are those that the national system takes, in its order."""
+        return [column.name for column in self.shown] == NATIONAL
+
     @cached_property
+    def size(self) -> tuple[int, int]:
+        """People and rows: where departures are listed, a person has as many rows."""
+        if self.kind == TRANSFERS:
+            found = _source(self).order_by().aggregate(people=Count("pk", distinct=True), rows=Count("trip"))
+            return found["people"], found["rows"]
+        people = self.query.rows().order_by().count()
+        return people, people
+
+    @property
     def is_long(self) -> bool:
-        if self.narrowed.get("q") == HIDDEN:
-            return False
-        return self.query.rows().order_by()[:MANY].count() == MANY
+        return self.narrowed.get("q") != HIDDEN and self.size[1] >= MANY
 
 
 def place_over(posts) -> str:
@@ -114,23 +127,34 @@ def checked(wanted, by) -> Wanted:
 
 def of(roster, day) -> Wanted:
     """What a roster that waits is to be, for who asked for it, as far as that officer sees today."""
+    wanted = Wanted(roster.kind, query_of(roster, day), roster.columns, roster.is_full, roster.reason, roster.file_type)
+    return checked(wanted, roster.made_by)
+
+
+def query_of(roster, day) -> Query:
+    """The list as it was narrowed. What is unknown narrows nothing, and would make it one of more people: refused."""
+    if roster.narrowed.get("q") == HIDDEN:
+        raise Refusal(_("The number that was searched for is not kept. Search for it again, then export the list."))
     query = Query(roster.made_by, roster.narrowed, day)
     if query.asked != roster.narrowed:
         raise Refusal(_("What the list was narrowed to is no longer known to your account. Export it again."))
-    wanted = Wanted(roster.kind, query, roster.columns, roster.is_full, roster.reason, roster.file_type)
-    return checked(wanted, roster.made_by)
+    return query
 
 
 def own(officer):
     """What the officer asked for at the places of today's posts."""
-    mine = Roster.objects.filter(made_by=officer)
-    return mine.filter(pk__in=Roster.objects.visible_to(officer)) | mine.filter(place_code=place_over(officer.posts))
+    return _of_the_posts(officer).filter(made_by=officer)
 
 
 def last_columns(officer, kind) -> list[str]:
-    """The columns that the office used last."""
-    rows = Roster.objects.filter(place_code__in=[place_over(officer.posts), *officer.posts], kind=kind)
+    """The columns that the office used last. Those of an office above it, which narrows its list to this place, are its own."""
+    colleagues = Posting.objects.on_today().filter(place_code__in=officer.posts).values("officer")
+    rows = _of_the_posts(officer).filter(kind=kind, made_by__in=colleagues)
     return rows.values_list("columns", flat=True).first() or []
+
+
+def _of_the_posts(officer):
+    return Roster.objects.visible_to(officer) | Roster.objects.filter(place_code=place_over(officer.posts))
 
 
 # Writing it.
@@ -157,15 +181,11 @@ def rows_done(roster) -> int:
         return 0
 
 
-def count(wanted) -> int:
-    return _source(wanted).order_by().count()
-
-
 def write(path, wanted) -> int:
-    """The file itself; how many rows it has."""
+    """The file itself; how many rows it has. What goes to the national system is uploaded as it is, without title rows."""
     counted = Counted(rows_of(wanted), path)
     columns = [(column.words, column.kind, column.width) for column in wanted.shown]
-    above = title_lines(wanted)
+    above = [] if wanted.is_national else title_lines(wanted)
     if wanted.file_type == "csv":
         write_csv(path, columns, counted, title_lines=above)
     else:
@@ -203,7 +223,7 @@ def _record(roster, wanted, path, rows) -> Roster:
     roster.file_size, roster.rows, roster.state = path.stat().st_size, rows, "ready"
     roster.save()
     detail = {
-        "kind": roster.kind, "rows": rows, "filter": " ".join(f"{key}={value}" for key, value in roster.narrowed.items()),
+        "kind": roster.kind, "rows": rows, "filter": " ".join(_filter(*pair) for pair in roster.narrowed.items()),
         "columns": " ".join(column.name for column in wanted.shown), "numbers": "full" if roster.is_full else "masked",
         "hash": roster.sha256, "bytes": roster.file_size,
     }
@@ -211,6 +231,10 @@ def _record(roster, wanted, path, rows) -> Roster:
     detail |= {"reason": roster.reason} if roster.reason else {}
     audit.record("exported a roster", roster, by=roster.made_by, place=roster.place_code, detail=detail)
     return roster
+
+
+def _filter(name, value) -> str:
+    return "ticked rows" if name == "ticked" else f"{name}={value}"
 
 
 # Rows.
@@ -263,13 +287,13 @@ def title_lines(wanted) -> list[str]:
     }
     who["numbers"] = _("numbers in full") if wanted.is_full else _("numbers masked")
     return [
-        f"{_kind_in_words(wanted.kind)} · {_areas(wanted.places)}",
+        f"{_kind_in_words(wanted.kind)} · {areas(wanted.places)}",
         _("Narrowed to: %(words)s") % {"words": " · ".join(in_words(wanted))},
         _("Exported on %(when)s by %(name)s (%(account)s), %(numbers)s") % who,
     ]
 
 
-def _areas(places) -> str:
+def areas(places) -> str:
     """Each in full: villages of two townships may have one name."""
     return ", ".join(area_at(place).label for place in places)
 
@@ -277,6 +301,8 @@ def _areas(places) -> str:
 def in_words(wanted) -> list[str]:
     """The filter; nothing of a number that was searched for."""
     query = wanted.query
+    if query.ticked is not None:
+        return [_("Ticked rows")]
     words = [str(label) for name, label in query.chosen if name != "q"]
     if query.q:
         words.append(_("Search: %(text)s") % {"text": wanted.narrowed["q"]})
@@ -298,7 +324,7 @@ def file_name(roster) -> str:
     """In the words of who downloads it; without signs that some computer takes for parts of a path."""
     when = f"{timezone.localtime(roster.made_at):%Y%m%d-%H%M}"
     numbers = _("in full") if roster.is_full else _("masked")
-    words = "-".join([_kind_in_words(roster.kind), _areas([roster.place_code]), when, numbers])
+    words = "-".join([_kind_in_words(roster.kind), areas([roster.place_code]), when, numbers])
     return f"{get_valid_filename(words)}.{roster.file_type}"
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import OperationalError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,14 +41,25 @@ BUILDERS: list[Callable[[set[str], datetime], str]] = []
 
 
 class BuiltOn(Refusal):
-    """Somebody worked with what the import brought."""
+    """Somebody worked with what the import brought; `batch` is the later import that did, where one did."""
+
+    def __init__(self, message, batch=None):
+        self.batch = batch
+        super().__init__(message)
 
 
-@transaction.atomic
 def undo(batch, *, by, reason) -> dict:
     """Take back what a batch wrote, if nobody built on it; how much of what was taken back."""
     by.must("import sheets", at=batch.place_code)
     reason = cleaned_reason(reason)
+    try:
+        return _undone(batch, by, reason)
+    except OperationalError as busy:
+        raise Refusal(_("Nothing was taken back: others were writing at the same moment. Undo it again.")) from busy
+
+
+@transaction.atomic
+def _undone(batch, by, reason) -> dict:
     if not Batch.objects.filter(pk=batch.pk, state__in=["committed", "undoing"]).update(state="undone", failure=""):
         raise Refusal(_("Only a sheet that is in the ledger can be undone."))
     batch.refresh_from_db()
@@ -170,6 +181,8 @@ class Brought:
             touched |= {self.made["status"][pk] for pk in ended.values_list("pk", flat=True)}
         for some in _some(self.people):
             touched |= self._visited_since(some)
+        if later := touched and self._later_import(touched):
+            raise BuiltOn(_undo_first(later), later)
         if touched:
             raise BuiltOn(self._sentence(touched))
 
@@ -189,7 +202,28 @@ class Brought:
 
     def _saved_since(self, model, some, versions, person) -> set[int]:
         rows = model.objects.filter(pk__in=some).values_list("pk", "version", person)
-        return {worker for pk, version, worker in rows if version != versions[pk]}
+        saved = {pk: worker for pk, version, worker in rows if version != versions[pk]}
+        return {worker for pk, worker in saved.items() if pk not in self._as_left(model, saved, versions)} if saved else set()
+
+    def _as_left(self, model, saved, versions) -> set[int]:
+        """Rows that read again as the import left them: what was done to them since was taken back, as by undoing another."""
+        names = [field.attname for field in model.history.model.tracked_fields if field.name != "version"]
+        now = {row[0]: row[1:] for row in model.objects.filter(pk__in=saved).values_list("pk", *names)}
+        then = model.history.filter(id__in=saved, version__in={versions[pk] for pk in saved})
+        return {
+            pk for pk, version, *facts in then.values_list("id", "version", *names)
+            if version == versions[pk] and tuple(facts) == now[pk]
+        }
+
+    def _later_import(self, touched) -> Batch | None:
+        """The newest that wrote of these people: of several it is the one to be undone first."""
+        some = sorted(touched)[:PAGE]
+        about = Q(worker_number__in=some) | Q(written__relieved__id__in=some)
+        rows = StagedRow.objects.filter(about, batch=OuterRef("pk"), verdict__in=["new", "changed"])
+        mine = self.batch
+        after = Q(committed_at__gt=mine.committed_at) | Q(committed_at=mine.committed_at, pk__gt=mine.pk)
+        later = Batch.objects.filter(after, Exists(rows), county_id=mine.county_id, state__in=["committed", "undoing"])
+        return later.select_related("committed_by").order_by("-committed_at", "-pk").first()
 
     def _met_since(self, some) -> set[int]:
         """Newcomers of whom somebody recorded more."""
@@ -222,12 +256,21 @@ class Brought:
 
     def _sentence(self, touched) -> str:
         names = Worker.objects.filter(pk__in=sorted(touched)[:NAMED]).order_by("pk").values_list("name", flat=True)
-        words = {"people": len(touched), "names": ", ".join(names) + ("…" if len(touched) > NAMED else "")}
+        words = {"people": f"{len(touched):,}", "names": ", ".join(names) + ("…" if len(touched) > NAMED else "")}
         return ngettext(
             "Too late to undo: something was recorded since of %(people)s person (%(names)s). Correct single records instead.",
             "Too late to undo: something was recorded since of %(people)s people (%(names)s). Correct single records instead.",
             len(touched),
         ) % words
+
+
+def _undo_first(later) -> str:
+    return _(
+        "The sheet %(file)s, which %(officer)s took into the ledger at %(moment)s, tells of the same people. Undo that one first."
+    ) % {
+        "file": later.file_name[:80], "officer": later.committed_by.name,
+        "moment": localtime(later.committed_at).strftime("%Y-%m-%d %H:%M"),
+    }
 
 
 def changed_workers(worker, marks) -> list[tuple[int, dict]]:
@@ -277,12 +320,8 @@ class TakingBack:
         for number, before in changed_workers(worker, marks):
             self.workers.change(number, _values(before))
         if "worker" in marks:
-            self.workers.change(worker, self.voided | self._outside(worker))
-
-    def _outside(self, worker) -> dict:
-        """Out of a household that goes, too."""
-        begun = self.workers.held[worker]["household_id"] in self.brought.made["household"]
-        return {"household_id": None, "relation": ""} if begun else {}
+            # Out of the household, too: it goes now, or with the import that began it.
+            self.workers.change(worker, self.voided | {"household_id": None, "relation": ""})
 
 
 def _values(before) -> dict:

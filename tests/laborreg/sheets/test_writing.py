@@ -83,6 +83,7 @@ FORM = [
     writing.TemplateColumn("性别", "男", choices=("男", "女")),
     writing.TemplateColumn("民族", "藏族", choices=tuple(f"第{n}个民族" for n in range(56))),
     writing.TemplateColumn("外出日期", "2026-01-02", kind="day"),
+    writing.TemplateColumn("行业", choices=("交通运输、仓储", "制造业")),
 ]
 
 
@@ -103,9 +104,11 @@ def test_a_template_is_read_back_by_its_headings_and_explains_itself_in_both_lan
     with override("zh-hans"):
         writing.template(tmp_path / "t.xlsx", FORM, title="务工人员", version="3")
     sheets = book.inspect(tmp_path / "t.xlsx", "x").sheets
-    assert header.find(sheets[0].head).headings == ["乡镇", "身份证号", "性别", "民族", "外出日期"]
+    assert header.find(sheets[0].head).headings == ["乡镇", "身份证号", "性别", "民族", "外出日期", "行业"]
     said = [cells[0] for _number, cells in sheets[-1].head if cells]
     assert "乡镇" in said and "Township" in said
+    offered = [cells[3] for _number, cells in sheets[-1].head if len(cells) > 3]
+    assert {"男、女", "男, 女", "交通运输、仓储\n制造业", "交通运输、仓储, 制造业"} <= set(offered)
 
 
 MARKS, ADVICE = {(4, 2): "不足18位", (5, 1): "姓名没有写"}, {4: "=请补全身份证号", 5: "请写姓名"}

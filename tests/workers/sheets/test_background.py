@@ -35,6 +35,17 @@ class Worker(SheetPages):
         self.assertEqual(Message.objects.get(officer=self.li).url, f"/people/sheets/{batch.pk}/")
         self.assertEqual(DBTaskResult.objects.get().status, "SUCCESSFUL")
 
+    def test_who_opens_the_page_has_heard_what_the_message_says(self):
+        batch = self.staged([HEADINGS, GOOD])
+        self.work()
+        unread = Message.objects.filter(officer=self.li, read_at__isnull=True)
+        page = self.client.get(f"/people/sheets/{batch.pk}/", headers={"HX-Request": "true"})
+        self.assertEqual((page["HX-Refresh"], unread.count()), ("true", 1))
+        self.client.get("/people/sheets/")
+        self.assertEqual(unread.count(), 1)
+        self.client.get(f"/people/sheets/{batch.pk}/")
+        self.assertEqual(unread.count(), 0)
+
     def test_canceled_while_it_waits_it_is_not_read(self):
         batch = self.staged([HEADINGS, GOOD])
         batches.cancel(batch, by=self.li)

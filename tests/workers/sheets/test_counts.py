@@ -123,6 +123,21 @@ class Read(Counts):
             with self.subTest(problem):
                 self.assertEqual(self.counts([HOME, 5, *SHENZHEN[:2], *rest], headings=headings), [("wrong", problem)])
 
+    def test_a_group_of_the_village_stands_in_the_note(self):
+        rows = [["大煤洞村三社", 5, *SHENZHEN], ["大煤洞村四社", 5, *SHENZHEN]]
+        _batch, staged = self.staged("groups", HEADINGS, rows)
+        self.assertEqual([(row.verdict, row.values["village"], row.values["note"]) for row in staged],
+            [("new", HOME, "三社"), ("new", HOME, "四社")])
+        self.assertIn(["note", "", "三社"], staged[0].normalized)
+        _batch, (staged,) = self.staged("groups", [*HEADINGS, "备注"], [["大煤洞村三社", 5, *SHENZHEN, "老板包车"]])
+        self.assertEqual((staged.verdict, staged.values["note"]), ("new", "老板包车"))
+
+    def test_a_range_of_pay_is_left_empty_or_made_one_sum(self):
+        batch, (staged,) = self.staged("groups", [*HEADINGS, "月工资"], [["大煤洞村", 5, *SHENZHEN, "4000-5000"]])
+        self.assertEqual((staged.verdict, staged.problem), ("wrong", "bad_pay"))
+        repairs.mend_group(batch, "bad_pay", "pay", "4000-5000", "empty", by=self.zhao)
+        self.assertEqual(batch.rows.get().verdict, "new")
+
     def test_another_village_stays_out_of_reach(self):
         rows = [HOME, 5, *SHENZHEN], [NEXT_DOOR, 5, *SHENZHEN]
         self.assertEqual(self.counts(*rows, by=self.li, place=HOME), [("new", ""), ("wrong", "outside_scope")])

@@ -11,6 +11,7 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import translation
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from laborreg import clock
 from laborreg.columns import choice
 from laborreg.identity import clean_id_number, clean_name, clean_phone, id_facts
 from tests.cast import HOME
@@ -52,10 +53,42 @@ class Days(SimpleTestCase):
             ("2014.230", "bad_date"), ("2014.23", "bad_date"), (2014.1, "unclear_date"), ("2014.1", "unclear_date"),
             ("2014.111", "unclear_date"), ("3月", "bad_date"), ("去年", "bad_date"), ("2026-02-30", "bad_date"), ("1949-12-31",
                 "bad_date"),
-            ("14.3.21", "bad_date"), ("2026", "bad_date"), (0, "bad_date"), ("#REF!", "bad_date"), ("2026-13", "bad_date"),
+            ("14.13.21", "bad_date"), ("2026", "bad_date"), (0, "bad_date"), ("#REF!", "bad_date"), ("2026-13", "bad_date"),
         ):
             with self.subTest(cell):
                 self.assertEqual(read("started_on", cell), (None, problem))
+
+    def test_years_of_two_digits_come_first(self):
+        for cell, value in (
+            ("26.10.3", "2026-10-03"), ("26/3/5", "2026-03-05"), ("26-03-05", "2026-03-05"), ("26年3月5日", "2026-03-05"),
+            ("26年3月5号", "2026-03-05"), ("98.3.5", "1998-03-05"), ("14.3.21", "2014-03-21"), ("26年3月", "2026-03"),
+            ("10年11月12日", "2010-11-12"), ("2026年3月5号", "2026-03-05"), ("2026.3-至今", "2026-03"), ("26.3.5起",
+                "2026-03-05"),
+        ):
+            with self.subTest(cell):
+                found = clean(cell, FORM["started_on"].clean, "bad_date")
+                self.assertEqual((found.value, found.problem, found.written), (value, None, value))
+
+    def test_a_birth_is_never_to_come(self):
+        clock.pin(date(2026, 11, 4))
+        self.addCleanup(clock.pin, None)
+        for cell, value in (("05.3.2", "2005-03-02"), ("27.3.2", "1927-03-02"), ("88年3月", "1988-03")):
+            self.assertEqual(read("birth_date", cell), (value, None))
+        self.assertEqual(read("contract_until", "27.3.20")[0], "2027-03-20")
+
+    def test_a_year_that_may_be_last_or_is_missing(self):
+        self.assertEqual(read("started_on", "10/11/12"), (None, "unclear_date"))
+        words = clean("05.10.03", FORM["started_on"].clean, "bad_date").problem[1]
+        self.assertIn("2003-05-10 or 2005-10-03", words)
+        for cell in ("3月5日", "3月", "3/5", "10.5", "3月份"):
+            with self.subTest(cell):
+                code, words = clean(cell, FORM["started_on"].clean, "bad_date").problem
+                self.assertEqual(code, "bad_date")
+                self.assertIn("names no year. Write it as", words)
+
+    def test_who_is_not_home_has_no_day_of_the_homecoming(self):
+        found = clean("至今", FORM["ended_on"].clean, "bad_date")
+        self.assertEqual((found.value, found.problem, found.written), (None, None, "Not home yet"))
 
     def test_a_homecoming_needs_its_day(self):
         self.assertEqual(read("ended_on", "2026-03"), (None, "month_without_day"))
@@ -98,6 +131,23 @@ class Lists(SimpleTestCase):
         self.assertEqual(read("status", "监测户"), (None, "not_listed"))
         self.assertEqual(read("industry", "第三产业"), (None, "not_listed"))
 
+    def test_a_job_of_another_name_keeps_nobody_out(self):
+        for cell, value in (
+            ("电焊", "technical"), ("厨师", "catering"), ("保安", "security"), ("普工", "manufacturing"), ("司机", "transport"),
+            ("保安人员", "security"), ("快递员", "transport"), ("油漆工", "building"), ("电焊工人",
+                "technical"), ("装修、电工", "building"),
+        ):
+            with self.subTest(cell):
+                self.assertEqual(read("job", cell), (value, None))
+        self.assertEqual(clean("保安人员", FORM["job"].clean, "").written, "Security")
+        found = clean("挖煤", FORM["job"].clean, "")
+        self.assertEqual((found.text, found.value, found.problem[0]), ("挖煤", None, "job_not_kept"))
+
+    def test_peoples_by_their_short_names(self):
+        for cell, value in (("回", "03"), ("土", "30"), ("藏", "04"), ("汉", "01"), ("撒拉", "35"), ("蒙族", "02")):
+            self.assertEqual(read("ethnic_group", cell), (value, None), cell)
+        self.assertEqual(read("ethnic_group", "汗族"), (None, "not_listed"))
+
     def test_a_change_of_words_is_said_and_a_choice_is_not(self):
         self.assertTrue(clean("其它", FORM["relation"].clean, "").written)
         self.assertFalse(clean("其他", FORM["relation"].clean, "").written)
@@ -109,15 +159,32 @@ class Pay(SimpleTestCase):
             ("pay", "4500", 4500), ("pay", 4500, 4500), ("pay", "４５００", 4500), ("pay", "5,000元", 5000), ("pay", "0.45万",
                 4500),
             ("pay", "4500元/月", 4500), ("yearly_pay", "6.5", 5417), ("yearly_pay", 6.5, 5417), ("yearly_pay", "65000", 5417),
-            ("yearly_pay", "6万元", 5000),
+            ("yearly_pay", "6万元", 5000), ("yearly_pay", "六万", 5000), ("pay", "五千", 5000), ("pay", "三千五", 3500),
+            ("pay", "5千", 5000), ("pay", "0.5万", 5000), ("pay", "5000元/月", 5000), ("pay", "约5000元左右", 5000),
+            ("pay", "每月4500元", 4500),
         ):
             with self.subTest(cell):
                 self.assertEqual(read(column, cell)[0], value)
 
+    def test_a_range_within_a_band_is_the_band(self):
+        for cell, band in (
+            ("4000-5000", "4000_5999"), ("3000~4000元", "2000_3999"), ("4-5千", "4000_5999"), ("四五千元", "4000_5999"),
+            ("六千到八千", "6000_7999"),
+        ):
+            with self.subTest(cell):
+                found = clean(cell, FORM["pay"].clean, "")
+                self.assertEqual((found.value, found.problem, found.also), (None, None, (("pay_band", band),)))
+                self.assertTrue(found.written)
+
+    def test_a_range_across_bands_is_two_sums(self):
+        for column, kind, cell in (("pay", "ledger", "5000-7000"), ("pay", "groups", "4000-5000"), ("pay", "ledger", "4-5")):
+            found = clean(cell, columns.BY_NAME[kind][column].clean, "bad_pay")
+            self.assertEqual((found.value, found.problem[0]), (None, "bad_pay"))
+            self.assertIn("names two sums. Write one, such as 4500, or leave it empty.", found.problem[1])
+
     def test_doubts(self):
         self.assertEqual(read("pay", 3), (3, "odd_pay"))
         self.assertEqual(read("pay", 0.45), (None, "bad_pay"))
-        self.assertEqual(read("pay", "三千"), (None, "bad_pay"))
         self.assertEqual(read("yearly_pay", "很多"), (None, "bad_pay"))
 
 
@@ -288,6 +355,52 @@ class Files(SheetDesk):
         repairs.mend_cell(row.batch, 2, "ethnic_group", "回", by=self.zhao)
         self.assertEqual({problem[0] for problem in row.batch.rows.get().problems}, {"household_number", "phone"})
 
+    def test_a_village_with_its_group(self):
+        rows = [["大煤洞村三社", "马一", id_number(), "", ""], ["桥头镇大煤洞村 第3组", "马二", id_number(order="003"), "", ""],
+                ["青海省西宁市大通县桥头镇大煤洞村", "马三", id_number(order="005"), "", ""],
+                ["大煤洞村张家社", "马四", id_number(order="007"), "", ""]]
+        _batch, staged = self.staged("ledger", self.HEADINGS, rows)
+        self.assertEqual([row.values.get("group_name") for row in staged], ["三社", "第3组", None, None])
+        self.assertEqual([row.values.get("village") for row in staged], [HOME, HOME, HOME, None])
+        self.assertEqual(staged[0].normalized, [["village", "大煤洞村三社", "大煤洞村 三社"]])
+        self.assertEqual(staged[3].problem, "unknown_village")
+
+    def test_a_group_that_its_own_column_has_otherwise(self):
+        rows = [["大煤洞村三社", "马一", id_number(), "3组"], ["大煤洞村三社", "马二", id_number(order="003"), "四社"]]
+        batch, (same, other) = self.staged("workers", ["村", "姓名", "身份证号", "社"], rows)
+        self.assertEqual((same.problem, same.values["group_name"]), ("", "3组"))
+        self.assertEqual((other.verdict, other.problem), ("wrong", "cells_differ"))
+        self.assertEqual(other.problems[0][::2], ["group_name", "Another cell of the row says otherwise: 三社."])
+        repairs.mend_cell(batch, 3, "group_name", "", by=self.zhao)
+        self.assertEqual(batch.rows.get(number=3).values["group_name"], "三社")
+
+    def test_a_village_with_its_group_beside_its_township(self):
+        rows = [["桥头镇", "大煤洞村三社", "马一", id_number()]]
+        _batch, (row,) = self.staged("workers", ["乡镇", "村社", "姓名", "身份证号"], rows)
+        self.assertEqual((row.verdict, row.values["village"], row.values["group_name"]), ("new", HOME, "三社"))
+
+    def test_a_range_of_pay_loses_nobody(self):
+        rows = [["大煤洞村", "马一", id_number(), "2026-03", "苏州", "4000-5000"],
+                ["大煤洞村", "马二", id_number(order="003"), "2026-03", "苏州", "5000-7000"]]
+        batch, (within, across) = self.staged("ledger", [*self.HEADINGS, "月工资"], rows)
+        self.assertEqual((within.verdict, within.values["pay_band"], "pay" in within.values), ("new", "4000_5999", False))
+        self.assertEqual((across.verdict, across.problem), ("wrong", "bad_pay"))
+        repairs.mend_group(batch, "bad_pay", "pay", "5000-7000", "empty", by=self.zhao)
+        self.assertEqual(batch.rows.get(number=3).verdict, "new")
+
+    def test_a_job_of_another_name_is_left_empty(self):
+        rows = [["大煤洞村", "马一", id_number(), "2026-03", "苏州", "挖煤"]]
+        batch, (row,) = self.staged("ledger", [*self.HEADINGS, "工种"], rows)
+        self.assertEqual((row.verdict, row.problem, row.values.get("job")), ("new", "job_not_kept", None))
+        self.assertEqual(batch.counts["warnings"], {"job_not_kept": 1})
+
+    def test_another_province_without_its_name(self):
+        for cell in ("外省", "省外", "其他省", "其它省份", "省外务工"):
+            with self.subTest(cell):
+                _batch, (row,) = self.staged("ledger", self.HEADINGS, [["大煤洞村", "马一", id_number(), "2026-03", cell]])
+                self.assertEqual((row.verdict, row.problem), ("wrong", "vague_place"))
+                self.assertIn("does not say which province", row.problems[0][2])
+
     def test_called_off_while_it_is_read(self):
         rows = [["大煤洞村", f"马{name}", id_number(order=f"{n:03d}"), "", ""] for n, name in enumerate("一二三四五", 1)]
         batch = self.batch("ledger", self.HEADINGS, rows)
@@ -317,6 +430,25 @@ class Matched(SheetDesk):
         rows = [["630000198803120027", "13897123456", "大煤洞村", "女", "回族"]] * 3
         self.assertEqual(self.names(["甲", "乙", "丙", "丁", "戊"], rows), ["id_number", "phone", "village", "sex",
             "ethnic_group"])
+
+    def test_a_heading_of_two_meanings_is_told_by_its_cells(self):
+        for cells, name in (
+            (["2026.3", "26.3.5", "3月5日"], "started_on"), (["6", "10个月", "3"], ""), (["2026.3-2026.9"], ""), ([], ""),
+        ):
+            with self.subTest(cells):
+                rows = [["大煤洞村三社", cell] for cell in cells]
+                self.assertEqual(self.names(["村社", "务工时间"], rows), ["village", name])
+
+    def test_headings_of_offices(self):
+        headings = ["村社", "名字", "本人联系电话", "离乡时间", "返回时间", "外出地", "就业途径", "用工企业", "就业岗位",
+            "月均工资"]
+        self.assertEqual(self.names(headings), [
+            "village", "name", "phone", "started_on", "ended_on", "destination", "channel", "employer", "job", "pay",
+        ])
+
+    def test_addresses_that_end_in_a_village(self):
+        rows = [["青海省西宁市大通县桥头镇大煤洞村三社"]] * 3
+        self.assertEqual(self.names(["家庭住址"], rows), ["village"])
 
     def test_samples_hide_the_birth_date(self):
         match = matching.propose(["身份证号"], [["630000198803120027"]], "ledger")[0]

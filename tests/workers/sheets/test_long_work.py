@@ -5,6 +5,8 @@ from datetime import timedelta
 from unittest import mock
 
 from django.core.management import call_command
+from django.db import OperationalError
+from django.db.models import QuerySet
 from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -158,6 +160,14 @@ class Mending(LongWork):
             self.work()
         self.stands(batch, "staged", "The program itself failed")
 
+    def test_a_database_that_is_busy_is_told(self):
+        batch = self.mistyped()
+        self.mend(batch)
+        busy = OperationalError("database is locked")
+        with mock.patch.object(restaging.Mending, "run", side_effect=busy), self.assertLogs("workers.sheets", "WARNING"):
+            self.work()
+        self.stands(batch, "staged", "Others were writing at the same moment")
+
     def test_one_number_for_many_people_is_refused(self):
         batch = self.read(*[[name, "", *rest] for name, _number, *rest in map(person, range(4))])
         said = ["id_missing", "id_number", "", f"set:{id_number()}"]
@@ -225,11 +235,56 @@ class Undoing(LongWork):
         batch = self.written(*map(person, range(4)))
         self.undo(batch)
         worker = Worker.objects.first()
-        Worker.objects.filter(pk=worker.pk).update(version=2)
+        Worker.objects.filter(pk=worker.pk).update(version=2, note="x")
         self.work()
         self.stands(batch, "committed", f"something was recorded since of 1 person ({worker.name})")
         self.told("was not undone")
         self.shows(self.of(batch), worker.name, "Undo the import")
+
+    def test_a_later_import_is_named_with_a_link_until_it_is_undone(self):
+        batch = self.written(*map(person, range(4)))
+        home = [*person(0)[:5], "2026-09-01"]
+        later = self.staged([[*HEADINGS[:5], "返乡时间"], home])
+        self.work()
+        self.client.post(f"/people/sheets/{later.pk}/take/")
+        self.work()
+        self.undo(batch)
+        self.work()
+        self.stands(batch, "committed", "Undo that one first")
+        link = f'<a href="/people/sheets/{later.pk}/">'
+        self.shows(self.of(batch), link)
+        Batch.objects.filter(pk=later.pk).update(place_code="630121")
+        self.hides(self.of(batch), link)
+        self.assertIn("Undo that one first", self.of(batch).content.decode())
+        Batch.objects.filter(pk=later.pk).update(place_code=batch.place_code)
+        self.undo(later)
+        self.undo(batch)
+        self.work()
+        self.stands(batch, "undone")
+        self.assertIsNone(batch.in_the_way)
+
+    def test_a_few_rows_are_refused_with_the_link_at_once(self):
+        batch = self.written(person(0))
+        later = self.written([*person(0)[:3], "广东省东莞市", *person(0)[4:]])
+        self.shows(self.undo(batch), "Undo that one first", f'href="/people/sheets/{later.pk}/"')
+
+    def test_a_database_that_is_busy_is_told_and_the_batch_given_back(self):
+        batch = self.written(*map(person, range(4)))
+        self.undo(batch)
+        busy = OperationalError("database is locked")
+        first = mock.Mock(side_effect=[busy, mock.DEFAULT])
+        update = QuerySet.update
+
+        def updated(rows, **facts):
+            if facts.get("state") == "committed":
+                first()
+            return update(rows, **facts)
+
+        with mock.patch.object(undoing, "Brought", side_effect=busy), mock.patch.object(QuerySet, "update", updated):
+            self.work()
+        self.stands(batch, "committed", "others were writing at the same moment")
+        self.told("was not undone")
+        self.assertEqual(first.call_count, 2)
 
     def test_a_dead_worker_has_taken_nothing_back(self):
         batch = self.written(*map(person, range(4)))

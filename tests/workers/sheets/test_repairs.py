@@ -164,6 +164,33 @@ class Repairs(SheetDesk):
         repairs.mend_group(batch, "unclear_date", "started_on", "2026.1", "set:2026-10", by=self.zhao)
         self.assertEqual(self.row(batch, 2).values["started_on"], "2026-10-01")
 
+    def test_the_days_that_may_be_meant(self):
+        for text, problem, days in (
+            ("3月5日", "bad_date", ["2026-03-05", "2025-03-05"]), ("3月", "bad_date", ["2026-03", "2025-03"]),
+            ("12月5日", "bad_date", ["2025-12-05", "2026-12-05"]),
+            ("10/11/12", "unclear_date", ["2010-11-12", "2012-10-11"]), ("去年", "bad_date", []),
+        ):
+            with self.subTest(text):
+                batch, (row,) = self.trip([ANNA, "", text, "苏州", "", ""])
+                self.assertEqual(row.problem, problem)
+                offers = repairs.offered(batch, problem, "started_on", text)
+                self.assertEqual([offer.key for offer in offers], [*(f"set:{day}" for day in days), "skip"])
+                for offer in offers[:1]:
+                    repairs.mend_group(batch, problem, "started_on", text, offer.key, by=self.zhao)
+                    self.assertEqual(self.row(batch, 2).verdict, "new" if days else "skipped")
+
+    def test_the_nearest_of_a_list_by_its_sound(self):
+        batch, _rows = self.trip([ANNA, "汗族", "2026-03", "苏州", "", ""])
+        self.assertEqual(repairs.offered(batch, "not_listed", "ethnic_group", "汗族")[0].label, "汉族")
+
+    def test_one_sum_of_two(self):
+        headings = ["村", "姓名", "身份证号", "务工开始年月", "务工地点", "月工资"]
+        batch, _rows = self.staged("ledger", headings, [["大煤洞村", "马一", ANNA, "2026-03", "苏州", "5000-7000"]])
+        offers = repairs.offered(batch, "bad_pay", "pay", "5000-7000")
+        self.assertEqual([offer.key for offer in offers], ["set:6000", "set:5000", "set:7000", "empty", "skip"])
+        repairs.mend_group(batch, "bad_pay", "pay", "5000-7000", "set:6000", by=self.zhao)
+        self.assertEqual(self.row(batch, 2).values["pay"], 6000)
+
     def test_ten_thousand_yuan(self):
         batch, _rows = self.staged("ledger", ["村", "姓名", "身份证号", "务工开始年月", "务工地点", "月工资"],
                                    [["大煤洞村", "马一", ANNA, "2026-03", "苏州", 0.45]])

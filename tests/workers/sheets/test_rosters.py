@@ -28,7 +28,7 @@ from workers import actions
 from workers.listing import Query
 from workers.models import Household, Registration, Roster
 from workers.sheets import ordering, rosters, storing
-from workers.sheets.roster_columns import BY_KIND, COLUMNS, NATIONAL, TRANSFERS, WORKERS, template
+from workers.sheets.roster_columns import BY_KIND, COLUMNS, NATIONAL, TRANSFERS, USUAL, WORKERS, template
 
 NUMBER, HER_PHONE = id_number(), "13812345678"
 NEW = reverse("roster_new")
@@ -139,9 +139,27 @@ class WhatItHolds(Ledger):
         self.assertEqual(self.cells(["destination", "state"]), (None, "At home"))
         self.assertEqual(len(table(self.export("transfers", ["name"], q="秀英"))), 1)
 
-    def test_the_national_order(self):
-        rows = table(self.export("transfers", NATIONAL, full=True, view="away"))
-        self.assertEqual(rows[1], (NUMBER, "王秀英", datetime(2026, 3, 1), None, "广东省", "深圳市", None, 5200, HER_PHONE))
+    def test_the_national_order_is_uploaded_as_it_is(self):
+        rows = list(book(self.export("transfers", NATIONAL, full=True, view="away")).iter_rows(values_only=True))
+        self.assertEqual(rows[0][:3], ("ID number", "Left on", "Came home on"))
+        self.assertEqual(rows[1:], [(NUMBER, datetime(2026, 3, 1), None, "广东省", "深圳市", None, 5200, HER_PHONE)])
+        roster = self.export("transfers", NATIONAL, full=True, view="away", file_type="csv")
+        self.assertTrue(rosters.path_of(roster).read_text(encoding="utf-8-sig").startswith("ID number,"))
+
+    def test_the_ticked_rows_and_no_others(self):
+        ticked = f"{self.guilan.pk},{self.xiuying.pk},{self.stranger.pk},x"
+        self.assertEqual(self.names(ticked=ticked, view="away", q="没有"), ["李桂兰", "王秀英"])
+        self.assertEqual(self.names(ticked=ticked, by=self.zhao, village=cast.FAR), ["孙有才"])
+        for nobody in ("", "x", str(self.stranger.pk), "9" * 30):
+            self.assertEqual(self.names(ticked=nobody), [])
+
+    def test_as_many_as_the_page_said(self):
+        for kind, asked, size in (
+            ("ledger", {}, (3, 3)), ("workers", {"view": "away"}, (1, 1)), ("transfers", {}, (3, 4)),
+            ("transfers", {"q": "玉兰"}, (1, 2)), ("ledger", {"ticked": f"{self.guilan.pk}"}, (1, 1)),
+        ):
+            self.assertEqual(self.wanted(kind, **asked).size, size)
+            self.assertEqual(self.export(kind, **asked).rows, size[1])
 
     def test_a_place_in_the_own_county_is_named_with_it(self):
         self.assertEqual(table(self.export(columns=["name", "destination"], view="local"))[1][1], "大通回族土族自治县桥头镇")
@@ -244,6 +262,23 @@ class WhatIsLeft(Ledger):
         found = titles(self.export(view="away", industry="C"))
         for words in ("Workers with their departures", "大煤洞", "Away", "Manufacturing", "2026-11-04", "Li (li)"):
             self.assertIn(words, found)
+
+    def test_of_ticked_rows_it_says_so(self):
+        roster = self.export(ticked=f"{self.guilan.pk}")
+        detail = AuditEvent.objects.latest("number").detail
+        self.assertEqual((detail["rows"], detail["filter"]), (1, "ticked rows"))
+        self.assertIn("Ticked rows", titles(roster))
+
+    def test_an_office_keeps_its_columns_for_itself(self):
+        self.export("workers", ["name", "sex"], by=self.zhao, village=cast.HOME[:9])
+        self.export("workers", ["name", "note"], by=self.zhao, village=cast.HOME)
+        self.assertEqual(rosters.last_columns(self.wang, "workers"), [])
+        self.assertEqual(rosters.last_columns(self.li, "workers"), [])
+        self.assertEqual(rosters.last_columns(self.zhao, "workers"), ["name", "note"])
+        self.assertEqual(rosters.last_columns(cast.officer("second", "county", cast.COUNTY), "workers"), ["name", "note"])
+        over_both = cast.officer("far", "village", cast.HOME, cast.FAR)
+        self.export("workers", ["name"], by=over_both)
+        self.assertEqual(rosters.last_columns(self.zhao, "workers"), ["name", "note"])
 
     def test_an_officer_of_several_posts_exports_all_of_them_under_their_names(self):
         for username, posts, over, people in (
@@ -385,6 +420,49 @@ class ThePage(Pages, Ledger):
         chosen = [choice.name for choice in self.client.get(NEW, {"preset": "national"}).context["choices"] if choice.is_chosen]
         self.assertEqual(chosen, NATIONAL)
 
+    def test_before_it_says_how_many_and_which(self):
+        self.shows(self.client.get(NEW, {"view": "away", "industry": "C"}), "1 person will be exported", "大煤洞村", "Away")
+        self.shows(self.client.get(NEW, {"kind": "transfers"}), "3 people will be exported", "4 rows, one for each departure")
+        self.hides(self.client.get(NEW), "one for each departure")
+
+    def test_the_ticked_rows_of_the_list(self):
+        page = self.client.get(reverse("people"), {"view": "away"})
+        self.shows(page, f'name="ticked" value="{self.xiuying.pk}"', '<input type="hidden" name="view" value="away">')
+        address = f"{NEW}?view=away&ticked={self.xiuying.pk}&ticked={self.yulan.pk}&ticked={self.stranger.pk}&ticked="
+        page = self.client.get(address)
+        self.shows(page, "2 people will be exported", "Ticked rows", f'{reverse("people")}?view=away"')
+        self.hides(page, "3 people")
+        self.assertEqual(self.post(address).status_code, 302)
+        roster = Roster.objects.get()
+        self.assertEqual([row[0] for row in table(roster)[1:]], ["马玉兰", "王秀英"])
+        self.assertRedirects(self.client.get(f"{NEW}?view=away&ticked="), f"{reverse('people')}?view=away")
+
+    def test_the_same_again(self):
+        self.post(f"{NEW}?view=away&kind=transfers&village={cast.HOME}", place_name="2", place_phone="1", file_type="csv")
+        self.post(column=["sex"])
+        again = reverse("roster_again", args=[Roster.objects.get(file_type="csv").pk])
+        self.shows(self.client.get(NEW), again, "Same again")
+        page = self.client.get(again, follow=True)
+        self.shows(page, "1 person will be exported", "Away")
+        self.assertEqual(page.context["kind"], "transfers")
+        self.assertEqual([choice.name for choice in page.context["choices"] if choice.is_chosen], ["phone", "name"])
+        self.assertEqual(page.context["form"]["file_type"].value(), "csv")
+        self.assertEqual(self.post(page.redirect_chain[-1][0]).status_code, 302)
+        self.assertEqual(Roster.objects.first().narrowed, {"view": "away", "village": cast.HOME})
+
+    def test_not_the_same_again_where_it_would_be_of_more_people(self):
+        self.post(f"{NEW}?q={NUMBER}")
+        again = reverse("roster_again", args=[Roster.objects.get().pk])
+        self.assertContains(self.client.get(again), "Search for it again", status_code=409)
+        Roster.objects.update(narrowed={"village": cast.FAR})
+        self.assertContains(self.client.get(again), "no longer known to your account", status_code=409)
+
+    def test_the_standard_columns_come_back(self):
+        self.post(column=["sex"])
+        self.shows(self.client.get(NEW), "Restore the standard columns")
+        page = self.client.get(NEW, {"preset": "usual"})
+        self.assertEqual([choice.name for choice in page.context["choices"] if choice.is_chosen], USUAL["ledger"])
+
     def test_in_full_asks_why(self):
         self.shows(self.post(numbers="full"), "Say what you need the numbers for")
         self.shows(self.post(numbers="full", reason=f"见 {NUMBER}"), "There is 1 thing to put right")
@@ -402,7 +480,7 @@ class ThePage(Pages, Ledger):
         other = cast.officer("second", "village", cast.HOME)
         for officer in (other, self.wang, self.zhao, self.sun):
             self.sign_in(officer)
-            for name in ("roster", "roster_file"):
+            for name in ("roster", "roster_file", "roster_again"):
                 self.assertEqual(self.client.get(reverse(name, args=[roster.pk])).status_code, 404)
         self.sign_in(self.li)
         self.li.postings.update(to_on=date(2026, 11, 4))

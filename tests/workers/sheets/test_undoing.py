@@ -3,9 +3,10 @@
 from datetime import date
 from unittest import mock
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import skipUnlessDBFeature
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 
 from laborreg import clock
 from laborreg.months import Month
@@ -19,7 +20,7 @@ from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import LEDGER, WHO, Committed
 from workers import actions
 from workers.models import Household, HouseholdStatus, Phone, Transfer, Worker
-from workers.sheets.undoing import BUILDERS, undo
+from workers.sheets.undoing import BUILDERS, BuiltOn, undo
 
 ANNA, BEN, CLARA = id_number(), id_number("19850101", "003"), id_number("19900505", "004")
 HEADINGS = [*LEDGER, "户编号", "与户主关系", "户类型"]
@@ -127,6 +128,35 @@ class Undone(Committed):
         for table in ("household", "worker", "transfer"):
             first = next(sql for sql in asked if f'FROM "workers_{table}"' in sql)
             self.assertRegex(first, "ORDER BY .* FOR (NO KEY )?UPDATE")
+
+    def test_a_later_import_is_named_and_undone_first(self):
+        headings = [*LEDGER, "户编号", "与户主关系", "民族"]
+        rows = [
+            [HOME, "马秀兰", ANNA, "13897123457", "2026-03-01", "2026-09-01", "广东省深圳市", 5200, "12", "配偶", "回"],
+            [HOME, "马三", CLARA, "", "2026-03-01", "", "广东省深圳市", 5200, "12", "女儿", "回"],
+        ]
+        second, counts = self.committed("ledger", headings, rows)
+        self.assertEqual((counts["workers"], counts["changed_workers"], counts["homecomings"]), (1, 1, 1))
+        with self.assertRaises(BuiltOn) as refused:
+            undo(self.first, by=self.zhao, reason="错发的表")
+        self.assertEqual(refused.exception.batch, second)
+        moment = localtime(second.committed_at).strftime("%Y-%m-%d %H:%M")
+        for words in (second.file_name, self.zhao.name, moment, "Undo that one first"):
+            self.assertIn(words, refused.exception.message)
+        for batch in (second, self.first):
+            undo(batch, by=self.zhao, reason="错发的表")
+        self.assertEqual(self.facts(), self.before)
+
+    def test_what_was_changed_and_changed_back_is_in_nobody_s_way(self):
+        actions.edit_worker(self.anna, by=self.li, version=1, note="x")
+        actions.edit_worker(self.anna, by=self.li, version=2, note="")
+        undo(self.first, by=self.zhao, reason="错发的表")
+
+    def test_while_others_write_it_is_told_to_come_again(self):
+        with mock.patch("workers.sheets.undoing.Brought", side_effect=OperationalError("database is locked")):
+            self.refuses("others were writing at the same moment", undo, self.first, by=self.zhao, reason="错发的表")
+        self.first.refresh_from_db()
+        self.assertEqual(self.first.state, "committed")
 
     def test_the_refusal_names_people(self):
         actions.edit_worker(self.anna, by=self.li, version=1, note="x")

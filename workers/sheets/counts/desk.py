@@ -25,6 +25,11 @@ class OfCounts:
         for row in page:
             judge(row, self.known, file)
 
+    def _take(self, row, name, value):
+        """Counts are kept by village; a group of the village stands in the note, so that two of them are told apart."""
+        if row.said.setdefault("note", value) == value:
+            row.normalized.append(["note", "", value])
+
     def _is_nobody(self, row, cells) -> bool:
         """A sum, the foot of the sheet, its headings once more, or a village from which nobody left."""
         persons = row.text("persons")

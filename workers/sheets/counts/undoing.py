@@ -41,7 +41,7 @@ class BroughtCounts:
     def _sentence(self, touched) -> str:
         villages = Village.objects.filter(unnamed_groups__in=sorted(touched)[: bulk.PAGE]).distinct().order_by("pk")[: NAMED + 1]
         names = [village.label for village in villages]
-        words = {"groups": len(touched), "names": ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")}
+        words = {"groups": f"{len(touched):,}", "names": ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")}
         return ngettext(
             "Too late to undo: %(groups)s group (%(names)s) was changed since, or somebody was named from it. "
             "Correct single groups instead.",

@@ -17,7 +17,7 @@ from workers.sheets import batches as actions
 from workers.sheets.storing import BUSY, KEPT_DAYS, noted
 from workers.views.rows import posted
 from workers.views.sheets import preview
-from workers.views.sheets.finding import batch_or_404, steps, verdicts, written
+from workers.views.sheets.finding import batch_or_404, heard, open_to, steps, verdicts, written
 
 PAGE = 30
 
@@ -67,11 +67,14 @@ def sheet(request, pk):
         return render(request, "workers/sheets/progress.html", {"batch": batch} | _progress(batch))
     if request.htmx:  # the page of the progress asks how far it is, and is now another page
         return HttpResponse(headers={"HX-Refresh": "true"})
+    heard(request)
     if batch.state == "staged":
         return preview.show(request, batch)
     batch.verdicts = verdicts(batch)
     has_faults = any(each["name"] in ("wrong", "doubt") for each in batch.verdicts)
-    return render(request, "workers/sheets/over.html", {"batch": batch, "written": written(batch), "has_faults": has_faults})
+    later = open_to(request.user, batch.in_the_way) if batch.failure else None
+    context = {"batch": batch, "written": written(batch), "has_faults": has_faults, "later": later}
+    return render(request, "workers/sheets/over.html", context)
 
 
 def _progress(batch) -> dict:

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from officers.messages import mark_read
 from workers import codes
 from workers.models import Batch
 
@@ -12,11 +13,28 @@ STEPS = ["file", "columns", "preview", "ledger"]
 
 def batch_or_404(request, pk) -> Batch:
     """One that the officer may go on with: those of the places below are read and helped with, too."""
-    batches = Batch.objects.visible_to(request.user).select_related("uploaded_by", "committed_by", "undone_by")
+    batches = Batch.objects.visible_to(request.user).select_related(
+        "uploaded_by", "committed_by", "undone_by", "in_the_way"
+    )
     batch = get_object_or_404(batches, pk=pk)
     if not request.user.may("import sheets", at=batch.place_code):
         raise Http404
     return batch
+
+
+def heard(request):
+    """Messages that lead to this very page: the officer sees by now what they say."""
+    told = request.user.messages.filter(url=request.path, read_at__isnull=True)
+    # A message is marked only where one waits: others may be writing for a minute.
+    if told.exists():
+        mark_read(told)
+
+
+def open_to(officer, batch) -> Batch | None:
+    """The batch, where it is one whose page the officer may open."""
+    if batch and Batch.objects.visible_to(officer).filter(pk=batch.pk).exists():
+        return batch if officer.may("import sheets", at=batch.place_code) else None
+    return None
 
 
 def steps(now) -> list[dict]:

@@ -9,7 +9,7 @@ from laborreg.refusals import Refusal
 from laborreg.sheets import header
 from laborreg.sheets.book import SheetInfo
 from officers.pages import page
-from workers.sheets import batches, columns, matching, storing
+from workers.sheets import batches, columns, masks, matching, storing
 from workers.views.sheets.finding import batch_or_404, steps
 
 # The headings stand among the first rows.
@@ -36,6 +36,11 @@ def sheet_columns(request, pk):
     return render(request, "workers/sheets/columns.html", context)
 
 
+def _below(sheet, found) -> list[list[str]]:
+    """Of the first rows those that stand below the headings."""
+    return [cells for number, cells in sheet.head if number > found.last_row]
+
+
 class Matched:
     """A sheet of the file, the row of its headings, and for each column what it holds; `said` is what was sent."""
 
@@ -58,8 +63,7 @@ class Matched:
         return sum(bool(match.name) for match in self._proposed(sheet, header.find(sheet.head)))
 
     def _proposed(self, sheet, found, saved=None) -> list[matching.Match]:
-        below = [cells for number, cells in sheet.head if number > found.last_row]
-        return matching.propose(found.headings, below, self.batch.kind, saved)
+        return matching.propose(found.headings, _below(sheet, found), self.batch.kind, saved)
 
     def _header(self, row) -> header.Header:
         found = header.find(self.sheet.head)
@@ -107,8 +111,23 @@ class Matched:
         above = sum(number <= self.header.last_row for number, _cells in self.sheet.head)
         return max(self.sheet.rows - above, 0)
 
+    @property
+    def refused(self) -> str:
+        """Why no row of it could be taken, as it is matched."""
+        if not self.rows_below:
+            return _("There is no row below the headings. Fill the sheet in, then choose it again.")
+        masked = masks.masked(self.matches, _below(self.sheet, self.header))
+        headings = _(", ").join(columns.heading_of(name, self.batch.kind) for name in masked)
+        words = _(
+            "This is a masked export: the middle of every number is hidden in %(columns)s. Export the list with the numbers "
+            "in full and bring that, or choose “Not used” for what is not needed."
+        )
+        return words % {"columns": headings} if masked else ""
+
     def must_be_complete(self):
-        """Refused while a column is missing or stands twice."""
+        """Refused while a column is missing or stands twice, and where nothing can be read."""
+        if self.refused:
+            raise Refusal(self.refused)
         names = [each.name for each in self.matches if each.name]
         twice = [columns.heading_of(name, self.batch.kind) for name in dict.fromkeys(names) if names.count(name) > 1]
         if twice:

@@ -76,7 +76,7 @@ def sheet_mend(request, pk):
     count = batches.mend(batch, problem, column, text, repair, by=request.user)
     if count is not None:
         words = ngettext("%(n)s row was checked again.", "%(n)s rows were checked again.", count)
-        messages.success(request, words % {"n": count})
+        messages.success(request, words % {"n": f"{count:,}"})
     return redirect("sheet", pk)
 
 

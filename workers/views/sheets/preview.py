@@ -22,6 +22,8 @@ from workers.views.sheets.finding import steps, verdicts
 PAGE = 50
 # So many groups stand on the page; whoever mends these sees the next.
 GROUPS = 40
+# More may be written than what is proposed.
+OPEN = {"destination"}
 
 
 def show(request, batch):
@@ -236,13 +238,23 @@ class Shown:
 
     @property
     def cells(self) -> list[dict]:
-        """Each column of ours: heading, what stands in it, and what is to be said of it."""
+        """Each column of ours: heading, what stands in it, what is to be said of it, and what may be chosen instead."""
         told = {column: self._words(code, words) for column, code, words, _text in reversed(self.row.problems)}
         return [
             {"name": name, "heading": self.heading(name), "text": self.cell(name), "words": told.get(name, ""),
-             "is_secret": name in columns.SECRET}
+             "is_secret": name in columns.SECRET, "is_open": name in OPEN, "choices": self._choices(name, name in told)}
             for name in self.preview.matched
         ]
+
+    def _choices(self, name, has_fault) -> list[tuple[str, str]]:
+        if name in OPEN and not has_fault:
+            return []
+        text = self.cell(name)
+        found = repairs.choices(self.preview.batch, name, text)
+        if not has_fault:  # a place by its name stands for the code that would be written
+            found = [(text if label == text else written, label) for written, label in found]
+        is_told = name in OPEN or not found or text in ("", *(written for written, _label in found))
+        return found if is_told else [(text, text), *found]
 
     @property
     def repairs(self) -> list[repairs.Repair]:

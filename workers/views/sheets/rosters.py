@@ -1,9 +1,13 @@
 """The list of people as a file: which columns, then the file for a week."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from laborreg import clock
 from laborreg.forms import row_number
@@ -12,7 +16,7 @@ from workers import codes
 from workers.forms import RosterForm
 from workers.listing import Query
 from workers.sheets import ordering, rosters
-from workers.sheets.roster_columns import BY_KIND, COLUMNS, USUAL, presets
+from workers.sheets.roster_columns import BY_KIND, COLUMNS, NATIONAL, USUAL, presets
 from workers.sheets.storing import KEPT_DAYS
 from workers.views.rows import posted
 
@@ -37,26 +41,53 @@ class Choice:
 @page("export rosters")
 def roster_new(request):
     """The list as its address narrows it: what of it, in which order, masked or in full."""
-    query = Query(request.user, request.GET, clock.today())
+    query = Query(request.user, _asked(request), clock.today())
+    if query.ticked == []:
+        messages.info(request, _("Tick the people first, then export them."))
+        return redirect(f"{reverse('people')}?{_without_ticks(request)}")
     kind = request.GET.get("kind") if request.GET.get("kind") in COLUMNS else "ledger"
-    columns = _columns(request, kind)
-    form = RosterForm(posted(request), may_reveal=request.user.may("reveal numbers"))
+    again = _again(request)
+    columns = _columns(request, kind, again)
+    initial = {"file_type": again.file_type} if again else None
+    form = RosterForm(posted(request), initial=initial, may_reveal=request.user.may("reveal numbers"))
     wanted = rosters.Wanted(kind, query, columns)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         asked = rosters.Wanted(kind, query, columns, said["numbers"] == "full", said["reason"], said["file_type"])
         if roster := form.tries(ordering.order, asked, by=request.user):
             return redirect("roster", roster.pk)
+    people, rows = wanted.size
     return render(request, "workers/sheets/roster_new.html", {
         "form": form, "query": query, "kind": kind, "kinds": codes.ROSTER_KINDS, "choices": _choices(kind, columns),
         "presets": [(name, words) for name, (words, _columns) in presets(kind).items()],
-        "words": rosters.in_words(wanted), "is_long": wanted.is_long, "many": rosters.MANY, "days": KEPT_DAYS,
-        "mine": _own(request)[:10],
+        "people": people, "rows": rows, "words": [rosters.areas(wanted.places), *rosters.in_words(wanted)],
+        "is_national": columns == NATIONAL, "is_long": wanted.is_long, "many": rosters.MANY, "days": KEPT_DAYS,
+        "list_address": _without_ticks(request), "mine": _own(request)[:10],
     })
 
 
-def _columns(request, kind) -> list[str]:
-    """Those ticked, by their numbers; on a page that was only opened those of a preset, or the office's last ones."""
+def _asked(request) -> dict[str, str]:
+    """The parameters of the address; all rows that were ticked in one."""
+    asked = request.GET.dict()
+    return asked | {"ticked": ",".join(request.GET.getlist("ticked"))} if "ticked" in asked else asked
+
+
+def _without_ticks(request) -> str:
+    """The list as it was narrowed before."""
+    address = request.GET.copy()
+    for name in ("ticked", "kind", "preset", "again"):
+        address.pop(name, None)
+    return address.urlencode()
+
+
+def _again(request):
+    """The earlier export whose columns and format are taken once more."""
+    number = row_number(request.GET.get("again"))
+    return _own(request).filter(pk=number).first() if number else None
+
+
+def _columns(request, kind, again) -> list[str]:
+    """Those ticked, by their numbers; on a page that was only opened those of a preset, of an earlier export, or the last."""
     known = BY_KIND[kind]
     if request.method == "POST":
         ticked = [name for name in request.POST.getlist("column") if name in known]
@@ -65,7 +96,8 @@ def _columns(request, kind) -> list[str]:
     preset = presets(kind).get(request.GET.get("preset"))
     if preset:
         return preset[1]
-    return [name for name in rosters.last_columns(request.user, kind) if name in known] or USUAL[kind]
+    names = again.columns if again else rosters.last_columns(request.user, kind)
+    return [name for name in names if name in known] or USUAL[kind]
 
 
 def _choices(kind, columns) -> list[Choice]:
@@ -90,6 +122,14 @@ def roster(request, pk):
         "roster": roster, "days": KEPT_DAYS, "done": done,
         "columns": [known[name].words for name in roster.columns if name in known],
     })
+
+
+@page("export rosters")
+def roster_again(request, pk):
+    """The same list once more, as it is today: its filter, columns and format; the rest is asked as always."""
+    roster = get_object_or_404(_own(request), pk=pk)
+    asked = rosters.query_of(roster, clock.today()).asked
+    return redirect(f"{reverse('roster_new')}?{urlencode(asked | {'kind': roster.kind, 'again': roster.pk})}")
 
 
 @page("export rosters")

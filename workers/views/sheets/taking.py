@@ -13,7 +13,7 @@ from officers.pages import page
 from workers.forms import VoidForm
 from workers.sheets import batches, storing
 from workers.views.rows import posted
-from workers.views.sheets.finding import batch_or_404, steps
+from workers.views.sheets.finding import batch_or_404, heard, open_to, steps
 from workers.views.sheets.preview import Preview
 
 
@@ -44,6 +44,7 @@ def sheet_marked(request, pk):
         return redirect("sheet_marked", pk)
     if not batch.marked_as:
         return HttpResponse(headers={"HX-Redirect": reverse("sheet", args=[pk])}) if request.htmx else redirect("sheet", pk)
+    heard(request)
     context = {"batch": batch, "is_ready": storing.marked_path(batch) is not None, "days": storing.KEPT_DAYS}
     return render(request, "workers/sheets/marked.html", context)
 
@@ -54,11 +55,12 @@ def sheet_undo(request, pk):
     batch = batch_or_404(request, pk)
     if batch.state != "committed":
         return redirect("sheet", pk)
-    form = VoidForm(posted(request))
+    form, later = VoidForm(posted(request)), None
     if form.is_bound and form.is_valid():
         counts = form.tries(batches.undo, batch, by=request.user, **form.cleaned_data)
         if not form.refusal:
             if counts is not None:
                 messages.success(request, _("What the sheet wrote is taken back."))
             return redirect("sheet", pk)
-    return render(request, "workers/sheets/undo.html", {"batch": batch, "form": form})
+        later = open_to(request.user, getattr(form.refusal, "batch", None))
+    return render(request, "workers/sheets/undo.html", {"batch": batch, "form": form, "later": later})
