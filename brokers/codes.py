@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+SEXES = [("male", _("Male")), ("female", _("Female"))]
 KINDS = [("part_time", _("Part-time")), ("full_time", _("Full-time"))]
 BACKGROUNDS = [
     ("cadre", _("Village cadre")),
@@ -9,6 +10,7 @@ BACKGROUNDS = [
     ("craftsman", _("Skilled craftsman")),
     ("other", _("Other")),
 ]
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 # The filing: recommended by the village, trained, published for objection, filed by the county (domain.md 4.2, Sichuan).
 STATES = [
@@ -20,6 +22,10 @@ STATES = [
     ("suspended", _("Suspended")),
     ("revoked", _("Revoked")),
 ]
+TONES = {
+    "registered": "none", "recommended": "info", "trained": "info", "published": "info", "filed": "ok",
+    "suspended": "warn", "revoked": "bad",
+}
 BEFORE_FILING = ["registered", "recommended", "trained", "published"]
 SINCE_FILING = ["filed", "suspended", "revoked"]
 BARRED = ["suspended", "revoked"]

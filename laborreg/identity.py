@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
-from stdnum import numdb
+from stdnum import luhn, numdb
 from stdnum.cn import ric
 
 from laborreg import clock
@@ -178,6 +178,37 @@ def mask_phone(number: str) -> str:
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 8 else "****"
 
 
+def mask_name(name: str) -> str:
+    """马*海, 马*: as lists at the notice board and certificates tell a name to strangers."""
+    if len(name) < 3:
+        return name[:-1] + "*" if name else ""
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
 def mask_id(number: str) -> str:
     """630121********0012: the birth date between stays hidden."""
     return f"{number[:6]}********{number[-4:]}" if number else ""
+
+
+# Bank account
+
+# Cards begin so by ISO/IEC 7812; passbooks and accounts of firms begin otherwise, too, and have no check digit.
+_CARD = re.compile("[3-69][0-9]{15,18}")
+_ACCOUNT = re.compile("[0-9]{12,22}")
+
+
+def clean_account(text) -> str:
+    """A bank card of 16–19 digits, whose last one checks the others, or an account of 12–22; nothing typed is none."""
+    digits = re.sub(r"[\s-]", "", plain(text))
+    if not digits:
+        return ""
+    if not _ACCOUNT.fullmatch(digits):
+        raise ValidationError(_("A bank account has 12 to 22 digits, a bank card 16 to 19; check it again."))
+    if _CARD.fullmatch(digits) and not luhn.is_valid(digits):
+        raise ValidationError(_("The last digit of the bank card does not match the others; check it again."))
+    return digits
+
+
+def mask_account(number: str) -> str:
+    """**** 4567."""
+    return f"**** {number[-4:]}" if number else ""

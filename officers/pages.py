@@ -27,7 +27,11 @@ scoped: ContextVar[bool] = ContextVar("scoped", default=False)
 
 
 def public(view):
-    """A page for everybody, signed in or not; it shows no rows of the registry."""
+    """A page for everybody, signed in or not.
+
+    It shows no rows of the registry, save one that a secret word in its address names, and of that one only what
+    strangers may know: whether a certificate or a printed sheet still holds, with names masked.
+    """
     view.page = {"public": True}
     return view
 

@@ -29,7 +29,7 @@ HOSTILE = [
 ]
 SCRIPT = "<script>alert(1)</script>\"'{{7*7}}%(x)s\u202e𠮷"
 TYPED = re.compile("[\u4e00-\u9fff]|[0-9]{10}")
-ROOMS = {"officers", "villages", "brokers", "jobs", "workers", "reports"}
+ROOMS = {"officers", "villages", "brokers", "jobs", "workers", "support", "reports"}
 SAID = ('class="error"', 'role="alert"', "errorlist", "is-bad")
 
 

@@ -6,9 +6,13 @@ from django.utils.translation import gettext as _
 from brokers.columns import BY_NAME
 from brokers.models import Broker
 from laborreg import clock, crypto
-from laborreg.identity import pinyin
+from laborreg.columns import words
+from laborreg.identity import id_facts, pinyin
 from laborreg.refusals import Refusal, Stale, plain_words
 from officers import audit
+
+# Kept as ciphers only, so that history, logs and backups tell no number.
+ENCIPHERED = ["id_number", "account"]
 
 
 @transaction.atomic
@@ -67,15 +71,36 @@ def resume_broker(broker, *, by, version) -> Broker:
     return broker
 
 
+@transaction.atomic
+def reveal_broker(broker, *, by, what, reason, address="") -> str:
+    """ID number, phone or bank account in full; who asked, from where and why, stays in the audit trail."""
+    by.must("reveal numbers", at=broker.village_id)
+    with plain_words():
+        reason = words(200, missing=_("Say what you need the number for"))(reason)
+    number = {"id": id_number_of, "phone": lambda broker: broker.phone, "account": account_of}[what](broker)
+    if not number:
+        raise Refusal(_("No such number is recorded of %(name)s.") % {"name": broker.name})
+    detail = {"what": what, "reason": reason} | ({"address": address} if address else {})
+    audit.record("revealed", broker, by=by, place=broker.village_id, detail=detail)
+    return number
+
+
 def id_number_of(broker) -> str:
     """In full; "" where there is none. Pages mask it."""
     return crypto.decipher(broker.id_cipher, broker.id_key_version) if broker.id_cipher else ""
+
+
+def account_of(broker) -> str:
+    """In full; "" where there is none. Pages show its last digits."""
+    return crypto.decipher(broker.account_cipher, broker.account_key_version) if broker.account_cipher else ""
 
 
 def _held(broker, by, version) -> Broker:
     """The row as it is now, locked, if it is the one that the officer saw."""
     current = Broker.objects.select_for_update(no_key=True).get(pk=broker.pk)
     by.must("register brokers", at=current.village_id)
+    if current.merged_into_id:
+        raise Refusal(_("This entry was merged into another one."))
     if current.version != int(version):
         raise Stale(current)
     current.version += 1
@@ -89,11 +114,14 @@ def _cleaned(facts) -> dict:
 
 def _write(broker, facts):
     for name, value in facts.items():
-        if name != "id_number":
+        if name not in ENCIPHERED:
             setattr(broker, name, value)
-    if facts.get("id_number"):
-        broker.id_cipher, broker.id_key_version = crypto.encipher(facts["id_number"])
-        broker.id_index = crypto.index(facts["id_number"])
+    if number := facts.get("id_number"):
+        broker.id_cipher, broker.id_key_version = crypto.encipher(number)
+        broker.id_index = crypto.index(number)
+        broker.sex, broker.birth_date = id_facts(number)
+    if facts.get("account"):
+        broker.account_cipher, broker.account_key_version = crypto.encipher(facts["account"])
     if broker.registered_on > clock.today():
         raise Refusal(_("The day of the registration is in the future."))
     full, initials = pinyin(broker.name)
@@ -104,7 +132,8 @@ def _namesakes(broker):
     """Working brokers of the village whom neither ID number nor phone tells apart from this one."""
     if broker.id_index:
         return Broker.objects.none()
-    return Broker.objects.filter(village=broker.village, name=broker.name, phone=broker.phone, stopped_on=None)
+    same = Broker.objects.valid().filter(village=broker.village, name=broker.name, phone=broker.phone)
+    return same.filter(stopped_on=None)
 
 
 def _keep(broker, by):

@@ -87,6 +87,15 @@ class Broker(models.Model):
         return self.name
 
     @property
+    def sex_label(self) -> str:
+        return str(dict(codes.SEXES).get(self.sex, ""))
+
+    def age_on(self, day) -> int | None:
+        """Full years; None where the ID number, which tells the birth date, is not known."""
+        born = self.birth_date
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None
+
+    @property
     def is_barred(self) -> bool:
         """Suspended or revoked: offered for no new transfer."""
         return self.state in codes.BARRED

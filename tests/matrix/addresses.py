@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver
 
-from brokers.models import Broker
+from brokers.models import Broker, Publication
 from jobs.models import CooperationPoint
 from officers.models import Officer
 from reports import actions, reporting
@@ -192,6 +192,18 @@ def stopped(name):
     return prepare
 
 
+def trained(world):
+    """A list needs somebody who was trained."""
+    Broker.objects.filter(pk=world.home.broker.pk).update(state="trained")
+
+
+def published(world):
+    """Filing a list needs somebody of it who is not filed yet."""
+    Broker.objects.filter(pk=world.home.filed.pk).update(
+        state="published", filed_on=None, certificate_number="", certificate_word=None
+    )
+
+
 def gone(world):
     Registration.objects.filter(worker=world.home.people[2]).update(to_on="2026-11-01", left_how="left_county")
 
@@ -306,6 +318,37 @@ ADDRESSES = {
     "broker_edit": place(of("broker"), post=lambda w, at, o: BROKER | {"version": at.broker.version}),
     "broker_stop": place(of("broker"), post=stop("broker")),
     "broker_resume": place(of("broker"), post=sent(), prepare=stopped("broker")),
+    "broker_reveal": place(of("broker"), post=sent(what="phone", reason="核对")),
+    "broker_filing": place(of("broker")),
+    "broker_step": place(
+        lambda w, at, o: [at.broker.pk, "recommended"], asks=("reason",),
+        post=lambda w, at, o: {"version": at.broker.version, "conditions": ["healthy", "honest", "digital", "organizes"]},
+    ),
+    "certificate": place(of("filed")),
+    "certificate_card": place(of("filed")),
+    "certificate_check": Address(lambda w, at, o: [at.filed.certificate_word]),
+    "complaints": Address(),
+    "complaint_new": place(
+        of("broker"), by="wang", post=sent(kind="complaint", received_on="2026-11-04", said="收费"),
+    ),
+    "complaint": place(of("complaint"), by="wang", post=sent(outcome="settled", answer="已退", settled_on="2026-11-04")),
+    "publications": Address(),
+    "publication_new": Address(
+        post=lambda w, at, o: {
+            "brokers": at.broker.pk, "place": at.township, "from_on": "2026-11-04", "to_on": "2026-11-12",
+        },
+        by="wang", makes=Publication, prepare=trained,
+    ),
+    "publication": place(of("publication")),
+    "publication_paper": place(of("publication")),
+    "publication_file": place(of("publication"), post=sent(), by="zhao", prepare=published),
+    "broker_twins": place(of("broker")),
+    "broker_twin": place(
+        lambda w, at, o: [at.broker.pk, at.broker_twin.pk],
+        post=lambda w, at, o: {
+            "stays": "one", "version_one": at.broker.version, "version_two": at.broker_twin.version,
+        },
+    ),
     "points": Address(),
     "point_new": Address(post=sent(**POINT), by="wang", makes=CooperationPoint),
     "point_edit": Address(of("point"), COUNTY, lambda w, at, o: POINT | {"version": at.point.version}, "wang"),

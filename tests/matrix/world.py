@@ -216,6 +216,7 @@ def _rows(place, officers):
     _at_home(place, keeper)
     _sheets(place, keeper)
     place.broker = _broker(place, keeper)
+    _filing(place, keeper, station, officers[BUREAUS[place.county]])
     place.point = _point(place, station)
     place.keeper, place.station = keeper, station
 
@@ -243,6 +244,30 @@ def _broker(place, by):
     place.id_numbers.append(number)
     place.phones.append(phone)
     return brokers.register_broker(by=by, village=village, name="马得海", id_number=number, phone=phone)
+
+
+def _filing(place, keeper, station, bureau):
+    """A second broker, filed and complained about, and the first one entered once more, without a number."""
+    from brokers import actions as brokers
+
+    *_names, middle = PEOPLE[place.village]
+    number = id_number("19710203", middle[:3])
+    place.id_numbers.append(number)
+    village, facts = Village.objects.get(pk=place.village), {"name": "马得山", "id_number": number}
+    clock.pin(date(2026, 10, 20))
+    broker = brokers.register_broker(by=keeper, village=village, **facts)
+    conditions = ["healthy", "honest", "digital", "organizes"]
+    broker = brokers.recommend_broker(broker, by=keeper, version=1, conditions=conditions)
+    brokers.trained([broker], by=station, on=date(2026, 10, 20))
+    place.publication = brokers.publish_brokers(
+        [broker], by=station, place=place.township, from_on=date(2026, 10, 20), to_on=date(2026, 10, 26)
+    )
+    clock.pin(TODAY)
+    place.filed = brokers.file_broker(broker, by=bureau, version=4)
+    place.complaint = brokers.record_complaint(
+        place.filed, by=station, kind="complaint", received_on=TODAY, said=f"话{middle}"
+    )
+    place.broker_twin = brokers.register_broker(by=keeper, village=village, name="马得海")
 
 
 def _point(place, by):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from brokers.models import Broker
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from workers import places
@@ -73,6 +74,16 @@ def bearer_of_the_county(transfer, stays):
             _("%(name)s stopped on %(day)s, before this person left.")
             % {"name": bearer.name, "day": shown(bearer.stopped_on)}
         )
+
+
+def takes_on(broker):
+    """Whoever is named anew is neither barred nor an entry that was merged; for older transfers the name stays."""
+    current = Broker.objects.get(pk=broker.pk)
+    if current.merged_into_id:
+        raise Refusal(_("This entry of %(name)s was merged into another one; choose that.") % {"name": current.name})
+    if current.is_barred:
+        words = {"name": current.name, "state": current.get_state_display()}
+        raise Refusal(_("%(name)s takes nobody on: as a labor broker %(state)s.") % words)
 
 
 def public_post_near_home(transfer, stays):

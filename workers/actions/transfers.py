@@ -7,7 +7,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
 from workers import columns
-from workers.actions.checks import check, in_the_way, overlap, room_in_the_group
+from workers.actions.checks import check, in_the_way, overlap, room_in_the_group, takes_on
 from workers.actions.days import shown, stay_on, stays_of
 from workers.actions.keeping import check_shape, claim, cleaned_reason, held, held_row, keep, only_known
 from workers.models import Transfer
@@ -119,6 +119,8 @@ def _change(transfer, version, by, changes) -> Transfer:
 def _apply(transfer, facts, stays):
     only_known(facts, FACTS)
     facts = _settled(dict(facts))
+    if (broker := facts.get("broker")) and broker.pk != transfer.broker_id:
+        takes_on(broker)
     for name in [*DAYS, *PLAIN_FACTS, *BEARERS]:
         if name in facts:
             setattr(transfer, name, facts[name])

@@ -55,9 +55,12 @@ class Channel(forms.Form):
     agency = forms.CharField(label=_("Name of the agency"), required=False, max_length=60)
     BEARERS = ("broker", "point", "agency")
 
-    def offer_bearers(self, village):
-        """Brokers and points of the whole county; the brokers of the own village and township come first."""
-        self.fields["broker"].queryset = brokers_for(village)
+    def offer_bearers(self, village, broker=None):
+        """Brokers and points of the whole county; the brokers of the own village and township come first.
+
+        `broker` is named already, and stays a choice whatever became of them since.
+        """
+        self.fields["broker"].queryset = brokers_for(village, broker)
         self.fields["broker"].label_from_instance = broker_label
         self.fields["point"].queryset = CooperationPoint.objects.of_county(village.county_code).working()
 
@@ -70,10 +73,12 @@ class Channel(forms.Form):
         return {"channel": known(channel)} | bearers
 
 
-def brokers_for(village):
+def brokers_for(village, named=None):
+    """Who may be named for a new transfer, and the number of one who is named already."""
     nearness = Case(When(village=village, then=0), When(village__township=village.township_id, then=1), default=2)
-    working = Broker.objects.under(village.county_code).filter(stopped_on__isnull=True)
-    return working.select_related("village__township").order_by(nearness, "village_id", "name")
+    county = Broker.objects.under(village.county_code)
+    offered = county.taking_on() | county.filter(pk=named)
+    return offered.select_related("village__township").order_by(nearness, "village_id", "name")
 
 
 def broker_label(broker) -> str:
@@ -215,7 +220,7 @@ class CorrectionForm(Channel, Place, WorkForm):
     def __init__(self, *args, village, transfer, **kwargs):
         super().__init__(*args, village=village, **kwargs)
         self.transfer = transfer
-        self.offer_bearers(village)
+        self.offer_bearers(village, transfer.broker_id)
 
     def changes(self) -> dict:
         """What differs from the row."""

@@ -43,7 +43,7 @@ class Desk:
         self.columns = columns.BY_NAME[batch.kind]
         self.places = Places(batch.county_id, batch.place_code)
         self.known = Known(batch.county_id, batch.place_code)
-        self.known.stopped = self.places.stopped
+        self.known.stopped, self.known.barred = self.places.stopped, self.places.barred
         self.matched = {name: int(place) for place, name in batch.columns.items() if name in self.columns}
         self.width = max(self.matched.values(), default=-1) + 1
         self.plan = [self._planned(name, place) for name, place in self.matched.items() if name not in SECRET]

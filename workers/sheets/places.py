@@ -4,8 +4,10 @@ import re
 from collections import defaultdict
 from functools import cache
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from brokers.codes import BARRED
 from brokers.models import Broker
 from jobs.models import CooperationPoint
 from laborreg.codes import under
@@ -90,11 +92,12 @@ class Places:
             self._learn(village)
         ended = Lineage.objects.filter(under("old_id", county), kind__in=Lineage.ENDING)
         self.became = dict(ended.values_list("old_id", "new_id"))
-        self.brokers = _by_name(
-            Broker.objects.filter(county_id=county).values_list("pk", "name"), stop=None
-        )
+        brokers = Broker.objects.filter(county_id=county)
+        # An entry that was merged names the one that stayed.
+        self.brokers = _by_name(brokers.values_list(Coalesce("merged_into_id", "pk"), "name"), stop=None)
         self.points = _by_name(CooperationPoint.objects.filter(county_id=county).values_list("pk", "name"), stop=None)
         self.stopped = _days_of_stopping(county)
+        self.barred = set(brokers.filter(state__in=BARRED).values_list("pk", flat=True))
 
     def _learn(self, village):
         self.codes.add(village.code)

@@ -72,6 +72,9 @@ PROBLEMS: dict[str, Kind] = {
         WRONG, _("Broker, cooperation point or agency do not fit the channel"), _("Correct the channel, or leave the name empty.")
     ),
     "bearer_stopped": Kind(WRONG, _("The broker or point had stopped before"), _("Correct the day, or leave the name empty.")),
+    "broker_barred": Kind(
+        WRONG, _("The labor broker is suspended or revoked"), _("Name another broker, or leave the name empty.")
+    ),
     "public_post": Kind(WRONG, _("No public-welfare post can be there"), _("Correct the form of work or the destination.")),
     "end_missing": Kind(WRONG, _("A reason for coming home without the day"), _("Enter the day of the homecoming.")),
     # What the ledger says otherwise.

@@ -29,7 +29,7 @@ SET, EMPTY, SKIP, BACK, SAY, TIMES, FIRST_DAY, LAST_DAY = (
 _WHO = {"id_number", "name", "village", "birth_date", "household_number", "head_id"}
 _MAY_BE_EMPTY = {
     "not_listed", "bad_date", "unclear_date", "month_without_day", "bad_phone", "bad_pay", "bad_words", "unknown_broker",
-    "unknown_point",
+    "unknown_point", "broker_barred",
     "unclear_bearer", "bearer_misfit", "bearer_stopped", "id_differs", "relation_and_sex", "second_head", "second_spouse",
     "two_heads", "two_spouses", "end_missing", "cells_differ",
 }

@@ -207,6 +207,12 @@ def _one_bearer_that_fits(row, match, known, start):
             row.say(name, "bearer_stopped", _("%(name)s stopped on %(day)s, before this person left.") % {
                 "name": row.text(name), "day": stopped.isoformat(),
             })
+    broker = said.get("broker")
+    # What is recorded of an older transfer stays.
+    if broker in known.barred and (match is None or match.broker != broker):
+        row.say("broker", "broker_barred", _(
+            "%(name)s is suspended or revoked as a labor broker and takes nobody on."
+        ) % {"name": row.text("broker")})
 
 
 def _public_post_near_home(row, match, start, born_on):

@@ -1,0 +1,1 @@
+"""What officers type in this room; a module a matter."""
