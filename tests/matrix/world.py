@@ -216,6 +216,7 @@ def _rows(place, officers):
     _at_home(place, keeper)
     _sheets(place, keeper)
     place.broker = _broker(place, keeper)
+    _association(place, officers[BUREAUS[place.county]], station)
     place.point = _point(place, station)
     place.keeper, place.station = keeper, station
 
@@ -243,6 +244,25 @@ def _broker(place, by):
     place.id_numbers.append(number)
     place.phones.append(phone)
     return brokers.register_broker(by=by, village=village, name="马得海", id_number=number, phone=phone)
+
+
+def _association(place, bureau, station):
+    """A member with a post, a broker who is none, one at a course that is over and one who could go there."""
+    from brokers.actions import associations, courses
+    from brokers.models import Association, Broker
+
+    county = County.objects.get(pk=place.county)
+    if not Association.objects.filter(pk=place.county).exists():
+        associations.found_association(county, by=bureau, name=f"{county.name}劳务经纪人协会", founded_on="2026-04-28")
+    facts = {"county": county, "village_id": place.village, "registered_on": date(2026, 5, 1)}
+    place.other_broker = Broker.objects.create(name="李得山", **facts)
+    [place.membership] = associations.join([place.broker], by=station, joined_on="2026-05-01")
+    place.post = associations.give_post(place.membership, "council", by=bureau, from_on="2026-05-02")
+    place.course = courses.start_course(
+        by=station, place_code=place.township, name=f"培训{place.village[6:]}", hours="24", from_on="2026-06-01",
+        to_on="2026-06-03",
+    )
+    [place.attendance] = courses.add_to_course(place.course, [place.broker], by=station)
 
 
 def _point(place, by):
