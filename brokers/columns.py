@@ -1,10 +1,12 @@
 """The columns of the register of labor brokers."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from brokers import codes
 from laborreg.columns import Column, choice, clean_date, optional, words
-from laborreg.identity import clean_account, clean_id_number, clean_name, clean_phone
+from laborreg.identity import clean_account, clean_id_number, clean_name, clean_phone, plain
 
 
 def clean_optional_id(text) -> str:
@@ -17,6 +19,13 @@ def clean_yes_no(text) -> bool | None:
     if isinstance(text, bool):
         return text
     return {"yes": True, "no": False}.get(choice(codes.YES_NO)(text))
+
+
+def clean_hours(text) -> int:
+    typed = plain(text)
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 4 and int(typed)):
+        raise ValidationError(_now("Write the hours as a whole number, such as 24."))
+    return int(typed)
 
 
 COLUMNS = [
@@ -38,3 +47,18 @@ COLUMNS = [
     Column("registered_on", _("Registered on"), clean_date, "2026-03-01", ("认定年月", "登记日期"), required=True),
 ]
 BY_NAME = {column.name: column for column in COLUMNS}
+
+ASSOCIATION = [
+    Column("name", _("Name"), words(80, missing=_("Enter the association's name.")), "大通县劳务经纪人协会", required=True),
+    Column("founded_on", _("Founded on"), clean_date, "2026-04-28", required=True),
+]
+COURSE = [
+    Column("name", _("Course"), words(80, missing=_("Enter the course's name.")), "劳务经纪人培训班", required=True),
+    Column("subject", _("Subject"), words(100), "就业政策与法律"),
+    Column("trainer", _("Trainer"), words(60), "县就业局"),
+    Column("venue", _("Place"), words(80), "县职校"),
+    Column("hours", _("Hours"), clean_hours, "24", required=True),
+    Column("from_on", _("First day"), clean_date, "2026-03-02", required=True),
+    Column("to_on", _("Last day"), clean_date, "2026-03-04", required=True),
+]
+COURSE_BY_NAME = {column.name: column for column in COURSE}

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from brokers.views import certificates, complaints, filing, publications, register
+from brokers.views import (
+    association,
+    certificates,
+    complaints,
+    courses,
+    filing,
+    publications,
+    register,
+    training,
+)
 
 urlpatterns = [
     path("brokers/", register.brokers, name="brokers"),
@@ -22,4 +31,27 @@ urlpatterns = [
     path("brokers/lists/<int:pk>/paper/", publications.publication_paper, name="publication_paper"),
     path("brokers/lists/<int:pk>/file/", publications.publication_file, name="publication_file"),
     path("c/<slug:word>/", certificates.certificate_check, name="certificate_check"),
+    # The association.
+    path("brokers/association/", association.association, name="association"),
+    path("brokers/association/edit/", association.association_edit, name="association_edit"),
+    path("brokers/association/people/", association.association_people, name="association_people"),
+    path("brokers/association/<slug:code>/", association.branch, name="branch"),
+    path("brokers/association/<slug:code>/join/", association.branch_join, name="branch_join"),
+    path("brokers/association/<slug:code>/head/", association.branch_head, name="branch_head"),
+    path("brokers/association/<slug:code>/paper/", association.branch_paper, name="branch_paper"),
+    path("brokers/<int:pk>/membership/", association.membership, name="membership"),
+    path("brokers/<int:pk>/membership/join/", association.membership_join, name="membership_join"),
+    path("brokers/<int:pk>/membership/leave/", association.membership_leave, name="membership_leave"),
+    path("brokers/<int:pk>/membership/post/", association.post_give, name="post_give"),
+    path("brokers/posts/<int:pk>/end/", association.post_end, name="post_end"),
+    # Training.
+    path("brokers/courses/", courses.courses, name="courses"),
+    path("brokers/courses/new/", courses.course_new, name="course_new"),
+    path("brokers/courses/<int:pk>/", courses.course, name="course"),
+    path("brokers/courses/<int:pk>/edit/", courses.course_edit, name="course_edit"),
+    path("brokers/courses/<int:pk>/people/", courses.course_people, name="course_people"),
+    path("brokers/courses/<int:pk>/remove/", courses.course_remove, name="course_remove"),
+    path("brokers/courses/<int:pk>/results/", courses.course_results, name="course_results"),
+    path("brokers/courses/<int:pk>/paper/", courses.course_paper, name="course_paper"),
+    path("brokers/training/", training.training_page, name="training"),
 ]

@@ -20,6 +20,7 @@ ENTRIES = [
     (lambda: _("Totals"), "chart-column", "totals_home", "see totals", "/totals/"),
     (lambda: _("Unnamed groups"), "users-round", "groups", "see people", "/groups/"),
     (lambda: _("Labor brokers"), "handshake", "brokers", "see people", "/brokers/"),
+    (lambda: _("Labor brokers"), "handshake", "association", "see totals", "/brokers/"),
     (lambda: _("Cooperation points"), "map-pin", "points", "see people", "/points/"),
     (lambda: _("Accounts"), "id-card", "accounts", "issue accounts", "/accounts/"),
     (lambda: _("Places"), "map", "places", "change settings", "/places/"),
@@ -65,6 +66,9 @@ def _entries(request, officer):
     entries = []
     for label, icon, name, power, prefix in ENTRIES:
         if power and power not in officer.powers:
+            continue
+        # Numbers for who sees no register of brokers.
+        if name == "association" and "see people" in officer.powers:
             continue
         is_current = prefix == current if prefix else request.path == reverse(name)
         entries.append({

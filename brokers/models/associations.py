@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brokers import codes
 from brokers.models.brokers import Broker
+from laborreg.codes import under_any
 from villages.models import County, Township
 from villages.scope import ScopedQuerySet
 
@@ -22,6 +23,16 @@ class Association(models.Model):
         return self.name
 
 
+class MembershipQuerySet(ScopedQuerySet):
+    def visible_to(self, officer):
+        """The branches of the officer's townships; of a village only its own brokers."""
+        return super().visible_to(officer) | self.filter(under_any("broker__village_id", officer.posts))
+
+    def current(self):
+        """Nobody joins or leaves on a day to come, so who has not left is a member today."""
+        return self.filter(left_on__isnull=True, broker__merged_into__isnull=True)
+
+
 class Membership(models.Model):
     """A broker in a branch: [joined_on, left_on)."""
 
@@ -34,7 +45,7 @@ class Membership(models.Model):
     at = models.DateTimeField()
 
     scope_column = "township_id"
-    objects = ScopedQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["joined_on", "pk"]
@@ -47,6 +58,11 @@ class Membership(models.Model):
                 condition=Q(left_on__isnull=True) | Q(left_on__gt=F("joined_on")),
             ),
         ]
+
+
+class PostQuerySet(ScopedQuerySet):
+    def current(self):
+        return self.filter(to_on__isnull=True)
 
 
 class Post(models.Model):
@@ -62,7 +78,7 @@ class Post(models.Model):
     at = models.DateTimeField()
 
     scope_column = "township_id"
-    objects = ScopedQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         ordering = ["from_on", "pk"]

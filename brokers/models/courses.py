@@ -49,6 +49,21 @@ class Course(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def has_results(self) -> bool:
+        return self.attendances.filter(was_there__isnull=False).exists()
+
+
+class AttendanceQuerySet(ScopedQuerySet):
+    def passed(self):
+        return self.filter(has_passed=True)
+
+    def last_certificates(self):
+        """Those passed that no later one of the same broker outlives."""
+        longer = Q(expires_on__isnull=True) | Q(expires_on__gt=models.OuterRef("expires_on"))
+        outlived = Attendance.objects.passed().filter(longer, broker=models.OuterRef("broker"))
+        return self.passed().filter(~models.Exists(outlived), expires_on__isnull=False)
+
 
 class Attendance(models.Model):
     """A broker at a course. `has_passed` is not known until the course is over."""
@@ -61,6 +76,9 @@ class Attendance(models.Model):
     expires_on = models.DateField(_("holds until"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
+
+    scope_column = "broker__village_id"
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["course", "pk"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver
 
-from brokers.models import Broker, Publication
+from brokers.models import Association, Attendance, Broker, Course, Membership, Post, Publication
 from jobs.models import CooperationPoint
 from officers.models import Officer
 from reports import actions, reporting
@@ -259,8 +259,24 @@ def both(world, at, officer):
     return {"stays": "one", "version_one": one["version"], "version_two": two["version"]}
 
 
+def branch(world, at, officer):
+    """The branch of the place's township, of which a village officer sees the village's part."""
+    return [at.village if officer.role == "village" else at.township]
+
+
+def unfounded(world):
+    """Only a county without an association founds one."""
+    for model in (Post, Membership, Association):
+        model.objects.all().delete()
+
+
+def results(world, at, officer):
+    return {"version": at.course.version, "years": "3", f"passed-{at.attendance.pk}": "on"}
+
+
 ASKED = {"who": "alone", "on": "2026-11-01", "reason": "marriage"}
 BROKER = {"name": "韩新", "phone": "13500000001", "kind": "part_time", "registered_on": "2026-11-01"}
+COURSE = {"name": "新班", "hours": "24", "from_on": "2026-11-02", "to_on": "2026-11-03"}
 POINT = {"name": "新点", "destination": "4403", "contact": "张主任"}
 WRONG = {"reason": "登记错误"}
 NEW_ACCOUNT = {"role": "village", "village": cast.NEXT_DOOR, "name": "陈新", "username": "chenxin"}
@@ -349,6 +365,36 @@ ADDRESSES = {
             "stays": "one", "version_one": at.broker.version, "version_two": at.broker_twin.version,
         },
     ),
+    "association": Address(),
+    "association_edit": Address(
+        post=sent(name="协会", founded_on="2026-04-28"), by="zhao", prepare=unfounded, nothing_for=("township",),
+    ),
+    "association_people": Address(),
+    "branch": place(branch),
+    "branch_join": place(
+        branch, post=lambda w, at, o: {"broker": at.other_broker.pk, "joined_on": "2026-11-01"}, by="wang", makes=Membership,
+    ),
+    "branch_head": place(
+        branch, post=lambda w, at, o: {"member": at.membership.pk, "from_on": "2026-11-01"}, by="wang", makes=Post,
+    ),
+    "branch_paper": place(branch),
+    "membership": place(of("broker")),
+    "membership_join": place(of("other_broker"), post=sent(joined_on="2026-11-01"), by="wang", makes=Membership),
+    "membership_leave": place(of("broker"), post=sent(left_on="2026-11-01"), by="wang"),
+    "post_give": place(of("broker"), post=sent(kind="branch_head", from_on="2026-11-01"), by="wang", makes=Post),
+    "post_end": place(of("post"), post=sent(to_on="2026-11-01"), by="zhao"),
+    # A township's courses are seen by each of its villages.
+    "courses": Address(),
+    "course_new": Address(post=sent(place_code="630121100", **COURSE), by="wang", makes=Course),
+    "course": Address(of("course"), COUNTY),
+    "course_edit": Address(of("course"), COUNTY, lambda w, at, o: COURSE | {"version": at.course.version}, "wang"),
+    "course_people": Address(
+        of("course"), COUNTY, lambda w, at, o: {"broker": at.other_broker.pk}, "wang", makes=Attendance,
+    ),
+    "course_remove": Address(of("course"), COUNTY, lambda w, at, o: {"attendance": at.attendance.pk}, "wang"),
+    "course_results": Address(of("course"), COUNTY, results, "wang"),
+    "course_paper": Address(of("course"), COUNTY),
+    "training": Address(),
     "points": Address(),
     "point_new": Address(post=sent(**POINT), by="wang", makes=CooperationPoint),
     "point_edit": Address(of("point"), COUNTY, lambda w, at, o: POINT | {"version": at.point.version}, "wang"),

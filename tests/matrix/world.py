@@ -217,6 +217,7 @@ def _rows(place, officers):
     _sheets(place, keeper)
     place.broker = _broker(place, keeper)
     _filing(place, keeper, station, officers[BUREAUS[place.county]])
+    _association(place, officers[BUREAUS[place.county]], station)
     place.point = _point(place, station)
     place.keeper, place.station = keeper, station
 
@@ -268,6 +269,23 @@ def _filing(place, keeper, station, bureau):
         place.filed, by=station, kind="complaint", received_on=TODAY, said=f"话{middle}"
     )
     place.broker_twin = brokers.register_broker(by=keeper, village=village, name="马得海")
+def _association(place, bureau, station):
+    """A member with a post, a broker who is none, one at a course that is over and one who could go there."""
+    from brokers.actions import associations, courses
+    from brokers.models import Association, Broker
+
+    county = County.objects.get(pk=place.county)
+    if not Association.objects.filter(pk=place.county).exists():
+        associations.found_association(county, by=bureau, name=f"{county.name}劳务经纪人协会", founded_on="2026-04-28")
+    facts = {"county": county, "village_id": place.village, "registered_on": date(2026, 5, 1)}
+    place.other_broker = Broker.objects.create(name="李得山", **facts)
+    [place.membership] = associations.join([place.broker], by=station, joined_on="2026-05-01")
+    place.post = associations.give_post(place.membership, "council", by=bureau, from_on="2026-05-02")
+    place.course = courses.start_course(
+        by=station, place_code=place.township, name=f"培训{place.village[6:]}", hours="24", from_on="2026-06-01",
+        to_on="2026-06-03",
+    )
+    [place.attendance] = courses.add_to_course(place.course, [place.broker], by=station)
 
 
 def _point(place, by):
