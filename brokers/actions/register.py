@@ -72,6 +72,11 @@ def id_number_of(broker) -> str:
     return crypto.decipher(broker.id_cipher, broker.id_key_version) if broker.id_cipher else ""
 
 
+def account_of(broker) -> str:
+    """The bank account in full; "" where there is none. Only the pay list for the bank shows it."""
+    return crypto.decipher(broker.account_cipher, broker.account_key_version) if broker.account_cipher else ""
+
+
 def _held(broker, by, version) -> Broker:
     """The row as it is now, locked, if it is the one that the officer saw."""
     current = Broker.objects.select_for_update(no_key=True).get(pk=broker.pk)

@@ -1,0 +1,1 @@
+"""The pages of schemes and claims; a module a matter."""
