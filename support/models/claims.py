@@ -14,6 +14,12 @@ from workers.models import Transfer, Worker
 
 
 class ClaimQuerySet(ScopedQuerySet):
+    def visible_to(self, officer):
+        """Those of the officer's townships; a village officer's, those of the village's own brokers."""
+        visible = super().visible_to(officer)
+        villages = [post for post in officer.posts if len(post) == 12]
+        return visible | self.filter(broker__village__in=villages) if villages else visible
+
     def changed_since(self):
         """Claims of which a transfer was corrected or voided after it was counted."""
         corrected = ClaimLine.objects.filter(claim=OuterRef("pk")).exclude(transfer__version=F("transfer_version"))

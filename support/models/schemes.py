@@ -8,6 +8,13 @@ from villages.models import County
 from villages.scope import ScopedQuerySet
 
 
+class SchemeQuerySet(ScopedQuerySet):
+    def visible_to(self, officer):
+        """Everybody of the county may know by what rules its brokers are paid."""
+        super().visible_to(officer)
+        return self.filter(county__in={post[:6] for post in officer.posts})
+
+
 class Scheme(models.Model):
     """A subsidy of labor brokers for stable work of those they led, from a year on (domain.md 4.2)."""
 
@@ -25,7 +32,7 @@ class Scheme(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     scope_column = "county_id"
-    objects = ScopedQuerySet.as_manager()
+    objects = SchemeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year_from", "name"]

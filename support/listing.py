@@ -1,0 +1,88 @@
+"""What a list of claims is asked for: a scheme and year, a state, a township. The page and its buttons ask alike."""
+
+from functools import cached_property
+
+from django.db.models import Count, Sum
+
+from laborreg.forms import row_number
+from support import codes
+from support.counting import recounted
+from support.models import Claim
+from villages.models import Township
+
+CHANGED = "changed"
+STATES = [state for state, _label in codes.CLAIM_STATES]
+
+
+class Query:
+    """The claims of the officer's places, narrowed by what was asked; what is unknown narrows nothing."""
+
+    def __init__(self, officer, asked):
+        self.visible = Claim.objects.visible_to(officer)
+        self.townships = list(Township.objects.visible_to(officer))
+        self.state = asked.get("state") if asked.get("state") in [*STATES, CHANGED] else ""
+        known = {township.code for township in self.townships}
+        self.township = asked.get("township") if asked.get("township") in known else ""
+        self.wanted = asked.get("of") or ""
+
+    @cached_property
+    def choices(self) -> list[tuple[str, str]]:
+        """(value, words) of each scheme and year that has claims, the newest first."""
+        pairs = self.visible.order_by("-year", "scheme__name", "scheme").values_list("scheme", "year", "scheme__name").distinct()
+        return [(f"{scheme}-{year}", f"{year} · {name}") for scheme, year, name in pairs]
+
+    @cached_property
+    def chosen(self) -> str:
+        """The scheme and year that is looked at: as asked, else the newest."""
+        values = [value for value, _words in self.choices]
+        return self.wanted if self.wanted in values else values[0] if values else ""
+
+    @property
+    def scheme(self) -> int | None:
+        return row_number(self.chosen.partition("-")[0])
+
+    @property
+    def year(self) -> int | None:
+        return row_number(self.chosen.partition("-")[2])
+
+    @cached_property
+    def of_year(self):
+        """Claims of the scheme, year and township, in whatever state."""
+        found = self.visible.filter(scheme=self.scheme, year=self.year)
+        return found.filter(township=self.township) if self.township else found
+
+    @cached_property
+    def claims(self):
+        if self.state == CHANGED:
+            return self.of_year.changed_since()
+        return self.of_year.filter(state=self.state) if self.state else self.of_year
+
+    @cached_property
+    def by_state(self) -> dict[str, dict]:
+        """State → how many claims, workers and yuan."""
+        rows = self.of_year.order_by().values("state").annotate(claims=Count("pk"), people=Sum("persons"), yuan=Sum("amount"))
+        return {row["state"]: row for row in rows}
+
+    def total(self, name) -> int:
+        """Of the list, or for `changed` of the whole year: claims, people or yuan."""
+        states = [self.state] if self.state in STATES else STATES
+        return sum(self.by_state[state][name] for state in states if state in self.by_state)
+
+    @cached_property
+    def by_township(self) -> list[dict]:
+        rows = self.claims.order_by("township").values("township").annotate(
+            claims=Count("pk", distinct=True), people=Sum("persons"), yuan=Sum("amount"),
+        )
+        labels = {township.code: township.label for township in self.townships}
+        return [row | {"label": labels[row["township"]]} for row in rows if row["township"] in labels]
+
+
+def with_changes(claims) -> list[Claim]:
+    """Each claim with `now`, what it would be today, where a transfer was corrected since; else None."""
+    claims = list(claims)
+    changed = set(Claim.objects.filter(pk__in=[claim.pk for claim in claims]).changed_since().values_list("pk", flat=True))
+    now = recounted(claim for claim in claims if claim.pk in changed)
+    for claim in claims:
+        claim.now = now.get(claim.pk)
+        claim.difference = claim.now.amount - claim.amount if claim.now else None
+    return claims
