@@ -72,6 +72,7 @@ VERBS = {
     "edited a broker": _("edited a labor broker"),
     "stopped a broker": _("stopped a labor broker"),
     "resumed a broker": _("resumed a labor broker"),
+    "exported a ranking of brokers": _("exported a ranking of labor brokers"),
     "registered a cooperation point": _("registered a cooperation point"),
     "edited a cooperation point": _("edited a cooperation point"),
     "stopped a cooperation point": _("stopped a cooperation point"),

@@ -92,12 +92,12 @@ BY = {
 
 @dataclass(frozen=True)
 class Period:
-    """From a first to a last day, both included; `ends` are the last days of the months in it."""
+    """From a first to a last day, both included, with the first and last days of its months where it is made of some."""
 
     first: date
     last: date
     stint_days: int = 90
-    ends: tuple[tuple[Month, date], ...] = ()
+    months: tuple[tuple[Month, date, date], ...] = ()
 
     @property
     def open_until(self) -> date:
@@ -108,8 +108,9 @@ class Period:
 def period(county, first: date, last: date, today: date, months=()) -> Period:
     """Days of a county under its rules of the last one. What is still to come is left out."""
     last = min(last, today)
-    ends = tuple((month, county.last_day(month)) for month in months if county.first_day(month) <= last)
-    return Period(first, last, county.rules_from(county.month_of(last)).stint_days, ends)
+    days = [(month, county.first_day(month), min(county.last_day(month), last)) for month in months]
+    begun = tuple(each for each in days if each[1] <= last)
+    return Period(first, last, county.rules_from(county.month_of(last)).stint_days, begun)
 
 
 def year(county, number: int, today: date) -> Period:
@@ -167,7 +168,7 @@ def _length(period) -> dict:
 
 def _what_it_is(period) -> dict:
     is_abroad = When(destination__gte="A", then="destination")
-    months = [When(started_on__lte=end, then=Value(str(month))) for month, end in period.ends]
+    months = [When(started_on__lte=end, then=Value(str(month))) for month, _first, end in period.months]
     flags = HouseholdStatus.objects.filter(
         Q(from_on__isnull=True) | Q(from_on__lte=OuterRef("started_on")),
         Q(to_on__isnull=True) | Q(to_on__gt=OuterRef("started_on")), household=OuterRef("household_then"),

@@ -1,0 +1,1 @@
+"""The pages of what the state gives: a module a matter."""
