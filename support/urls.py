@@ -1,8 +1,13 @@
 from django.urls import path
 
-from support.views import claim, claims, drawing, merging, papers, schemes
+from support.views import card, claim, claims, drawing, led, merging, papers, ranking, schemes
 
 urlpatterns = [
+    path("support/brokers/<int:pk>/", card.broker, name="broker"),
+    path("support/brokers/<int:pk>/led/", led.broker_led, name="broker_led"),
+    path("support/ranking/", ranking.ranking, name="ranking"),
+    path("support/ranking/led/", led.ranking_led, name="ranking_led"),
+    path("support/ranking/export/", ranking.ranking_export, name="ranking_export"),
     path("support/brokers/<int:pk>/twins/", merging.broker_twins, name="broker_twins"),
     path("support/brokers/<int:pk>/twins/<int:other>/", merging.broker_twin, name="broker_twin"),
     path("support/schemes/", schemes.schemes, name="schemes"),

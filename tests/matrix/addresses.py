@@ -395,6 +395,12 @@ ADDRESSES = {
     "course_results": Address(of("course"), COUNTY, results, "wang"),
     "course_paper": Address(of("course"), COUNTY),
     "training": Address(),
+    # Name, township and standing are seen by the whole county.
+    "broker": Address(of("broker"), COUNTY),
+    "broker_led": Address(of("broker"), COUNTY),
+    "ranking": Address(),
+    "ranking_led": Address(),
+    "ranking_export": Address(post=sent(year="2026", month="10", sort="stayed_3", township=""), by="wang"),
     "points": Address(),
     "point_new": Address(post=sent(**POINT), by="wang", makes=CooperationPoint),
     "point_edit": Address(of("point"), COUNTY, lambda w, at, o: POINT | {"version": at.point.version}, "wang"),

@@ -1,0 +1,77 @@
+"""What brokers led, by township and broker by broker, and the list as a sheet."""
+
+from io import BytesIO
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from laborreg import clock
+from officers import audit
+from officers.pages import page
+from support import periods
+from support.ranking import RANKED, Ranking, write
+from support.views.led import county_or_404, names_url
+from workers import led
+
+A_PAGE = 50
+TILES = ["persons", "person_times", "stayed_3", "home_in_a_month", "mean_pay"]
+BY_TOWNSHIP = ["persons", "person_times", "stayed_3", "stayed_6", "home_in_a_month", "mean_pay"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@page("see totals")
+def ranking(request):
+    chosen, found = _asked(request, request.GET)
+    page_obj = Paginator(found.rows, A_PAGE).get_page(request.GET.get("page"))
+    page_obj.object_list = [(row, _cells(found, chosen, row, RANKED)) for row in page_obj.object_list]
+    return render(request, "support/ranking.html", {
+        "chosen": chosen, "ranking": found, "page_obj": page_obj,
+        "tiles": _cells(found, chosen, found.total, TILES),
+        "townships": [(row, _cells(found, chosen, row, BY_TOWNSHIP)) for row in found.by_township],
+        "total": _cells(found, chosen, found.total, BY_TOWNSHIP),
+        "headings": [led.BY_KEY[key] for key in BY_TOWNSHIP], "sorts": [led.BY_KEY[key] for key in RANKED],
+        "may_export": request.user.may("export rosters"), "sees_brokers": request.user.may("see people"),
+    })
+
+
+def _asked(request, said) -> tuple[periods.Chosen, Ranking]:
+    chosen = periods.Chosen(said, county_or_404(request.user), clock.today())
+    narrowed = {"township": said.get("township") or "", "sort": said.get("sort") or ""}
+    return chosen, Ranking(request.user, chosen.period, **narrowed)
+
+
+def _cells(found, chosen, row, keys) -> list[dict]:
+    """The figures of a line, each with the address of its names where the officer may see them."""
+    return [
+        {"key": key, "label": led.BY_KEY[key].label, "value": row.figures[key], "url": _url(found, chosen, row, key)}
+        for key in keys
+    ]
+
+
+def _url(found, chosen, row, key) -> str:
+    if not found.sees_names or not row.figures[key]:
+        return ""
+    narrowed = {"township": row.code} if row.code else {}
+    return names_url(key, chosen.days, broker=row.broker, **narrowed)
+
+
+@page("export rosters")
+@require_POST
+def ranking_export(request):
+    chosen, found = _asked(request, request.POST)
+    officer, file = request.user, BytesIO()
+    for place in officer.posts:
+        officer.must("export rosters", at=place)
+    rows = write(file, found, officer.place.label, chosen.label)
+    narrowed = chosen.days | {"township": found.township, "sort": found.sort}
+    detail = {"filter": urlencode(narrowed), "rows": rows, "bytes": len(file.getvalue())}
+    audit.record("exported a ranking of brokers", by=officer, place=officer.posts[0], detail=detail)
+    response = HttpResponse(file.getvalue(), content_type=XLSX)
+    name = f"{_('brokers')}-{officer.posts[0]}-{chosen.month or chosen.year}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
