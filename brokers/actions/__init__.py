@@ -4,6 +4,7 @@ from brokers.actions.complaints import record_complaint, settle_complaint
 from brokers.actions.filing import (
     file_all,
     file_broker,
+    file_earlier,
     publish_brokers,
     recommend_broker,
     restore_broker,
@@ -23,7 +24,7 @@ from brokers.actions.register import (
 )
 
 __all__ = [
-    "account_of", "edit_broker", "file_all", "file_broker", "id_number_of", "publish_brokers", "recommend_broker",
+    "account_of", "edit_broker", "file_all", "file_broker", "file_earlier", "id_number_of", "publish_brokers", "recommend_broker",
     "record_complaint", "register_broker", "restore_broker", "resume_broker", "reveal_broker", "revoke_broker",
     "set_back_broker", "settle_complaint", "stop_broker", "suspend_broker", "trained",
 ]

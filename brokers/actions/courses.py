@@ -132,6 +132,24 @@ def record_results(course, results: dict[int, Result], *, by, version) -> Course
     return Course.objects.get(pk=course.pk)
 
 
+@transaction.atomic
+def add_result(course, broker, result, *, by) -> Attendance:
+    """Of one whose course is kept on a list elsewhere: put on the list here, with the result."""
+    by.must("check brokers", at=course.place_code)
+    if course.to_on > clock.today():
+        raise Refusal(_("The course ends on %(day)s; results are recorded from that day on.") % {"day": course.to_on})
+    if not broker.village_id.startswith(course.place_code):
+        raise Refusal(_("The course is for brokers of another township."))
+    County.objects.select_for_update(no_key=True).get(pk=course.county_id)
+    row, _is_new = Attendance.objects.get_or_create(course=course, broker=broker, defaults={"by": by, "at": clock.now()})
+    _record(course, [row], {row.pk: result}, by)
+    if row.has_passed:
+        filing.trained([broker], by=by, on=course.to_on)
+    detail = {"brokers": 1, "passed": int(bool(row.has_passed))}
+    audit.record("recorded results of a course", course, by=by, place=course.place_code, detail=detail)
+    return row
+
+
 def _record(course, rows, results, by):
     numbers = _given_numbers(course, rows, results)
     for row in rows:
@@ -148,7 +166,8 @@ def _record(course, rows, results, by):
 
 def _given_numbers(course, rows, results) -> dict[int, str]:
     """{attendance: number} of those who passed: as typed, else the next free ones."""
-    taken = set(_numbers(course.county_id).exclude(course=course).values_list("certificate_number", flat=True))
+    others = _numbers(course.county_id).exclude(pk__in=[row.pk for row in rows])
+    taken = set(others.values_list("certificate_number", flat=True))
     passed = [row for row in rows if results[row.pk].has_passed]
     given = {row.pk: results[row.pk].certificate_number for row in passed if results[row.pk].certificate_number}
     for row in passed:

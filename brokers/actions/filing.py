@@ -77,6 +77,35 @@ def file_broker(broker, *, by, version) -> Broker:
 
 
 @transaction.atomic
+def file_earlier(broker, *, by, version, filed_on, certificate_number) -> Broker:
+    """Filed before the register was kept here, on a day and under a number that the paper certificate says."""
+    by.must("file brokers", at=broker.village_id)
+    with plain_words():
+        filed_on, number = BY_NAME["registered_on"].clean(filed_on), clean_words(certificate_number, length=20)
+    if filed_on > clock.today():
+        raise Refusal(_("The day of the filing is in the future."))
+    if not number:
+        raise Refusal(_("Give the number of the certificate, too."))
+    _number_one_at_a_time(broker.county_id)
+    [current] = _held(pk=broker.pk)
+    if current.version != version:
+        raise Stale(current)
+    if current.state not in codes.BEFORE_FILING:
+        raise _not_from_here(current)
+    if Broker.objects.filter(county=current.county_id, certificate_number=number).exists():
+        raise Refusal(_("The number %(number)s is another certificate's.") % {"number": number})
+    current.version += 1
+    current.state, current.filed_on, current.certificate_number = "filed", filed_on, number
+    current.certificate_word = secrets.token_urlsafe(16)
+    current._history_user = by
+    current.save()
+    FilingStep.objects.create(broker=current, step="filed", on=filed_on, reason=_("from the register on paper"), by=by,
+                              at=clock.now())
+    audit.record_many([_entry("filed", current, by)])
+    return current
+
+
+@transaction.atomic
 def file_all(publication, *, by) -> list[Broker]:
     """Everybody of a list in whose way nothing stands; the others stay published."""
     _number_one_at_a_time(publication.county_id)
@@ -174,7 +203,9 @@ def _certify(broker):
     broker.filed_on = clock.today()
     begins = f"{broker.county_id}{broker.filed_on.year}"
     numbers = Broker.objects.filter(county=broker.county_id, certificate_number__startswith=begins)
-    last = max((int(number[len(begins):]) for number in numbers.values_list("certificate_number", flat=True)), default=0)
+    rests = (number[len(begins):] for number in numbers.values_list("certificate_number", flat=True))
+    # Numbers of paper certificates from earlier may go on otherwise.
+    last = max((int(rest) for rest in rests if rest.isascii() and rest.isdigit()), default=0)
     broker.certificate_number = f"{begins}{last + 1:04}"
     broker.certificate_word = secrets.token_urlsafe(16)
 
