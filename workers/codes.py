@@ -281,7 +281,10 @@ ROSTER_KINDS = [
     ("workers", _("Workers and households")), ("transfers", _("Departures and homecomings")),
     ("ledger", _("Workers with their departures")),
 ]
-SHEET_KINDS = [*ROSTER_KINDS, ("groups", _("Counts, not yet named"))]
+SHEET_KINDS = [
+    *ROSTER_KINDS, ("groups", _("Counts, not yet named")), ("brokers", _("Labor brokers")),
+    ("members", _("Members of the association")), ("courses", _("Courses of brokers")), ("payments", _("Pay of brokers")),
+]
 BATCH_STATES = [
     ("uploaded", _("Uploaded")), ("staging", _("Being read")), ("staged", _("To be checked")),
     ("mending", _("Rows being checked again")), ("committing", _("Being written to the ledger")),

@@ -87,7 +87,8 @@ COLUMNS = {
         _day("left_on", _("Left on"), "2026-10-31", "退会日期", "退会时间"),
     ],
     COURSES: [
-        _text("course", COURSE_BY_NAME["name"].heading, "2026年劳务经纪人培训班", 80, "培训班", "培训名称", "班次", required=True),
+        _text("course", COURSE_BY_NAME["name"].heading, "2026年劳务经纪人培训班", 80, "培训班", "培训名称", "班次",
+              required=True),
         _day("from_on", COURSE_BY_NAME["from_on"].heading, "2026-04-10", "开班日期", "开始日期", "培训日期", required=True),
         _day("to_on", COURSE_BY_NAME["to_on"].heading, "2026-04-13", "结束日期", "结业日期"),
         _of_form(COURSE_BY_NAME["hours"], "学时", "课时", problem="bad_persons", required=False),
@@ -107,7 +108,7 @@ COLUMNS = {
         _day("paid_on", _("Paid on"), "2026-03-20", "发放日期", "拨付日期", "付款日期", required=True),
     ],
 }
-# Columns without which no row can be taken, besides those that tell the broker.
-NEEDED = {kind: [column.name for column in listed if column.required and column.name != "name"] for kind, listed in COLUMNS.items()}
+# Columns without which no row can be taken.
+NEEDED = {kind: [column.name for column in listed if column.required] for kind, listed in COLUMNS.items()}
 # Enciphered in staged rows, under these names.
 SECRETS = {"id_number": "id", "account": "account"}

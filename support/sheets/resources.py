@@ -64,6 +64,7 @@ class Options:
 
 
 def of_column(name, attribute=None) -> Field:
+    """A column that is no field of the model's own."""
     return Field(attribute=attribute or name, column_name=name)
 
 
@@ -91,18 +92,14 @@ def known_broker(row, place) -> Broker:
 
 
 class Brokers(RegisterResource):
-    name, phone, kind, background = (of_column(name) for name in ("name", "phone", "kind", "background"))
-    is_relieved, trades, destinations = (of_column(name) for name in ("is_relieved", "trades", "destinations"))
-    project, policies, bank = (of_column(name) for name in ("project", "policies", "bank"))
-    registered_on, filed_on, certificate_number = (
-        of_column(name) for name in ("registered_on", "filed_on", "certificate_number")
-    )
-    village = of_column("village", "village_id")
-    account = of_column("account")
+    village, account = of_column("village", "village_id"), of_column("account")
 
     class Meta(Options):
         model = Broker
-        fields = []
+        fields = [
+            "name", "village", "phone", "kind", "background", "is_relieved", "trades", "destinations", "project", "policies",
+            "bank", "account", "registered_on", "filed_on", "certificate_number",
+        ]
 
     def get_instance(self, loader, row):
         broker = broker_of(row, self.place)
@@ -151,12 +148,11 @@ def _village(row, place) -> Village:
 
 
 class Members(RegisterResource):
-    joined_on, left_on = of_column("joined_on"), of_column("left_on")
     post = of_column("post", "post_now")
 
     class Meta(Options):
         model = Membership
-        fields = []
+        fields = ["joined_on", "post", "left_on"]
 
     def get_instance(self, loader, row):
         self.broker = known_broker(row, self.place)
@@ -185,13 +181,9 @@ def _post_of(membership, asked) -> str | None:
 
 
 class Courses(RegisterResource):
-    has_passed, certificate_number, expires_on = (
-        of_column(name) for name in ("has_passed", "certificate_number", "expires_on")
-    )
-
     class Meta(Options):
         model = Attendance
-        fields = []
+        fields = ["has_passed", "certificate_number", "expires_on"]
 
     FACTS = ["to_on", "hours", "subject", "trainer", "venue"]
 
@@ -216,11 +208,9 @@ class Courses(RegisterResource):
 
 
 class Payments(RegisterResource):
-    paid_on = of_column("paid_on")
-
     class Meta(Options):
         model = Claim
-        fields = []
+        fields = ["paid_on"]
 
     def get_instance(self, loader, row):
         broker = known_broker(row, self.place)

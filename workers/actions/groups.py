@@ -1,5 +1,7 @@
 """Persons who are not named yet: counted as a group, until they come home or are named."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -135,18 +137,25 @@ def _check(group):
     must_be_past(group.started_on)
     if group.ended_on:
         must_be_past(group.ended_on)
-        if group.ended_on <= group.started_on:
-            words = {"day": shown(group.started_on)}
-            raise Refusal(_("The group left on %(day)s. Give a later day for the homecoming.") % words)
-    elif group.reason:
-        raise Refusal(_("Give the day of the homecoming with its reason."))
+    for _column, _code, words in misfits(group.village_id, _facts_of(group)):
+        raise Refusal(words)
     if not group.persons or group.persons < 1:
         raise Refusal(_("Give the number of persons."))
     if group.pk and group.persons < _named(group):
         raise Refusal(_("%(count)s persons of this group are named already.") % {"count": _named(group)})
+
+
+def misfits(village, facts) -> Iterator[tuple[str, str, str]]:
+    """Column, code and sentence of what does not go together; days are dates of a form, or ISO texts of a sheet."""
+    start, end = facts["started_on"], facts.get("ended_on")
+    if end and end <= start:
+        words = _("The group left on %(day)s. Give a later day for the homecoming.") % {"day": start}
+        yield "ended_on", "days_in_disorder", words
+    if facts.get("reason") and not end:
+        yield "ended_on", "end_missing", _("Give the day of the homecoming with its reason.")
     far = ("other_province", "abroad")
-    if group.form == "public_post" and region_of(group.village_id, group.destination) in far:
-        raise Refusal(_("A public-welfare post is never outside the own province."))
+    if facts.get("form") == "public_post" and region_of(village, facts["destination"]) in far:
+        yield "form", "public_post", _("A public-welfare post is never outside the own province.")
 
 
 def _not_twice(group, by):

@@ -21,8 +21,9 @@ class UploadForm(ActionForm):
         error_messages={"max_length": _("The name of the file is too long. Give it a shorter one.")},
     )
 
-    def __init__(self, *args, places, **kwargs):
+    def __init__(self, *args, places, kinds, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(code, label) for code, label in codes.SHEET_KINDS if code in kinds]
         self.fields["place"].choices = places
         if len(places) == 1:
             self.fields["place"].initial = places[0][0]

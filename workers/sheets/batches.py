@@ -13,7 +13,9 @@ from officers import audit
 from workers.actions.keeping import cleaned_reason
 from workers.models import Batch, StagedRow
 from workers.sheets import background, committing, matching, repairs, restaging, storing, undoing
+from workers.sheets.brought import rows_written
 from workers.sheets.columns import OWN
+from workers.sheets.kinds import KINDS
 
 # From these the reading can begin; a click that comes second finds another state.
 READABLE = ["uploaded", "staged", "failed", "canceled"]
@@ -36,6 +38,7 @@ class AlreadyHere(Refusal):
 def upload(*, by, place, kind, file) -> Batch:
     """Take the file in; whatever cannot be read is refused in words, and nothing of it is kept."""
     by.must("import sheets", at=place)
+    by.must(KINDS[kind].power, at=place)
     if file is None:
         raise Refusal(_("Choose a file."))
     name, digest, size = storing.keep(file)
@@ -128,7 +131,7 @@ def mend(batch, problem, column, text, repair, *, by) -> int | None:
 
 def undo(batch, *, by, reason) -> dict | None:
     """Take back what the batch wrote: how much that was; None of much, which the worker takes back."""
-    if undoing.rows_written(batch) < storing.MANY:
+    if rows_written(batch) < storing.MANY:
         return undoing.undo(batch, by=by, reason=reason)
     by.must("import sheets", at=batch.place_code)
     reason = cleaned_reason(reason)

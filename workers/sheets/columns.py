@@ -389,11 +389,21 @@ COLUMNS = {
     GROUPS: [*WHO[:2], PERSONS, *DAYS, *WHERE, *_of_several([*PEOPLE, *WORK]), PERSON_NOTE],
 }
 BY_NAME = {kind: {column.name: column for column in columns} for kind, columns in COLUMNS.items()}
-# An ID number stands in these; they are neither remembered nor kept clear.
-SECRET = {"id_number", "head_id"}
+# These are neither remembered nor kept clear; a staged row keeps them enciphered under this name.
+SECRET = {"id_number": "id", "head_id": "head_id", "account": "account"}
 # What is each person's own: many rows cannot be given the same.
 OWN = {*SECRET, "name", "phone"}
 PLACE_PARTS = ("province", "city", "district")
+
+
+# Of kinds that another room adds: the columns without which no row can be taken.
+NEEDED: dict[str, list[str]] = {}
+
+
+def add(kind, listed, *, needed):
+    """A kind of sheet of another room."""
+    COLUMNS[kind], NEEDED[kind] = listed, needed
+    BY_NAME[kind] = {column.name: column for column in listed}
 
 
 # A row that fills none of these is about nobody.
@@ -420,6 +430,8 @@ def heading_of(name, kind=LEDGER) -> str:
 def missing(kind, names, *, one_village) -> list[str]:
     """Headings of columns without which no row of the sheet can be taken."""
     names = set(names)
+    if kind in NEEDED:
+        return [heading_of(name, kind) for name in NEEDED[kind] if name not in names]
     wanted = [] if one_village or kind == TRANSFERS else ["village"]
     wanted += _needed_for_counts(names) if kind == GROUPS else _needed_for_people(kind, names)
     return [heading_of(name, kind) for name in wanted if name not in names]

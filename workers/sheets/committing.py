@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itertools import chain
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from orjson import loads
@@ -15,11 +14,9 @@ from laborreg.refusals import Refusal
 from officers import audit
 from workers.models import Batch, StagedRow
 from workers.sheets import storing
-from workers.sheets.columns import GROUPS
-from workers.sheets.counts.taking import CountsTaker
-from workers.sheets.meanwhile import Staged
+from workers.sheets.kinds import KINDS
+from workers.sheets.meanwhile import LATE, Staged
 from workers.sheets.staging import MODULUS, fingerprint_of
-from workers.sheets.taking import Taker
 from workers.sheets.tally import Tally
 
 logger = logging.getLogger("laborreg.sheets")
@@ -27,7 +24,6 @@ PAGE = bulk.PAGE
 MOVED = "moved_meanwhile"
 WRITTEN = ["new", "changed"]
 NOT_GOOD = ["wrong", "doubt"]
-LATE = Q(values__has_key="after")
 # Rows that a sentence names by their numbers.
 NAMED = 5
 
@@ -68,6 +64,7 @@ def commit(batch, *, by, all_or_nothing=None) -> dict:
     Rows for which the ledger changed meanwhile are in doubt from then on; they are left out, or stop everything.
     """
     by.must("import sheets", at=batch.place_code)
+    by.must(KINDS[batch.kind].power, at=batch.place_code)
     whole = not batch.takes_good_rows if all_or_nothing is None else all_or_nothing
     try:
         return _written(batch, by, whole)
@@ -120,7 +117,7 @@ def _give_back(batch, refused):
 
 
 def _take(batch, by, whole) -> dict:
-    taker = CountsTaker(batch, by) if batch.kind == GROUPS else Taker(batch, by)
+    taker = KINDS[batch.kind].taker(batch, by)
     if whole:
         _all_must_be_good(batch)
     moved = _begin_households(batch, taker)

@@ -7,14 +7,14 @@ from functools import cached_property
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from laborreg import bulk
 from laborreg.sheets import archive, book, reading
 from workers.sheets import columns
-from workers.sheets.cleaning import NOTHING, Cleaned, Memory, clean, folded, read_id, since_1904, text_of, tried
-from workers.sheets.columns import GROUPS, PLACE_PARTS, SECRET, WORKERS
-from workers.sheets.counts.desk import OfCounts
+from workers.sheets.cleaning import NOTHING, Cleaned, Memory, clean, folded, since_1904, text_of, tried
+from workers.sheets.columns import PLACE_PARTS, SECRET, WORKERS
 from workers.sheets.judging import FileSoFar, judge
 from workers.sheets.known import Known
 from workers.sheets.places import Places, group_number
@@ -31,10 +31,6 @@ _SIGNATURES = ("填表人", "填报人", "审核人", "制表人", "负责人签
 _LIKE_AN_ID = 15
 
 
-def desk_for(batch) -> "Desk":
-    return CountsDesk(batch) if batch.kind == GROUPS else Desk(batch)
-
-
 class Desk:
     """What one batch needs to read its rows: its columns with their memories, the places of its county, the ledger."""
 
@@ -42,8 +38,7 @@ class Desk:
         self.batch = batch
         self.columns = columns.BY_NAME[batch.kind]
         self.places = Places(batch.county_id, batch.place_code)
-        self.known = Known(batch.county_id, batch.place_code)
-        self.known.stopped, self.known.barred = self.places.stopped, self.places.barred
+        self.known = self._ledger()
         self.matched = {name: int(place) for place, name in batch.columns.items() if name in self.columns}
         self.width = max(self.matched.values(), default=-1) + 1
         self.plan = [self._planned(name, place) for name, place in self.matched.items() if name not in SECRET]
@@ -53,6 +48,12 @@ class Desk:
         self._destination = Memory(self.places.read_destination, "unknown_place")
         self._villages: dict[tuple[str, str], Cleaned | None] = {}
         self.headings = {folded(each) for name in columns.telling(batch.kind) for each in self._headings(name)}
+
+    def _ledger(self) -> Known:
+        """What the rows are compared with."""
+        known = Known(self.batch.county_id, self.batch.place_code)
+        known.stopped, known.barred = self.places.stopped, self.places.barred
+        return known
 
     def _only_village(self, place) -> str:
         """The village of an office of one village; none where it was merged into one of another office."""
@@ -99,7 +100,7 @@ class Desk:
         found = [[NOTHING] * len(lines)] * self.width
         for place, _name, memory in self.plan:
             found[place] = memory.column(columns[place])
-        secrets = {name: [_secret(cell) for cell in columns[place]] for place, name in self.secret}
+        secrets = {name: self._read_secrets(name, columns[place]) for place, name in self.secret}
         for place, name in self.secret:
             found[place] = [each.shown for each in secrets[name]]
         rows = self._rows(numbers, found)
@@ -158,8 +159,12 @@ class Desk:
         if name in self.columns and _meant(name, row.said.setdefault(name, value)) != _meant(name, value):
             row.say(name, "cells_differ", _("Another cell of the row says otherwise: %(text)s.") % {"text": value})
 
+    def _read_secrets(self, name, cells) -> list["Secret"]:
+        column = self.columns[name]
+        return [_secret(cell, column.clean, column.problem) for cell in cells]
+
     def _put_secrets(self, rows, secrets):
-        """ID numbers: kept enciphered, shown masked."""
+        """ID numbers and accounts: kept enciphered, shown masked."""
         for name, column in secrets.items():
             for row, secret in zip(rows, column, strict=True):
                 if secret is not NO_SECRET:
@@ -169,8 +174,7 @@ class Desk:
         if secret.number:
             self._put_number(row, name, secret.number)
         else:
-            prefix = "id" if name == "id_number" else name
-            row.said[f"{prefix}_cipher"], row.said[f"{prefix}_key"] = sealed(secret.text)
+            _seal(row, name, secret.text)
         if secret.written:
             row.normalized.append([name, secret.shown.text, hidden(secret.written)])
         if secret.problem:
@@ -179,6 +183,9 @@ class Desk:
     def _put_number(self, row, name, number):
         if name == "id_number":
             put_id(row, number)
+            return
+        if name != "head_id":
+            _seal(row, name, number)
             return
         head = Row(row.number, {}, [])
         put_id(head, number)
@@ -287,13 +294,21 @@ class Desk:
             found.add((said["village"], said["name"]))
         return found
 
-
-class CountsDesk(OfCounts, Desk):
-    """For sheets of counts."""
+    def of_the_same(self, page) -> Q:
+        """Which other rows tell of the same people, by ID number or name; or are heads and spouses of the same households."""
+        indexes = {row.said["id_index"] for row in page if "id_index" in row.said}
+        names = {row.said["name"] for row in page if "id_index" not in row.said and "name" in row.said}
+        numbers = {row.said["household_number"] for row in page if "household_number" in row.said}
+        heads = {row.said["head_id_index"] for row in page if "head_id_index" in row.said}
+        alike = Q(values__id_index__in=list(indexes)) if indexes else Q(pk__in=[])
+        alike |= Q(values__name__in=list(names), values__id_index__isnull=True) if names else Q(pk__in=[])
+        same_house = Q(values__household_number__in=list(numbers)) if numbers else Q(pk__in=[])
+        same_house |= Q(values__head_id_index__in=list(heads)) if heads else Q(pk__in=[])
+        return alike | same_house & Q(values__relation__in=["head", "spouse"])
 
 
 class Secret(NamedTuple):
-    """A cell with an ID number, once read: as it is shown, as it was typed, and the number if it can be one."""
+    """A cell with a secret number, once read: as it is shown, as it was typed, and the number if it can be one."""
 
     shown: Cleaned
     text: str = ""
@@ -305,12 +320,17 @@ class Secret(NamedTuple):
 NO_SECRET = Secret(NOTHING)
 
 
-def _secret(cell) -> Secret:
+def _seal(row, name, text):
+    prefix = SECRET[name]
+    row.said[f"{prefix}_cipher"], row.said[f"{prefix}_key"] = sealed(text)
+
+
+def _secret(cell, read, code) -> Secret:
     cell = reading.tidy(cell)
     text = text_of(cell)
     if not text or text.isspace():
         return NO_SECRET
-    number, written, problem, _also = tried(cell, read_id, "bad_id")
+    number, written, problem, _also = tried(cell, read, code)
     masked = hidden(text)
     return Secret(Cleaned(masked, None, "", None), text, number, written, problem)
 

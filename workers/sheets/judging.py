@@ -64,12 +64,20 @@ class FileSoFar:
         return next((number for number, _start, end, trip in self.spans.get(key, ()) if end is None and trip is None), None)
 
 
+def set_aside(row) -> bool:
+    """Whether the row is of nobody, or not wanted: then that is all to be said of it."""
+    why = next((code for code in ("left_out", "no_person") if code in row.decided), None)
+    if why:
+        row.problems = [["", why, "", ""]]
+        row.weigh("skipped")
+    return why is not None
+
+
 def judge(row, known, file):
     """Fill in the row's verdict, its changes, and everything that is to be said of it."""
     said = row.said
-    if left_out := {"left_out", "no_person"} & row.decided.keys():
-        row.problems = [["", left_out.pop(), "", ""]]
-        return row.weigh("skipped")
+    if set_aside(row):
+        return
     if file.follows_heads:
         households.follow_head(row, file)
     person = _who(row, known, file.kind)

@@ -15,6 +15,8 @@ from workers.sheets.problems import AS_NEW
 TOUCHING = ("new", "home", "changed")
 MONITORED = "monitored"
 PLACES = ("head", "spouse")
+# Rows that are written after the one further down that they need.
+LATE = Q(values__has_key="after")
 
 
 class Staged(NamedTuple):

@@ -89,6 +89,9 @@ PROBLEMS: dict[str, Kind] = {
     "not_out": Kind(WRONG, _("Nobody who is out for work"), _("Enter the departure, too."), spans=True),
     "second_head": Kind(WRONG, _("The household has a head already"), _("Correct the relation or the household.")),
     "second_spouse": Kind(WRONG, _("The head has a spouse already"), _("Correct the relation or the household.")),
+    # What the actions of a register say.
+    "refused": Kind(WRONG, _("The register does not take this row"), _("Correct the row, or leave it out.")),
+    "bad_account": Kind(WRONG, _("The bank account cannot be right"), _("Compare it with the card, digit by digit.")),
     # What other rows of the file say.
     "twin": Kind(WRONG, _("The same person stands in another row"), _("Leave one of them out."), spans=True),
     "overlap_in_file": Kind(WRONG, _("Two rows of one person overlap"), _("Correct the days of one."), spans=True),

@@ -16,6 +16,7 @@ from workers import codes
 from workers.columns import pay_range
 from workers.sheets import columns
 from workers.sheets.cleaning import possible_days, read_start
+from workers.sheets.kinds import KINDS
 from workers.sheets.likeness import LEAST, alike
 from workers.sheets.places import Places
 from workers.sheets.problems import AS_NEW, DOUBT, FAULTS, KEEP, LEFT_OUT, PROBLEMS, TAKE, WRONG
@@ -25,8 +26,6 @@ from workers.sheets.restaging import mend
 SET, EMPTY, SKIP, BACK, SAY, TIMES, FIRST_DAY, LAST_DAY = (
     "set", "empty", "skip", "back", "say", "times", "first_day", "last_day"
 )
-# Who is meant changes with these: answers that were given before hold no longer.
-_WHO = {"id_number", "name", "village", "birth_date", "household_number", "head_id"}
 _MAY_BE_EMPTY = {
     "not_listed", "bad_date", "unclear_date", "month_without_day", "bad_phone", "bad_pay", "bad_words", "unknown_broker",
     "unknown_point", "broker_barred",
@@ -84,7 +83,7 @@ def _change(batch, repair, column, problem):
 
     def change(cells, decided):
         _CHANGES[word](cells, decided, column, value, problem)
-        if (column in _WHO or batch.kind == columns.GROUPS) and word in (SET, EMPTY):
+        if column in KINDS[batch.kind].tells_who and word in (SET, EMPTY):
             for code in [code for code in decided if code in PROBLEMS and PROBLEMS[code].weight == DOUBT]:
                 del decided[code]
 

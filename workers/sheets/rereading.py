@@ -3,8 +3,6 @@
 from workers.sheets.columns import SECRET
 from workers.sheets.rows import opened
 
-_CIPHERS = {"id_number": "id", "head_id": "head_id"}
-
 
 def read_again(desk, staged, change=None):
     """As it stands in the preview; with `change(cells, decided)`, cells by name of our column."""
@@ -20,6 +18,6 @@ def read_again(desk, staged, change=None):
 
 def _cell(staged, name, place) -> str:
     """The text; of an ID number what was typed, not what is shown."""
-    if name in SECRET and (cipher := staged.values.get(f"{_CIPHERS[name]}_cipher")):
-        return opened(cipher, staged.values[f"{_CIPHERS[name]}_key"])
+    if name in SECRET and (cipher := staged.values.get(f"{SECRET[name]}_cipher")):
+        return opened(cipher, staged.values[f"{SECRET[name]}_key"])
     return staged.cells[place] if place < len(staged.cells) else ""

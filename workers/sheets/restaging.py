@@ -1,15 +1,13 @@
 """Rows that were mended go through the staging once more, they alone and those whose verdict hangs on them."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from laborreg import bulk
 from laborreg.refusals import Refusal
 from workers.models import Batch
 from workers.sheets import storing
-from workers.sheets.columns import GROUPS
-from workers.sheets.desk import desk_for
+from workers.sheets.kinds import KINDS
 from workers.sheets.problems import FAULTS, PROBLEMS
 from workers.sheets.staging import MODULUS, Again, in_words_of
 from workers.sheets.tally import Tally
@@ -52,7 +50,7 @@ class Mending:
         self.mended = set(rows.all().values_list("number", flat=True))
         if not self.mended:
             raise Refusal(_("Nothing is left to mend here."))
-        self.desk = desk_for(batch)
+        self.desk = KINDS[batch.kind].desk(batch)
         self.numbers = _with_those_that_hang_on_them(self.desk, self.mended)
         self.file = self.desk.begin_file()
         self.again = Again(batch, self.desk, self.file, Tally(batch.counts), int(batch.rows_hash, 16))
@@ -118,25 +116,7 @@ def _households_around(batch, numbers) -> set[int]:
 def _know_the_others(file, desk, page, again):
     """What the other rows of the batch say of the same people, households or villages, as far as they are taken."""
     others = desk.batch.rows.filter(verdict__in=["new", "changed", "same", "doubt"])
-    others = others.filter(_of_the_same(page) if desk.batch.kind != GROUPS else _in_the_same_villages(page))
-    for other in others.order_by("number").only("batch", "number", "values", "verdict", "worker_number"):
+    others = others.filter(desk.of_the_same(page)).order_by("number")
+    for other in others.only("batch", "number", "values", "verdict", "worker_number"):
         if other.number not in again:
             file.know(other)
-
-
-def _in_the_same_villages(page) -> Q:
-    return Q(values__village__in=list({row.said["village"] for row in page if "village" in row.said}))
-
-
-def _of_the_same(page) -> Q:
-    """People by ID number or name; heads and spouses of the same households."""
-    indexes = {row.said["id_index"] for row in page if "id_index" in row.said}
-    names = {row.said["name"] for row in page if "id_index" not in row.said and "name" in row.said}
-    numbers = {row.said["household_number"] for row in page if "household_number" in row.said}
-    heads = {row.said["head_id_index"] for row in page if "head_id_index" in row.said}
-    alike = Q(values__id_index__in=list(indexes)) if indexes else Q(pk__in=[])
-    alike |= Q(values__name__in=list(names), values__id_index__isnull=True) if names else Q(pk__in=[])
-    same_house = Q(values__household_number__in=list(numbers)) if numbers else Q(pk__in=[])
-    same_house |= Q(values__head_id_index__in=list(heads)) if heads else Q(pk__in=[])
-    return alike | same_house & Q(values__relation__in=["head", "spouse"])
-

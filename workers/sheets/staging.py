@@ -15,7 +15,8 @@ from laborreg.refusals import Refusal
 from workers.models import Batch, StagedRow
 from workers.sheets import columns
 from workers.sheets.cleaning import encoded
-from workers.sheets.desk import PAGE, desk_for
+from workers.sheets.desk import PAGE
+from workers.sheets.kinds import KINDS
 from workers.sheets.rereading import read_again
 from workers.sheets.tally import Tally
 
@@ -66,7 +67,7 @@ def in_words_of(batch):
 
 
 def _stage(batch):
-    desk = desk_for(batch)
+    desk = KINDS[batch.kind].desk(batch)
     file = desk.begin_file()
     fingerprint, tally = 0, Tally()
     for page in desk.pages_of_file():

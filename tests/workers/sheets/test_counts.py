@@ -6,7 +6,7 @@ from unittest import mock
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from laborreg import clock
+from laborreg import bulk, clock
 from laborreg.months import Month
 from officers.models import AuditEvent
 from reports import actions as returns
@@ -19,7 +19,7 @@ from workers import actions, counting
 from workers.counting import Filed
 from workers.models import Registration, StagedRow, UnnamedGroup, Worker
 from workers.reading import histories, rules_of
-from workers.sheets import columns, marking, matching, repairs, staging
+from workers.sheets import columns, marking, matching, repairs, staging, storing
 from workers.sheets.committing import commit
 from workers.sheets.counts.judging import FACTS
 from workers.sheets.undoing import undo
@@ -164,6 +164,13 @@ class Known(Counts):
         repairs.mend_group(batch, "alike_group", "persons", "", "new", by=self.zhao)
         self.assertEqual(commit(batch, by=self.zhao), {"rows": 1, "groups": 1, "persons": 15})
 
+    def test_the_planner_is_told_of_many(self):
+        batch, _rows = self.staged("groups", HEADINGS, [[HOME, 15, *SHENZHEN]])
+        with mock.patch.object(storing, "MANY", 1), mock.patch.object(bulk, "tell_planner") as told:
+            commit(batch, by=self.zhao)
+        self.assertEqual([*told.call_args.args[0]], [UnnamedGroup, Registration])
+        bulk.tell_planner([UnnamedGroup, Registration])
+
     def test_less_or_more_known_than_in_the_ledger_may_be_the_same_persons(self):
         self.record(sex="male")
         ended = [HOME, 12, *SHENZHEN[:2], "男", "2026-10-01"]
@@ -304,6 +311,16 @@ class Meanwhile(Counts):
             old_id=HOME, new_id=NEXT_DOOR, kind=Lineage.MERGE, from_on=date(2026, 11, 1), by=self.zhao, at=clock.now(),
         )
         self.left_out("became part of another", batch)
+
+    def test_the_villages_are_locked_before_their_groups_are_looked_at(self):
+        batch, _rows = self.staged("groups", HEADINGS, [[NEXT_DOOR, 3, *SHENZHEN], [HOME, 12, *SHENZHEN]])
+        with CaptureQueriesContext(connection) as queries:
+            commit(batch, by=self.zhao)
+        asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+        villages = next(n for n, sql in enumerate(asked) if 'FROM "villages_village"' in sql and HOME in sql and NEXT_DOOR in sql)
+        self.assertLess(villages, next(n for n, sql in enumerate(asked) if 'FROM "workers_unnamedgroup"' in sql))
+        locks = " FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
+        self.assertRegex(asked[villages], f"ORDER BY [^ ]+ ASC{locks}$")
 
     def test_a_village_outside_the_place_of_the_sheet(self):
         batch, (row,) = self.staged("groups", HEADINGS, [[HOME, 12, *SHENZHEN]], by=self.li, place=HOME)

@@ -14,10 +14,11 @@ from openpyxl import load_workbook
 
 from laborreg import clock
 from officers.models import AuditEvent, Message
+from officers.roles import NotYours
 from tests.workers.desk import id_number
 from tests.workers.sheet_desk import HEADINGS, SheetPages
 from workers.models import Batch, Worker
-from workers.sheets import background, batches, marking, repairs, restaging, storing, undoing
+from workers.sheets import background, batches, brought, marking, repairs, restaging, storing
 
 IN_THE_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MANY = 3
@@ -116,6 +117,16 @@ class Mending(LongWork):
             self.work()
         self.assertEqual(seen, [((0, 0), [2, 3]), ((2, 4), [4, 5])])
         self.assertEqual((batch.rows.filter(verdict="new").count(), storing.noted(batch)), (5, (0, 0)))
+
+    def test_who_lost_the_power_while_it_waited_changes_nothing(self):
+        batch = self.mistyped()
+        self.mend(batch)
+        with self.assertRaises(NotYours):
+            restaging.mend_by_pages(batch, batch.rows.all(), lambda cells, decided: cells.clear(), by=self.sun)
+        DBTaskResult.objects.all().delete()
+        background.mend.call(batch.pk, self.sun.pk, "en", *self.said.values())
+        self.stands(batch, "staged", "Your account may not")
+        self.assertEqual(batch.rows.filter(verdict="wrong").count(), 4)
 
     def test_how_far_it_is(self):
         batch = self.mistyped()
@@ -280,7 +291,7 @@ class Undoing(LongWork):
                 first()
             return update(rows, **facts)
 
-        with mock.patch.object(undoing, "Brought", side_effect=busy), mock.patch.object(QuerySet, "update", updated):
+        with mock.patch.object(brought.Brought, "hold", side_effect=busy), mock.patch.object(QuerySet, "update", updated):
             self.work()
         self.stands(batch, "committed", "others were writing at the same moment")
         self.told("was not undone")
@@ -306,13 +317,13 @@ class Undoing(LongWork):
     def test_how_far_it_is(self):
         batch, seen = self.written(*map(person, range(4))), []
         self.undo(batch)
-        take_back = undoing.TakingBack._take_page
+        take_back = brought.TakingBack._take_page
 
         def taken(taking, page):
             seen.append((storing.noted(batch), len(page)))
             take_back(taking, page)
 
-        with mock.patch.object(undoing, "PAGE", 2), mock.patch.object(undoing.TakingBack, "_take_page", taken):
+        with mock.patch.object(brought, "PAGE", 2), mock.patch.object(brought.TakingBack, "_take_page", taken):
             self.work()
         self.assertEqual(seen, [((0, 0), 2), ((2, 4), 2)])
 
@@ -342,6 +353,15 @@ class Marked(LongWork):
         self.marked(batch)
         self.shows(self.marked(batch), "It is being made")
         self.assertEqual(DBTaskResult.objects.filter(status="READY").count(), 1)
+
+    def test_it_is_not_begun_while_the_rows_are_being_changed(self):
+        batch = self.mistyped()
+        for state in storing.BUSY:
+            Batch.objects.update(state=state)
+            self.refuses("being read or written already", batches.marked, batch, by=self.li)
+        self.assertEqual(DBTaskResult.objects.filter(status="READY").count(), 0)
+        batch.refresh_from_db()
+        self.assertEqual(batch.marked_as, "")
 
     def test_it_goes_with_the_rows_that_it_shows(self):
         for leave in (

@@ -10,7 +10,7 @@ from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import WHO, Committed
 from workers import actions
 from workers.models import StagedRow, Transfer, Worker
-from workers.sheets import committing, repairs, staging, undoing
+from workers.sheets import brought, committing, repairs, staging, undoing
 from workers.sheets.committing import Moved, commit
 
 ANNA, BEN, CLARA = id_number(), id_number("19850101", "003"), id_number("19900505", "004")
@@ -44,7 +44,7 @@ class OutOfOrder(Committed):
                 self.assertEqual((batch.counts["groups"], batch.counts["problems"]), ([], {}))
                 self.assertEqual(commit(batch, by=self.zhao), {"rows": 4, "departures": 3, "homecomings": 1})
                 self.assertEqual(self.spans(), BOTH)
-                with mock.patch.object(undoing, "PAGE", pages):
+                with mock.patch.object(brought, "PAGE", pages):
                     undoing.undo(batch, by=self.zhao, reason="错的名册")
                 self.assertEqual(self.spans(), [(date(2025, 9, 1), None)])
 

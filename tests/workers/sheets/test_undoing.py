@@ -20,7 +20,8 @@ from tests.workers.sheets.desk import id_number
 from tests.workers.sheets.test_committing import LEDGER, WHO, Committed
 from workers import actions
 from workers.models import Household, HouseholdStatus, Phone, Transfer, Worker
-from workers.sheets.undoing import BUILDERS, BuiltOn, undo
+from workers.sheets.brought import BuiltOn
+from workers.sheets.undoing import BUILDERS, undo
 
 ANNA, BEN, CLARA = id_number(), id_number("19850101", "003"), id_number("19900505", "004")
 HEADINGS = [*LEDGER, "户编号", "与户主关系", "户类型"]
@@ -153,7 +154,7 @@ class Undone(Committed):
         undo(self.first, by=self.zhao, reason="错发的表")
 
     def test_while_others_write_it_is_told_to_come_again(self):
-        with mock.patch("workers.sheets.undoing.Brought", side_effect=OperationalError("database is locked")):
+        with mock.patch("workers.sheets.brought.Brought.hold", side_effect=OperationalError("database is locked")):
             self.refuses("others were writing at the same moment", undo, self.first, by=self.zhao, reason="错发的表")
         self.first.refresh_from_db()
         self.assertEqual(self.first.state, "committed")

@@ -1,19 +1,21 @@
 """What a desk does otherwise where a row is of several persons."""
 
+from django.db.models import Q
+
 from workers.sheets.cleaning import folded
 from workers.sheets.counts.judging import FileSoFar, Known, judge
+from workers.sheets.desk import Desk
 
 # An office that lists all its villages writes these where nobody left.
 _NOBODY = {"", "0", "0人", "无", "零"}
 _SUMS = ("合计", "总计", "小计", "total")
 
 
-class OfCounts:
-    """Beside workers.sheets.desk.Desk, whose rows are of one person each."""
+class CountsDesk(Desk):
+    """For sheets of counts."""
 
-    def __init__(self, batch):
-        super().__init__(batch)
-        self.known = Known()
+    def _ledger(self) -> Known:
+        return Known()
 
     def begin_file(self) -> FileSoFar:
         return FileSoFar()
@@ -24,6 +26,9 @@ class OfCounts:
     def judge_known(self, page, file):
         for row in page:
             judge(row, self.known, file)
+
+    def of_the_same(self, page) -> Q:
+        return Q(values__village__in=list({row.said["village"] for row in page if "village" in row.said}))
 
     def _take(self, row, name, value):
         """Counts are kept by village; a group of the village stands in the note, so that two of them are told apart."""

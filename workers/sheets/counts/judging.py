@@ -5,8 +5,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from laborreg import clock
+from workers.actions.groups import misfits
 from workers.models import UnnamedGroup
-from workers.regions import region_of
+from workers.sheets.judging import set_aside
 from workers.sheets.places import OWN_TOWNSHIP
 
 FACTS = (
@@ -82,9 +83,8 @@ def _key(said) -> tuple:
 
 def judge(row, known, file):
     """Fill in the row's verdict, and everything that is to be said of it."""
-    if left_out := {"left_out", "no_person"} & row.decided.keys():
-        row.problems = [["", left_out.pop(), "", ""]]
-        return row.weigh("skipped")
+    if set_aside(row):
+        return
     _settle(row)
     for check in (_must_be_complete, _must_hold):
         if not row.is_wrong:
@@ -121,18 +121,12 @@ def _must_be_complete(row, today):
 
 def _must_hold(row, today):
     said = row.said
-    start, end = said["started_on"], said.get("ended_on")
-    for column, day in (("started_on", start), ("ended_on", end)):
+    for column in ("started_on", "ended_on"):
+        day = said.get(column)
         if day and day > today:
             row.say(column, "day_to_come", _("%(day)s lies in the future.") % {"day": day})
-    if end and end <= start:
-        words = _("The group left on %(day)s. Give a later day for the homecoming.") % {"day": start}
-        row.say("ended_on", "days_in_disorder", words)
-    if "reason" in said and not end:
-        row.say("ended_on", "end_missing", _("Give the day of the homecoming with its reason."))
-    far = ("other_province", "abroad")
-    if said.get("form") == "public_post" and region_of(said["village"], said["destination"]) in far:
-        row.say("form", "public_post", _("A public-welfare post is never outside the own province."))
+    for misfit in misfits(said["village"], said):
+        row.say(*misfit)
 
 
 # The ledger, and the other rows of the file.

@@ -27,7 +27,8 @@ class CountsTaker:
     def __init__(self, batch, by):
         moment = clock.now()
         self.batch, self.counts = batch, Counter()
-        self.groups, self.registrations = (Table(model, by, moment) for model in (UnnamedGroup, Registration))
+        self.tables = {model: Table(model, by, moment) for model in (UnnamedGroup, Registration)}
+        self.groups, self.registrations = self.tables.values()
         self.entered = {"county_id": batch.county_id, "created_at": self.groups.moment, "created_by_id": by.pk}
         self.meanwhile = CountsMeanwhile(batch)
 

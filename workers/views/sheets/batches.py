@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 from laborreg.sheets.faults import LARGEST_FILE, MEGABYTE, NotTaken
 from officers.pages import page
 from villages.models import County, Township, Village
-from workers import codes
 from workers.forms import UploadForm
 from workers.models import Batch
 from workers.sheets import batches as actions
+from workers.sheets import kinds
 from workers.sheets.storing import BUSY, KEPT_DAYS, noted
 from workers.views.rows import posted
 from workers.views.sheets import preview
@@ -34,9 +34,10 @@ def sheets(request):
 
 @page("import sheets", scoped=False)
 def sheet_new(request):
-    kind = request.GET.get("kind")
-    initial = {"kind": kind} if kind in dict(codes.SHEET_KINDS) else None
-    form = UploadForm(posted(request), request.FILES or None, initial=initial, places=_places(request.user))
+    kind, offered = request.GET.get("kind"), kinds.open_to(request.user)
+    initial = {"kind": kind} if kind in offered else None
+    form = UploadForm(posted(request), request.FILES or None, initial=initial, places=_places(request.user),
+                      kinds=offered)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         if request.META.get("laborreg.file_too_large"):
@@ -73,7 +74,9 @@ def sheet(request, pk):
     batch.verdicts = verdicts(batch)
     has_faults = any(each["name"] in ("wrong", "doubt") for each in batch.verdicts)
     later = open_to(request.user, batch.in_the_way) if batch.failure else None
-    context = {"batch": batch, "written": written(batch), "has_faults": has_faults, "later": later}
+    context = {
+        "batch": batch, "written": written(batch), "has_faults": has_faults, "later": later, "kind": kinds.KINDS[batch.kind],
+    }
     return render(request, "workers/sheets/over.html", context)
 
 

@@ -62,7 +62,7 @@ def written(batch) -> list[tuple[str, int]]:
         "workers": _("New people"), "changed_workers": _("People changed"), "households": _("New households"),
         "statuses": _("Statuses of households"), "phones": _("Phones"), "departures": _("Departures"),
         "homecomings": _("Homecomings"), "corrected": _("Departures changed"), "groups": _("New unnamed groups"),
-        "persons": _("Unnamed persons"),
+        "persons": _("Unnamed persons"), "new": _("New entries"), "changed": _("Entries changed"),
         "moved": _("Left out: the ledger changed meanwhile"),
     }
     return [(label, counts[name]) for name, label in labels.items() if counts.get(name)]

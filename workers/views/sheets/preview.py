@@ -24,6 +24,7 @@ PAGE = 50
 GROUPS = 40
 # More may be written than what is proposed.
 OPEN = {"destination"}
+_OF_PEOPLE = {columns.WORKERS, columns.TRANSFERS, columns.LEDGER}
 
 
 def show(request, batch):
@@ -123,6 +124,8 @@ class Preview:
         if self.batch.kind == columns.GROUPS:
             return [(_("New unnamed groups"), self.taken), (_("Unnamed persons"), persons_in(self.batch))]
         persons, trips = self.counts.get("persons", {}), self.counts.get("trips", {})
+        if self.batch.kind not in _OF_PEOPLE:
+            return [(each["label"], each["count"]) for each in self.verdicts if each["name"] in ("new", "changed")]
         found = [
             (_("New people"), persons.get("new")), (_("People changed"), persons.get("changed")),
             (_("Departures"), trips.get("new")), (_("Homecomings"), trips.get("home")),
@@ -218,13 +221,14 @@ class Shown:
     @property
     def changes(self) -> list[tuple[str, str, str]]:
         """Heading, how the ledger has it, how the sheet has it; in the order of our columns, as JSON has none."""
-        ours = [*columns.BY_NAME[columns.LEDGER]]
+        ours = [*columns.BY_NAME[_form_of(self.preview.batch.kind)]]
         changed = sorted(self.row.changes.items(), key=lambda item: (ours.index(item[0]) if item[0] in ours else -1, item[0]))
         return [(self.heading(name), *self._as_read(name, old, new)) for name, (old, new) in changed]
 
     def _as_read(self, name, old, new) -> tuple[str, str]:
         if name not in _NAMED:
-            return as_read(name, old), as_read(name, new)
+            kind = _form_of(self.preview.batch.kind)
+            return as_read(name, old, kind), as_read(name, new, kind)
         begun = _("A new household") if name == "household" else "–"
         return self.names.of(name, old) if old else "–", self.names.of(name, new) if new else begun
 
@@ -279,15 +283,18 @@ class Shown:
         return places.label(value) if name == "destination" else self.names.of("village", value)
 
 
-def as_read(name, value) -> str:
-    """A value of the ledger in words."""
+def _form_of(kind) -> str:
+    """The sheet of workers with their departures has all columns of those that are parts of it."""
+    return columns.LEDGER if kind in _OF_PEOPLE else kind
+
+
+def as_read(name, value, kind=columns.LEDGER) -> str:
+    """A value of the ledger or of a register in words."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if name == "destination":
         return places.label(value)
-    return str(CHOICES.get(name, {}).get(value, value))
-
-
-CHOICES = {column.name: dict(column.choices) for column in columns.COLUMNS[columns.LEDGER] if column.choices}
+    column = columns.BY_NAME[kind].get(name)
+    return str(dict(column.choices).get(value, value) if column else value)
