@@ -52,7 +52,8 @@ def _cleaned(name, founded_on) -> dict:
 @transaction.atomic
 def join(brokers, *, by, joined_on=None) -> list[Membership]:
     """All of them, or none, become members of the branch of their township from that day on."""
-    brokers = list(Broker.objects.select_for_update(no_key=True).filter(pk__in=[broker.pk for broker in brokers]))
+    numbers = [broker.pk for broker in brokers]
+    brokers = list(Broker.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk"))
     if not brokers:
         raise Refusal(_("Choose whoever joins."))
     for broker in brokers:
