@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from brokers import codes
 from brokers.columns import ASSOCIATION
 from brokers.models import Association, Broker, Membership, Post
 from laborreg import clock
@@ -126,7 +127,7 @@ def leave(membership, *, by, left_on=None) -> Membership:
 def give_post(membership, kind, *, by, from_on=None) -> Post:
     """Heads of branches are named by station or county, the rest by the county."""
     by.must("keep branches", at=_named_at(kind, membership))
-    if kind not in dict(Post._meta.get_field("kind").choices):
+    if kind not in dict(codes.POSTS):
         raise Refusal(_("Choose the post."))
     day = _past(from_on or clock.today())
     if membership.left_on:

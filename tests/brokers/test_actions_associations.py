@@ -110,8 +110,8 @@ class Joining(Desk):
 class Posts(Desk):
     def setUp(self):
         super().setUp()
-        wang = self.people["zhao"]
-        self.m_ma, self.m_han, self.m_sun = actions.join([self.ma, self.han, self.sun_broker], by=wang, joined_on="2024-05-01")
+        brokers, zhao = [self.ma, self.han, self.sun_broker], self.people["zhao"]
+        self.m_ma, self.m_han, self.m_sun = actions.join(brokers, by=zhao, joined_on="2024-05-01")
 
     def give(self, member, kind, by="zhao", on="2024-06-01"):
         return actions.give_post(member, kind, by=self.people[by], from_on=on)
