@@ -56,7 +56,7 @@ COURSE = [
     Column("name", _("Course"), words(80, missing=_("Enter the course's name.")), "劳务经纪人培训班", required=True),
     Column("subject", _("Subject"), words(100), "就业政策与法律"),
     Column("trainer", _("Trainer"), words(60), "县就业局"),
-    Column("venue", _("Place"), words(80), "县职校"),
+    Column("venue", _("Venue"), words(80), "县职校"),
     Column("hours", _("Hours"), clean_hours, "24", required=True),
     Column("from_on", _("First day"), clean_date, "2026-03-02", required=True),
     Column("to_on", _("Last day"), clean_date, "2026-03-04", required=True),

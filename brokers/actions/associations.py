@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from brokers import codes
 from brokers.columns import ASSOCIATION
 from brokers.models import Association, Broker, Membership, Post
 from laborreg import clock
@@ -52,7 +53,8 @@ def _cleaned(name, founded_on) -> dict:
 @transaction.atomic
 def join(brokers, *, by, joined_on=None) -> list[Membership]:
     """All of them, or none, become members of the branch of their township from that day on."""
-    brokers = list(Broker.objects.select_for_update(no_key=True).filter(pk__in=[broker.pk for broker in brokers]))
+    numbers = [broker.pk for broker in brokers]
+    brokers = list(Broker.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk"))
     if not brokers:
         raise Refusal(_("Choose whoever joins."))
     for broker in brokers:
@@ -125,7 +127,7 @@ def leave(membership, *, by, left_on=None) -> Membership:
 def give_post(membership, kind, *, by, from_on=None) -> Post:
     """Heads of branches are named by station or county, the rest by the county."""
     by.must("keep branches", at=_named_at(kind, membership))
-    if kind not in dict(Post._meta.get_field("kind").choices):
+    if kind not in dict(codes.POSTS):
         raise Refusal(_("Choose the post."))
     day = _past(from_on or clock.today())
     if membership.left_on:

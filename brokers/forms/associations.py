@@ -27,7 +27,7 @@ class JoinForm(ActionForm):
 
 
 class LeaveForm(ActionForm):
-    left_on = _day(_("Left on"))
+    left_on = _day(_("Left the association on"))
 
 
 class PostForm(ActionForm):

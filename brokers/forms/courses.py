@@ -50,56 +50,62 @@ class ResultsForm(ActionForm):
         label=_("Certificates hold for how many years"), required=False, min_value=1, max_value=LONGEST_YEARS,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+    # The numbers of the rows that are ticked.
+    there = forms.MultipleChoiceField(label=_("Was there"), required=False)
+    passed = forms.MultipleChoiceField(label=_("Passed"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, course, rows, **kwargs):
         self.course, self.attendances = course, rows
-        super().__init__(*args, initial={"version": course.version}, **kwargs)
-        for row in rows:
-            self.fields |= self._fields_of(row)
-
-    def _fields_of(self, row) -> dict:
-        name = row.broker.name
-        number, until = _NUMBER.field(initial=row.certificate_number), _UNTIL.field(initial=row.expires_on, widget=DateInput)
-        number.widget.attrs |= {"autocomplete": "off", "class": "input"}
-        until.widget.attrs |= {"class": "input"}
-        fields = {
-            "there": forms.BooleanField(required=False, initial=row.was_there),
-            "passed": forms.BooleanField(required=False, initial=row.has_passed),
-            "number": number, "until": until,
+        initial = {
+            "version": course.version, "there": [str(row.pk) for row in rows if row.was_there],
+            "passed": [str(row.pk) for row in rows if row.has_passed],
         }
-        labels = {"there": _("was there"), "passed": _("passed"), "number": _NUMBER.heading, "until": _UNTIL.heading}
-        for key, field in fields.items():
-            field.label = f"{name}: {labels[key]}"
-            field.widget.attrs["aria-label"] = field.label
-        return {f"{key}-{row.pk}": field for key, field in fields.items()}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("there", "passed"):
+            self.fields[name].choices = [(str(row.pk), row.broker.name) for row in rows]
+        for row in rows:
+            self.fields |= _certificate_of(row)
 
     @property
-    def rows(self) -> list[tuple]:
-        """(attendance, {part: bound field}) in the order of the list."""
-        return [(row, {key: self[f"{key}-{row.pk}"] for key in ("there", "passed", "number", "until")})
-                for row in self.attendances]
+    def rows(self) -> list[dict]:
+        """Each attendance with its boxes and fields, in the order of the list."""
+        there, passed = self["there"].value() or [], self["passed"].value() or []
+        return [
+            {"attendance": row, "there": str(row.pk) in there, "passed": str(row.pk) in passed,
+             "number": self[f"number-{row.pk}"], "until": self[f"until-{row.pk}"]}
+            for row in self.attendances
+        ]
 
     def clean(self):
         said = super().clean()
         for row in self.attendances:
             left_over = said.get(f"number-{row.pk}") or said.get(f"until-{row.pk}")
-            if left_over and not said.get(f"passed-{row.pk}"):
-                self.add_error(f"number-{row.pk}", _now("%(name)s has a certificate without having passed.")
-                               % {"name": row.broker.name})
+            if left_over and str(row.pk) not in said.get("passed", []):
+                sentence = _now("%(name)s has a certificate without having passed.")
+                self.add_error(f"number-{row.pk}", sentence % {"name": row.broker.name})
         return said
 
     @property
     def results(self) -> dict[int, Result]:
+        return {row.pk: self._result_of(str(row.pk)) for row in self.attendances}
+
+    def _result_of(self, row) -> Result:
         said = self.cleaned_data
-        proposed = years_after(self.course.to_on, said["years"]) if said["years"] else None
-        return {
-            row.pk: Result(
-                said[f"there-{row.pk}"], said[f"passed-{row.pk}"], said[f"number-{row.pk}"],
-                said[f"until-{row.pk}"] or proposed,
-            )
-            for row in self.attendances
-        }
+        until = said[f"until-{row}"] or (said["years"] and years_after(self.course.to_on, said["years"]))
+        return Result(row in said["there"], row in said["passed"], said[f"number-{row}"], until or None)
+
+
+def _certificate_of(row) -> dict:
+    """The two fields of one row; whose they are is read aloud."""
+    fields = {
+        "number": _NUMBER.field(initial=row.certificate_number, widget=forms.TextInput(attrs={"autocomplete": "off"})),
+        "until": _UNTIL.field(initial=row.expires_on, widget=DateInput),
+    }
+    for field in fields.values():
+        field.label = f"{row.broker.name}: {field.label}"
+        field.widget.attrs |= {"class": "input", "aria-label": field.label}
+    return {f"{key}-{row.pk}": field for key, field in fields.items()}
 
 
 def years_after(day, years) -> date:

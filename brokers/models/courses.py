@@ -41,7 +41,7 @@ class Course(models.Model):
     class Meta:
         ordering = ["-from_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="course_once", fields=["county", "name", "from_on"]),
+            models.UniqueConstraint(name="course_once", fields=["county", "place_code", "name", "from_on"]),
             models.CheckConstraint(name="course_ends_after_it_starts", condition=Q(to_on__gte=F("from_on"))),
             models.CheckConstraint(name="course_has_hours", condition=Q(hours__gte=1)),
         ]

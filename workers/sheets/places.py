@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -94,7 +94,7 @@ class Places:
         self.became = dict(ended.values_list("old_id", "new_id"))
         brokers = Broker.objects.filter(county_id=county)
         # An entry that was merged names the one that stayed.
-        self.brokers = _by_name(brokers.values_list(Coalesce("merged_into_id", "pk"), "name"), stop=None)
+        self.brokers = _by_name(_with_villages(brokers), stop=None)
         self.points = _by_name(CooperationPoint.objects.filter(county_id=county).values_list("pk", "name"), stop=None)
         self.stopped = _days_of_stopping(county)
         self.barred = set(brokers.filter(state__in=BARRED).values_list("pk", flat=True))
@@ -262,12 +262,33 @@ class Places:
 
     def _bearer(self, cell, known, code, sentence) -> int:
         typed = plain(text_of(cell))
-        found = known.get(folded(typed), ())
+        found = known.get(folded(typed)) or known.get(folded(_FRAMES.sub("", typed)), ())
         if len(found) > 1:
-            raise wrong("unclear_bearer", _("Several are called “%(text)s”. Enter the departure on its page."), text=typed)
+            raise wrong("unclear_bearer", _(
+                "Several are called “%(text)s”. Add the village: %(text)s（大煤洞村）."
+            ), text=typed)
         if not found:
             raise wrong(code, sentence, text=typed)
         return next(iter(found))
+
+
+_FRAMES = re.compile("[()（）]")
+
+
+def broker_in_words(name, village) -> str:
+    """As a roster writes a broker, of whom several may have a name: 马占海（大煤洞村）."""
+    return f"{name}（{_short_name(village)}）"
+
+
+@lru_cache(maxsize=2_000)
+def _short_name(village) -> str:
+    return Village(name=village).short_name
+
+
+def _with_villages(brokers):
+    """Numbers under the name alone, and under the name with its village."""
+    for pk, name, village in brokers.values_list(Coalesce("merged_into_id", "pk"), "name", "village__name"):
+        yield from ((pk, name), (pk, name + _short_name(village)))
 
 
 def _in_group(code, name, group) -> Read:

@@ -18,6 +18,7 @@ from villages.models import County, Township
 from workers import codes, standing
 from workers.regions import TOWNSHIP, region_of
 from workers.sheets.columns import BY_NAME, LEDGER, TRANSFERS, WORKERS, YES_NO
+from workers.sheets.places import broker_in_words
 
 TEXT, NUMBER, DAY = "text", "number", "day"
 
@@ -181,6 +182,10 @@ def _state(at, reader):
     return cell
 
 
+def _broker(at, reader):
+    return lambda row: broker_in_words(row[at], row[at + 1]) if row[at] else None
+
+
 def _column(name, source, cell=as_it_is, kind=TEXT, width=12, heading=""):
     return RosterColumn(name, (source,) if isinstance(source, str) else source, cell, kind, width, heading)
 
@@ -228,7 +233,7 @@ TRIP = [
     _column("city", "trip__destination", _part(1)),
     _column("district", "trip__destination", _part(2)),
     _column("channel", "trip__channel", coded(codes.CHANNELS), width=18),
-    _column("broker", "trip__broker__name"),
+    _column("broker", ("trip__broker__name", "trip__broker__village__name"), _broker, width=20),
     _column("point", "trip__point__name", width=18),
     _column("agency", "trip__agency", width=18),
     _column("form", "trip__form", coded(codes.FORMS)),

@@ -13,6 +13,7 @@ from tests.workers.sheets.desk import SheetDesk, id_number
 from workers.actions import households, record_departure, record_homecoming, register
 from workers.models import Phone, Transfer, Worker
 from workers.sheets import columns
+from workers.sheets.places import broker_in_words
 
 PERSON = ["village", "name", "id_number", "no_id_reason", "sex", "birth_date", "ethnic_group", "education", "ability",
     "is_student",
@@ -33,12 +34,16 @@ def written(name, value):
     return str(choices[value]) if value in choices else str(value) if not isinstance(value, (date, int)) else value
 
 
+def named(broker) -> str:
+    return broker_in_words(broker.name, broker.village.name)
+
+
 def line(worker, transfer=None):
     person = {name: getattr(worker, name, None) for name in PERSON} | {"village": worker.village_id}
     cells = [written(name, person[name]) for name in PERSON]
     if transfer is None:
         return cells + [None] * len(TRIP)
-    trip = {name: getattr(transfer, name) for name in TRIP} | {"broker": transfer.broker and transfer.broker.name}
+    trip = {name: getattr(transfer, name) for name in TRIP} | {"broker": transfer.broker and named(transfer.broker)}
     if transfer.month_only:
         trip["started_on"] = transfer.started_on.strftime("%Y-%m")
     return cells + [written(name, trip[name]) for name in TRIP]
@@ -46,7 +51,7 @@ def line(worker, transfer=None):
 
 def lines(workers):
     for worker in workers:
-        trips = list(Transfer.objects.valid().filter(worker=worker).select_related("broker"))
+        trips = list(Transfer.objects.valid().filter(worker=worker).select_related("broker__village"))
         yield from [line(worker, trip) for trip in trips] or [line(worker)]
 
 
