@@ -101,7 +101,15 @@ class Brokerage:
             home = self.rng.choice(self.homes[township])
             if nth == 0:
                 home = next(village for village in self.homes[township] if village.code == self.story.village)
-            self.brokers[township].append(_broker(self.rng, self.numbers, home))
+            self.brokers[township].append(self._unlike_the_others(home))
+
+    def _unlike_the_others(self, home) -> Broker:
+        """Two of one name in one village would be told apart by their numbers alone."""
+        taken = {broker.name for broker in self._all() if broker.village_id == home.code}
+        found = _broker(self.rng, self.numbers, home)
+        while found.name in taken:
+            found = _broker(self.rng, self.numbers, home)
+        return found
 
     def _all(self) -> list[Broker]:
         return [broker for few in self.brokers.values() for broker in few]

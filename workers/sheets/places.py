@@ -265,7 +265,7 @@ class Places:
         found = known.get(folded(typed)) or known.get(folded(_FRAMES.sub("", typed)), ())
         if len(found) > 1:
             raise wrong("unclear_bearer", _(
-                "Several are called “%(text)s”. Add the village: %(text)s（大煤洞村）."
+                "Several are called “%(text)s”. Add the village, such as 马占海（大煤洞村）, or enter the departure on its page."
             ), text=typed)
         if not found:
             raise wrong(code, sentence, text=typed)
