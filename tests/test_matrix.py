@@ -259,7 +259,8 @@ def rows_of(place) -> dict:
 
 # Moments, numbers given by the database, and what is enciphered, hashed or drawn anew with each writing.
 DIFFERS = re.compile(
-    r"\d{4}-\d\d-\d\d[ T]\d\d:.*|[0-9a-f]{64}|\d{1,5}|md5\$.*|[\w-]{22}|[\w-]{32}|.*\n.*|(?=.*[a-zA-Z])[a-zA-Z0-9_:-]{200,}", re.DOTALL
+    r"\d{4}-\d\d-\d\d[ T]\d\d:.*|[0-9a-f]{64}|\d{1,5}|md5\$.*|[\w-]{22}|[\w-]{32}|.*\n.*|(?=.*[a-zA-Z])[a-zA-Z0-9_:-]{200,}",
+    re.DOTALL,
 )
 
 
