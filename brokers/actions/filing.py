@@ -113,6 +113,8 @@ def file_all(publication, *, by) -> list[Broker]:
     listed = FilingStep.objects.filter(publication=publication).values("broker")
     for broker in _held(pk__in=listed, state="published", merged_into=None).prefetch_related(*filing.ASKED):
         by.must("file brokers", at=broker.village_id)
+        # One row for all, which asks for its settings once.
+        broker.county = publication.county
         if not filing.obstacles("filed", broker, today) and filing.publication_of(broker) == publication:
             filed.append(_moved("filed", broker, by))
     if not filed:

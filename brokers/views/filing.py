@@ -70,15 +70,14 @@ def _show(request, broker, tried=None, form=None):
 
 
 def _line(broker) -> list:
-    """The straight way from the register to the file, up to where the broker stands."""
-    way = ["registered", *filing.WAY]
-    labels = dict(codes.STATES)
-    reached = way.index(broker.state) if broker.state in way else len(way) - 1
-    days = {step.step: step.on for step in broker.steps.all()} | {"registered": broker.registered_on}
+    """The straight way from the register to the file: what is done, and what is to be done now."""
+    way, labels = filing.WAY, dict(codes.STATES)
+    reached = 0 if broker.state == "registered" else way.index(broker.state) + 1 if broker.state in way else len(way)
+    days = {step.step: step.on for step in broker.steps.all()}
     line = []
     for number, name in enumerate(way):
-        state = "done" if number < reached or broker.state == "filed" else "now" if number == reached else "todo"
-        note = days.get(name) if number <= reached else None
+        state = "done" if number < reached else "now" if number == reached else "todo"
+        note = days.get(name) if number < reached else None
         line.append({"label": labels[name], "note": note.isoformat() if note else "", "state": state})
     if broker.is_barred:
         line[-1] = {"label": labels[broker.state], "note": filing.standing_since(broker).isoformat(), "state": "bad"}

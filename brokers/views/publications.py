@@ -111,8 +111,12 @@ def _one_or_404(request, pk) -> Publication:
 def _brokers_of(publication) -> list[Broker]:
     """As the list was made, without entries that were merged into another."""
     listed = Broker.objects.valid().filter(pk__in=publication.steps.values("broker"))
-    listed = listed.select_related("village__township", "county").prefetch_related(*filing.ASKED)
-    return list(listed.order_by("village_id", "name", "pk"))
+    listed = listed.select_related("village__township").prefetch_related(*filing.ASKED)
+    brokers = list(listed.order_by("village_id", "name", "pk"))
+    for broker in brokers:
+        # One row for all, which asks for its settings once.
+        broker.county = publication.county
+    return brokers
 
 
 def _standing(row) -> tuple[str, str]:

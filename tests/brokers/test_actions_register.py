@@ -136,3 +136,36 @@ class Registering(TestCase):
         with self.assertRaises(IntegrityError):
             Broker.objects.create(county_id="630121", village=self.far, name="x", registered_on=date(2026, 1, 1),
                                   id_index=crypto.index(id_number()))
+
+    def test_sex_and_birth_date_come_from_the_id_number(self):
+        broker = self.register()
+        self.assertEqual((broker.sex, broker.birth_date, broker.age_on(date(2026, 11, 4))), ("", None, None))
+        broker = actions.edit_broker(broker, by=self.li, version=1, id_number=id_number("19880312", "003"))
+        self.assertEqual((broker.sex, broker.birth_date), ("male", date(1988, 3, 12)))
+        self.assertEqual([broker.age_on(date(2026, 3, day)) for day in (11, 12)], [37, 38])
+
+    def test_the_account_is_enciphered_and_stands_nowhere_in_clear(self):
+        broker = self.register(bank="大通县农商银行", account="６２１７ 0000 0000 0000 004")
+        stored = Broker.objects.get(pk=broker.pk)
+        self.assertEqual(actions.account_of(stored), "6217000000000000004")
+        self.assertNotIn(b"621700", bytes(stored.account_cipher))
+        kept = [*stored.history.values(), *AuditEvent.objects.values()]
+        self.assertNotIn("621700", str(kept))
+        self.assertFalse(hasattr(stored.history.model, "account_cipher"))
+
+    def test_all_other_facts(self):
+        broker = self.register(is_relieved="是", project="拉面店", policies="创业补贴")
+        self.assertEqual((broker.is_relieved, broker.project, broker.policies), (True, "拉面店", "创业补贴"))
+        self.assertIsNone(actions.edit_broker(broker, by=self.li, version=1, is_relieved="").is_relieved)
+
+    def test_a_number_is_revealed_for_a_reason_which_is_kept(self):
+        broker = self.register(phone="13897123456", account="6217000000000000004")
+        ask = {"by": self.li, "address": "127.0.0.1"}
+        self.assertEqual(actions.reveal_broker(broker, what="account", reason="发放补贴", **ask), "6217000000000000004")
+        event = AuditEvent.objects.last()
+        self.assertEqual(event.detail, {"what": "account", "reason": "发放补贴", "address": "127.0.0.1"})
+        self.refuses("Say what you need", actions.reveal_broker, broker, what="phone", reason=" ", **ask)
+        self.refuses("No such number", actions.reveal_broker, broker, what="id", reason="核对", **ask)
+        for by in (self.sun, self.leader, self.admin):
+            self.refuses("may not show", actions.reveal_broker, broker, what="phone", reason="x", by=by, refusal=NotYours)
+        self.assertEqual(AuditEvent.objects.filter(verb="revealed").count(), 1)

@@ -171,3 +171,57 @@ class Pages(TestCase):
         page = self.post("li", reverse("broker_stop", args=[self.broker.pk]),
                          {"stopped_on": "2026-12-01", "version": 1}, status=200)
         self.assertContains(page, "must lie between")
+
+    def test_the_list_tells_filing_training_and_membership_of_the_own_places(self):
+        page = self.get("li", reverse("brokers"))
+        for heading in ("Filing", "Trained", "Member"):
+            self.assertContains(page, f">{heading}</th>")
+        county = self.get("li", reverse("brokers"), view="county")
+        self.assertContains(county, "Registered")
+        for heading in ("Trained", "Member", "Phone", "Trades"):
+            self.assertNotContains(county, f">{heading}</th>")
+
+    def test_the_list_by_filing(self):
+        Broker.objects.filter(pk=self.other.pk).update(state="trained")
+        page = self.get("zhao", reverse("brokers"), state="trained")
+        self.assertContains(page, "韩梅花")
+        self.assertNotContains(page, "马占海")
+        self.assertContains(self.get("zhao", reverse("brokers"), state="whatever"), "马占海")
+        actions.stop_broker(self.broker, by=self.people["li"], version=1)
+        page = self.get("zhao", reverse("brokers"), state="stopped")
+        self.assertContains(page, "马占海")
+        self.assertNotContains(page, "韩梅花")
+
+    def test_an_entry_that_was_merged_is_listed_nowhere(self):
+        Broker.objects.filter(pk=self.broker.pk).update(merged_into=self.other)
+        for query in ({}, {"view": "county"}):
+            self.assertNotContains(self.get("zhao", reverse("brokers"), **query), "马占海")
+        self.get("li", reverse("broker_edit", args=[self.broker.pk]), status=404)
+
+    def test_an_account_is_shown_by_its_last_four(self):
+        url = reverse("broker_edit", args=[self.broker.pk])
+        self.post("li", url, self.facts(bank="农商银行", account="6217 0000 0000 0000 004"))
+        page = self.get("li", url)
+        self.assertContains(page, "**** 0004")
+        self.assertNotContains(page, "621700")
+        self.post("li", url, self.facts(version=2, bank="农商银行"))
+        self.assertEqual(actions.account_of(Broker.objects.get(pk=self.broker.pk)), "6217000000000000004")
+
+    def test_a_wrong_account_opens_its_part_of_the_form(self):
+        page = self.post("li", reverse("broker_edit", args=[self.broker.pk]), self.facts(
+            account="6217000000000000005"), status=200)
+        self.assertContains(page, "The last digit of the bank card does not match")
+        self.assertTrue(page.context["form"].pay_is_wrong)
+
+    def test_a_number_in_full_for_a_reason(self):
+        url = reverse("broker_reveal", args=[self.broker.pk])
+        self.assertNotContains(self.get("li", url), "13897123456")
+        page = self.post("li", url, {"what": "phone", "reason": ""}, status=200)
+        self.assertContains(page, "Say what you need the number for")
+        self.assertNotContains(page, "13897123456")
+        self.assertContains(self.post("li", url, {"what": "phone", "reason": "联系"}, status=200), "13897123456")
+        self.assertContains(self.post("li", url, {"what": "id", "reason": "核对"}, status=200), id_number())
+        page = self.post("li", url, {"what": "account", "reason": "核对"}, status=200)
+        self.assertContains(page, "Choose the number")
+        self.assertNotContains(self.get("li", url), "13897123456")
+        self.get("wang", reverse("broker_reveal", args=[self.other.pk]), status=404)

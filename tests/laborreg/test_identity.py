@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from laborreg.identity import clean_id_number, clean_name, clean_phone, id_facts, mask_phone, pinyin
+from laborreg.identity import (
+    clean_account,
+    clean_id_number,
+    clean_name,
+    clean_phone,
+    id_facts,
+    mask_account,
+    mask_name,
+    mask_phone,
+    pinyin,
+)
 
 
 def numbered(first_17: str) -> str:
@@ -197,3 +207,31 @@ def test_what_is_no_phone(typed):
 
 def test_a_masked_phone():
     assert (mask_phone("13897123456"), mask_phone("12345"), mask_phone("")) == ("138****3456", "****", "")
+
+
+@pytest.mark.parametrize(("name", "masked"), [
+    ("马占海", "马*海"), ("马海", "马*"), ("单于婉儿", "单**儿"), ("𠮷", "*"), ("", ""), ("阿不都·买买提", "阿*****提"),
+])
+def test_a_masked_name(name, masked):
+    assert mask_name(name) == masked
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("６２１７ 0000 0000 0000 004", "6217000000000000004"), ("6217-0000-0000-0000-004", "6217000000000000004"),
+    ("123456789012", "123456789012"), ("2203001234567890", "2203001234567890"), ("1" * 22, "1" * 22), ("", ""), (None, ""),
+])
+def test_a_bank_account(typed, kept):
+    assert clean_account(typed) == kept
+
+
+@pytest.mark.parametrize(("typed", "words"), [
+    ("6217000000000000005", "last digit of the bank card"), ("12345678901", "12 to 22 digits"), ("1" * 23, "12 to 22 digits"),
+    ("农商银行", "12 to 22 digits"), ("٦٢١٧000000000000", "12 to 22 digits"),
+])
+def test_what_is_no_bank_account(typed, words):
+    with pytest.raises(ValidationError, match=words):
+        clean_account(typed)
+
+
+def test_a_masked_account():
+    assert (mask_account("6217000000000000004"), mask_account("")) == ("**** 0004", "")

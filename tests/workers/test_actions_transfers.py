@@ -110,6 +110,25 @@ class Departures(Desk):
         transfer = self.leave(broker=ma)
         self.assertEqual((transfer.channel, transfer.broker), ("broker", ma))
 
+    def test_a_broker_who_is_barred_or_merged_bears_nothing_new(self):
+        """Whatever a form sends; what was recorded before keeps the name."""
+        ma, other = broker(), broker(name="马贵")
+        transfer = self.leave(broker=ma)
+        filed = {"filed_on": date(2026, 1, 1), "certificate_number": "1", "certificate_word": "w"}
+        for state, words in (("suspended", "takes nobody on: as a labor broker Suspended"), ("revoked", "Revoked")):
+            Broker.objects.filter(pk=ma.pk).update(state=state, **filed)
+            self.refuses(words, actions.change_job, self.xiuying, by=self.li, on=date(2026, 10, 20), destination="4401",
+                         broker=ma)
+            corrected = actions.correct_transfer(transfer, by=self.li, version=transfer.version, pay=5200, broker=ma)
+            self.assertEqual((corrected.broker, corrected.pay), (ma, 5200))
+            transfer = corrected
+        transfer = actions.correct_transfer(transfer, by=self.li, version=transfer.version, broker=other)
+        self.refuses("takes nobody on", actions.correct_transfer, transfer, by=self.li, version=transfer.version, broker=ma)
+        actions.void_transfer(transfer, by=self.li, reason="x")
+        self.refuses("takes nobody on", self.leave, broker=ma)
+        Broker.objects.filter(pk=other.pk).update(merged_into=ma)
+        self.refuses("merged into another one; choose that", self.leave, broker=other)
+
     def test_a_broker_of_another_county_bears_nothing(self):
         County.objects.create(code="630123", name="湟源县")
         stranger = broker()

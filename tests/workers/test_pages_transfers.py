@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from brokers.models import Broker
 from tests import cast
 from tests.workers.pages import Pages
 from workers import actions
@@ -129,3 +130,30 @@ class PuttingRight(WorkAway):
             self.assertEqual(self.client.post(self.to(name, self.transfer), {"reason": "x"}).status_code, 404)
         self.transfer.refresh_from_db()
         self.assertIsNone(self.transfer.voided_at)
+
+
+class Bearers(WorkAway):
+    def build(self):
+        super().build()
+        facts = {"county_id": cast.COUNTY, "village_id": cast.HOME, "registered_on": date(2020, 1, 1)}
+        self.works = Broker.objects.create(name="马贵", **facts)
+        self.barred = Broker.objects.create(name="韩成", **facts)
+        Broker.objects.create(name="祁福", stopped_on=date(2026, 1, 1), **facts)
+        Broker.objects.create(name="马贵贵", merged_into=self.works, **facts)
+        self.led = actions.correct_transfer(self.transfer, by=self.li, version=1, broker=self.barred)
+        Broker.objects.filter(pk=self.barred.pk).update(
+            state="revoked", filed_on=date(2026, 1, 1), certificate_number="1", certificate_word="w"
+        )
+
+    def offered(self, name, row=None):
+        return set(self.client.get(self.to(name, row)).context["form"].fields["broker"].queryset)
+
+    def test_for_a_new_transfer_only_those_who_take_people_on(self):
+        self.assertEqual(self.offered("change_job"), {self.works})
+
+    def test_a_correction_keeps_the_name_of_who_was_barred_since(self):
+        self.assertEqual(self.offered("transfer_edit", self.led), {self.works, self.barred})
+        said = self.as_recorded(channel="broker", broker=self.barred.pk, pay="5500", version=2)
+        self.assertRedirects(self.client.post(self.to("transfer_edit", self.led), said), self.to("person"))
+        self.led.refresh_from_db()
+        self.assertEqual((self.led.pay, self.led.broker), (5500, self.barred))

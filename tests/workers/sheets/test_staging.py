@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.cast import FAR, HOME, NEXT_DOOR
+from brokers.models import Broker
+from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
 from tests.workers.sheets.desk import SheetDesk, id_number
 from villages.models import Lineage, Township
 from workers.actions import record_departure, register
@@ -127,6 +128,43 @@ class People(SheetDesk):
         rows = [["大煤洞村", "马秀兰", ANNA], ["合计", "", ""], WHO, ["填表说明：……", "", ""]]
         self.assertEqual([verdict for verdict, _problem in self.verdicts("workers", WHO, rows)], ["new", "skipped", "skipped",
             "skipped"])
+
+
+class Brokers(SheetDesk):
+    HEADINGS = [*WHO, "务工开始年月", "务工地点", "劳务经纪人"]
+
+    def build(self):
+        super().build()
+        facts = {"county_id": COUNTY, "village_id": HOME, "registered_on": date(2020, 1, 1)}
+        self.barred = Broker.objects.create(
+            name="马贵", state="revoked", filed_on=date(2026, 1, 1), certificate_number="1", certificate_word="w", **facts
+        )
+        self.stays = Broker.objects.create(name="韩成", **facts)
+        self.merged = Broker.objects.create(name="韩成成", merged_into=self.stays, **facts)
+        self.anna = register(by=self.li, village=HOME, name="马秀兰", id_number=ANNA)
+
+    def row(self, broker, day="2026-03-05"):
+        [row] = self.staged("transfers", self.HEADINGS, [["大煤洞村", "马秀兰", ANNA, day, "广东省深圳市", broker]])[1]
+        return row
+
+    def test_who_is_barred_is_named_for_nothing_new(self):
+        row = self.row("马贵")
+        self.assertEqual((row.verdict, row.problem), ("wrong", "broker_barred"))
+        self.assertIn("马贵 is suspended or revoked as a labor broker", str(row.problems))
+
+    def test_what_is_recorded_keeps_its_name(self):
+        Broker.objects.filter(pk=self.barred.pk).update(
+            state="registered", filed_on=None, certificate_number="", certificate_word=None
+        )
+        record_departure(self.anna, by=self.li, started_on=date(2026, 3, 5), destination="4403", broker=self.barred)
+        Broker.objects.filter(pk=self.barred.pk).update(
+            state="suspended", filed_on=date(2026, 1, 1), certificate_number="1", certificate_word="w"
+        )
+        self.assertEqual(self.row("马贵").verdict, "same")
+
+    def test_an_entry_that_was_merged_names_the_one_that_stays(self):
+        self.assertEqual(self.row("韩成成").values["trip"]["broker"], self.stays.pk)
+        self.assertEqual(self.row("韩成").verdict, "new")
 
 
 class Households(SheetDesk):
