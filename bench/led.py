@@ -1,6 +1,6 @@
 """What a county's brokers led, beside a plain count of their transfers: .venv/bin/python -m bench.led [PEOPLE]
 
-On a county invented in memory: PEOPLE workers (40,000), each led once or twice by one of 1,700 brokers within two years.
+On a county invented in memory: PEOPLE workers (10,000), each led once or twice by one of 1,700 brokers within two years.
 Both are asked in the same run, so that the ratio says something on any machine.
 """
 
@@ -13,7 +13,7 @@ from random import Random
 RUNS = 3
 
 
-def main(people=40_000):
+def main(people=10_000):
     os.environ["DATABASE_URL"] = "sqlite:///:memory:"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laborreg.settings_test")
     import django

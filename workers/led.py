@@ -190,7 +190,8 @@ def _is_home(period):
         Q(to_on__isnull=True) | Q(to_on__gt=OuterRef("over_on")), **whose,
     )
     goes_on = Transfer.objects.valid().filter(started_on=OuterRef("over_on"), **whose)
-    return Case(When(~Exists(goes_on) & Exists(registered), over_on__lte=period.last, then=True), default=False)
+    # The cheap question first: most stays are not over.
+    return Case(When(Q(over_on__lte=period.last) & ~Exists(goes_on) & Exists(registered), then=True), default=False)
 
 
 def _household_then():
