@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from brokers.models import Broker
 from laborreg import clock
 from laborreg.sheets.writing import write_rows
+from support import small
 from villages.models import Township
 from workers import led
 from workers.models import Transfer
@@ -75,9 +76,17 @@ class Ranking:
     def townships(self) -> dict[str, Township]:
         return {each.village.township_id: each.village.township for each in self.everybody}
 
+    @cached_property
+    def _shown(self) -> dict:
+        if self.sees_names:
+            return self.found
+        return small.hide(self.found, {str(each.pk): each.village.township_id for each in self.everybody})
+
     def _figures(self, by, value) -> dict:
-        figures = self.found[by].get(value) or NOTHING
-        return figures if self.sees_names else led.with_small_hidden(figures)
+        return self._shown[by].get(value) or NOTHING
+
+    def figures_of(self, broker) -> dict:
+        return self._figures("broker", str(broker.pk))
 
     @cached_property
     def total(self) -> Row:
@@ -100,7 +109,7 @@ class Ranking:
         """Brokers, the most first; those of whom nothing is known last."""
         brokers = [each for each in self.everybody if each.village_id.startswith(self.township)]
         brokers.sort(key=lambda each: (self._rank(each), each.name, each.pk))
-        return [Row(each.name, self._figures("broker", str(each.pk)), broker=each) for each in brokers]
+        return [Row(each.name, self.figures_of(each), broker=each) for each in brokers]
 
     def _rank(self, broker):
         value = (self.found["broker"].get(str(broker.pk)) or NOTHING)[self.sort]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workers import led
 
@@ -29,7 +30,7 @@ class Line:
         return self.part / self.whole if is_known else None
 
 
-UNITS = {led.PERSONS: _("persons"), led.TIMES: _("person-times"), led.YUAN: ""}
+UNITS = {led.PERSONS: pgettext_lazy("unit", "persons"), led.TIMES: pgettext_lazy("unit", "person-times"), led.YUAN: ""}
 
 
 def lines(figures: dict, mine: dict | None, urls: dict) -> list[Line]:

@@ -190,7 +190,8 @@ def _is_home(period):
         Q(to_on__isnull=True) | Q(to_on__gt=OuterRef("over_on")), **whose,
     )
     goes_on = Transfer.objects.valid().filter(started_on=OuterRef("over_on"), **whose)
-    return Case(When(~Exists(goes_on) & Exists(registered), over_on__lte=period.last, then=True), default=False)
+    # The cheap question first: most stays are not over.
+    return Case(When(Q(over_on__lte=period.last) & ~Exists(goes_on) & Exists(registered), then=True), default=False)
 
 
 def _household_then():
@@ -211,7 +212,7 @@ def counts(transfers, period: Period, *by: str) -> dict[str, dict[str, dict[str,
     led, params = _statement(transfers, period)
     keys = [*BY_KEY, BROKERS]
     numbers = ", ".join([figure.sql for figure in FIGURES] + ["COUNT(DISTINCT broker_id)"])
-    found = {each: {} for each in by} | ({"": {"": dict.fromkeys(keys, 0)}} if "" in by else {})
+    found = {each: {} for each in by}
     with connection.cursor() as cursor:
         cursor.execute(f"{led} {' UNION ALL '.join(_grouped(each, numbers) for each in by)}", params)
         for each, value, *row in cursor.fetchall():
@@ -242,8 +243,9 @@ def _statement(transfers, period) -> tuple[str, list]:
 
 
 def with_small_hidden(figures: dict) -> dict:
-    """For who may not see people: no one or two persons, and no pay of one or two."""
-    shown = {key: FEW if value is not None and 0 < value < SMALL else value for key, value in figures.items()}
+    """For who may not see people: no one or two persons, and no pay of one or two. Brokers are no secret."""
+    few = {key for key, value in figures.items() if value is not None and 0 < value < SMALL} - {BROKERS}
+    shown = figures | dict.fromkeys(few, FEW)
     if 0 < figures["pay_known"] < SMALL:
         shown["mean_pay"] = ALSO
     return shown

@@ -8,7 +8,7 @@ from laborreg.identity import mask_id, mask_phone
 from officers.pages import page
 from support import periods, standing
 from support.models import Claim
-from support.ranking import NOTHING
+from support.ranking import NOTHING, Ranking
 from support.views.led import broker_or_404, county_or_404, names_url, own
 from workers import led, places
 from workers.models import Transfer
@@ -24,25 +24,28 @@ def broker(request, pk):
         return redirect("broker", found.merged_into_id)
     chosen = periods.Chosen(request.GET, county_or_404(officer), clock.today())
     is_own = own(found, officer)
-    context = {"broker": found, "chosen": chosen, "is_own": is_own, "standing": _standing(found, officer, chosen)}
+    context = {
+        "broker": found, "chosen": chosen, "is_own": is_own, "standing": _standing(found, officer, chosen),
+        "sees_all": officer.is_posted_over(officer.county_code),
+    }
     if is_own:
         context |= _facts(found) | _papers(found, officer) | _what_was_led(found, officer, chosen)
     return render(request, "support/broker.html", context)
 
 
 def _standing(found, officer, chosen) -> list[standing.Line]:
-    """Over the whole county, and beside it over the people of the officer's places."""
-    whole, mine = _counted(Transfer.objects.filter(broker=found), chosen), None
-    if officer.may("see people"):
-        mine = _counted(Transfer.objects.visible_to(officer).filter(broker=found), chosen)
-    else:
-        whole = led.with_small_hidden(whole)
-    urls = {key: names_url(key, chosen.days, broker=found) for key, value in (mine or {}).items() if value}
+    """Over the whole county, and beside it over the people of the officer's places; small numbers as the ranking has them."""
+    if not officer.may("see people"):
+        figures = Ranking(officer, chosen.period).figures_of(found)
+        return [*standing.lines(figures, None, {}), standing.complaints(found)]
+    whole = _counted(Transfer.objects.filter(broker=found), chosen)
+    mine = _counted(Transfer.objects.visible_to(officer).filter(broker=found), chosen)
+    urls = {key: names_url(key, chosen.days, broker=found) for key, value in mine.items() if value}
     return [*standing.lines(whole, mine, urls), standing.complaints(found)]
 
 
 def _counted(transfers, chosen) -> dict:
-    return led.counts(transfers, chosen.period, "")[""].get("") or NOTHING
+    return led.counts(transfers, chosen.period, "")[""][""]
 
 
 def _facts(found) -> dict:

@@ -13,7 +13,7 @@ from officers.roles import NotYours
 from support.merging import merge_brokers
 from support.models import Claim, ClaimLine, Scheme
 from tests import cast
-from tests.brokers.desk import BrokerDesk
+from tests.brokers.filing_desk import BrokerDesk
 from tests.workers.desk import TODAY
 from villages.models import Village
 from workers.models import Transfer

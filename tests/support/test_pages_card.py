@@ -29,7 +29,8 @@ class Card(Desk):
         member = Membership.objects.create(broker=self.ma, joined_on=date(2026, 5, 1), **where)
         Post.objects.create(membership=member, kind="branch_head", from_on=date(2026, 6, 1), **where)
         days = {"from_on": date(2026, 3, 1), "to_on": date(2026, 3, 3)}
-        course = Course.objects.create(county=self.county, place_code=self.county.pk, name="经纪人培训班", hours=24, at=at, **days)
+        held = {"county": self.county, "place_code": self.county.pk, "name": "经纪人培训班", "hours": 24, "at": at}
+        course = Course.objects.create(**held, **days)
         Attendance.objects.create(course=course, was_there=True, has_passed=True, **told)
         for outcome in ("upheld", "dismissed"):
             Complaint.objects.create(
@@ -60,7 +61,8 @@ class Card(Desk):
 
     def test_li_sees_everything_of_her_own_broker_numbers_masked(self):
         page = self.card("li")
-        for text in ("138****3456", "630000********", "建筑", "村里推荐", "Head of the branch", "经纪人培训班", "工资说高了", "厂"):
+        own = ["建筑", "村里推荐", "Head of the branch", "经纪人培训班", "工资说高了", "厂"]
+        for text in ("138****3456", "630000********", *own):
             self.assertContains(page, text)
         for text in ("13897123456", id_number("19790714", "003"), "1979-07-14"):
             self.assertNotContains(page, text)
@@ -81,7 +83,7 @@ class Card(Desk):
 
     def test_the_leader_reads_figures_without_small_ones_and_without_names(self):
         page = self.card("leader")
-        self.assertContains(page, "&lt;3 of 5")
+        self.assertContains(page, "&lt;3 of *")
         self.assertEqual(self.told(page)["mean_pay"], ("*", None, None))
         self.assertNotContains(page, "/led/")
         self.assertNotContains(page, "138****3456")
