@@ -51,11 +51,13 @@ def publish_brokers(brokers, *, by, place, from_on, to_on) -> Publication:
     with plain_words():
         from_on, to_on = (BY_NAME["registered_on"].clean(day) for day in (from_on, to_on))
     _must_be_days_of_a_list(place, from_on, to_on)
-    rows = [broker for broker in _held(pk__in=[broker.pk for broker in brokers]) if broker.village_id.startswith(place)]
+    rows = list(_held(pk__in=[broker.pk for broker in brokers]))
     if not rows:
         raise Refusal(_("Choose at least one broker."))
     for broker in rows:
         _must("published", broker, by)
+        if not broker.village_id.startswith(place):
+            raise Refusal(_("%(name)s does not belong to this place; make a list of its own.") % {"name": broker.name})
     _must_be_in_no_other_list(rows, from_on, to_on)
     publication = Publication.objects.create(
         county_id=place[:6], place_code=place, subject="brokers", from_on=from_on, to_on=to_on, by=by, at=clock.now(),

@@ -87,9 +87,10 @@ def _line(broker) -> list:
 def _entries(broker, officer) -> list:
     """Every step that was taken, newest first; a list is a link for whoever may see it."""
     steps = list(broker.steps.select_related("by", "publication").order_by("-at", "-pk"))
-    visible = Publication.objects.visible_to(officer).filter(steps__broker=broker).values_list("pk", flat=True)
+    visible = Publication.objects.visible_to(officer).filter(steps__broker=broker)
+    open_lists = set(visible.values_list("pk", flat=True)) if officer.may("check brokers") else set()
     for step in steps:
-        step.is_open_to_officer = step.publication_id in set(visible) and officer.may("check brokers")
+        step.is_open_to_officer = step.publication_id in open_lists
     return steps
 
 

@@ -102,7 +102,7 @@ class Filing(BrokerDesk):
     def test_nobody_is_published_elsewhere_or_without_being_chosen(self):
         self.refuses("Choose at least one broker", self.publish)
         broker = self.at("trained")
-        self.refuses("Choose at least one broker", self.publish, broker, by=self.zhao, place=FAR[:9])
+        self.refuses("韩成 does not belong", self.publish, broker, by=self.zhao, place=FAR[:9])
         self.refuses("may not train labor brokers", self.publish, broker, place=FAR[:9], refusal=NotYours)
 
     def test_nobody_stands_in_two_lists_at_once(self):

@@ -163,7 +163,7 @@ class Brokers(SheetDesk):
         self.assertEqual(self.row("马贵").verdict, "same")
 
     def test_an_entry_that_was_merged_names_the_one_that_stays(self):
-        self.assertEqual(self.row("韩成成").values["trip"]["broker"], self.stays.pk)
+        self.assertEqual(self.row("韩成成").values["broker"], self.stays.pk)
         self.assertEqual(self.row("韩成").verdict, "new")
 
 
