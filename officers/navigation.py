@@ -60,9 +60,9 @@ def _demo():
 
 def _entries(request, officer):
     counts = {"messages": officer.messages.filter(read_at__isnull=True).count()}
-    # One page stands under another's address: the longest fits.
+    # One page stands under another's address: the longest fits. Around the register of brokers stand pages of another room.
     fitting = [prefix for *_entry, prefix in ENTRIES if prefix and request.path.startswith(prefix)]
-    current = max(fitting, key=len, default="")
+    current = max(fitting, key=len, default="/brokers/" if request.path.startswith("/support/") else "")
     entries = []
     for label, icon, name, power, prefix in ENTRIES:
         if power and power not in officer.powers:

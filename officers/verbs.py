@@ -95,6 +95,7 @@ VERBS = {
     "added to a course": _("added labor brokers to a course"),
     "removed from a course": _("took labor brokers off the list of a course"),
     "recorded results of a course": _("recorded the results of a course"),
+    "exported a register": _("exported a register of labor brokers"),
     "exported a ranking of brokers": _("exported a ranking of labor brokers"),
     "registered a cooperation point": _("registered a cooperation point"),
     "edited a cooperation point": _("edited a cooperation point"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import card, claim, claims, drawing, led, merging, papers, ranking, schemes
+from support.views import card, claim, claims, drawing, led, merging, papers, ranking, schemes, sheets
 
 urlpatterns = [
     path("support/brokers/<int:pk>/", card.broker, name="broker"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("support/ranking/export/", ranking.ranking_export, name="ranking_export"),
     path("support/brokers/<int:pk>/twins/", merging.broker_twins, name="broker_twins"),
     path("support/brokers/<int:pk>/twins/<int:other>/", merging.broker_twin, name="broker_twin"),
+    path("support/sheets/<slug:kind>/", sheets.register_export, name="register_export"),
     path("support/schemes/", schemes.schemes, name="schemes"),
     path("support/schemes/new/", schemes.scheme_new, name="scheme_new"),
     path("support/schemes/<int:pk>/", schemes.scheme, name="scheme"),

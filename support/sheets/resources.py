@@ -22,6 +22,9 @@ from support.models import Claim, Scheme
 from support.sheets.columns import BROKERS, COURSES, MEMBERS, PAYMENTS
 from villages.models import Village
 
+WHO = ["township", "village", "name", "id_number"]
+COURSE = ["course", "from_on", "to_on", "hours", "subject", "trainer", "venue"]
+
 
 class RegisterResource(resources.ModelResource):
     """What it writes goes through the actions, as `by`; a dry run hears what they say and takes everything back."""
@@ -47,6 +50,27 @@ class RegisterResource(resources.ModelResource):
         pairs = {name: [field.get_value(each) for each in (result.original, result.instance)] for name, field in fields.items()}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
+    def export_field(self, field, instance, **kwargs):
+        """The value itself, by its own method where the model has no such field; the sheet knows how to show it."""
+        told = getattr(self, f"told_{field.column_name}", None)
+        return told(instance) if told else field.get_value(instance)
+
+    def told_township(self, row) -> str:
+        return self.who(row).village.township.name
+
+    def told_village(self, row) -> str:
+        return self.who(row).village.name
+
+    def told_name(self, row) -> str:
+        return self.who(row).name
+
+    def told_id_number(self, row) -> str:
+        return actions.id_number_of(self.who(row))
+
+    def who(self, row) -> Broker:
+        """The broker that a row of the register is about."""
+        return row.broker
+
     def save_instance(self, instance, is_create, row, **kwargs):
         with transaction.atomic():
             self.write(instance, is_create, row)
@@ -64,8 +88,8 @@ class Options:
 
 
 def of_column(name, attribute=None) -> Field:
-    """A column that is no field of the model's own."""
-    return Field(attribute=attribute or name, column_name=name)
+    """A column that is no field of the model's own; without an attribute it is only told, or read by `get_instance`."""
+    return Field(attribute=attribute, column_name=name)
 
 
 def broker_of(row, place) -> Broker | None:
@@ -92,14 +116,21 @@ def known_broker(row, place) -> Broker:
 
 
 class Brokers(RegisterResource):
-    village, account = of_column("village", "village_id"), of_column("account")
+    village, account = of_column("village", "village_id"), of_column("account", "account")
+    township, id_number = of_column("township"), of_column("id_number")
 
     class Meta(Options):
         model = Broker
         fields = [
-            "name", "village", "phone", "kind", "background", "is_relieved", "trades", "destinations", "project", "policies",
-            "bank", "account", "registered_on", "filed_on", "certificate_number",
+            *WHO, "phone", "kind", "background", "is_relieved", "trades", "destinations", "project", "policies", "bank",
+            "account", "registered_on", "filed_on", "certificate_number",
         ]
+
+    def who(self, row) -> Broker:
+        return row
+
+    def told_account(self, broker) -> str:
+        return actions.account_of(broker)
 
     def get_instance(self, loader, row):
         broker = broker_of(row, self.place)
@@ -149,10 +180,15 @@ def _village(row, place) -> Village:
 
 class Members(RegisterResource):
     post = of_column("post", "post_now")
+    township, village, name, id_number = (of_column(name) for name in WHO)
 
     class Meta(Options):
         model = Membership
-        fields = ["joined_on", "post", "left_on"]
+        fields = [*WHO, "joined_on", "post", "left_on"]
+
+    def told_post(self, membership) -> str:
+        kinds = [post.kind for post in membership.posts.all()]
+        return kinds[-1] if kinds else ""
 
     def get_instance(self, loader, row):
         self.broker = known_broker(row, self.place)
@@ -181,11 +217,19 @@ def _post_of(membership, asked) -> str | None:
 
 
 class Courses(RegisterResource):
+    township, village, name, id_number = (of_column(name) for name in WHO)
+    course, from_on, to_on, hours, subject, trainer, venue = (of_column(name) for name in COURSE)
+
     class Meta(Options):
         model = Attendance
-        fields = ["has_passed", "certificate_number", "expires_on"]
+        fields = [*COURSE, *WHO, "has_passed", "certificate_number", "expires_on"]
 
     FACTS = ["to_on", "hours", "subject", "trainer", "venue"]
+
+    def export_field(self, field, instance, **kwargs):
+        if field.column_name in COURSE:
+            return getattr(instance.course, "name" if field.column_name == "course" else field.column_name)
+        return super().export_field(field, instance, **kwargs)
 
     def get_instance(self, loader, row):
         self.broker = known_broker(row, self.place)
@@ -208,9 +252,21 @@ class Courses(RegisterResource):
 
 
 class Payments(RegisterResource):
+    township, village, name, id_number = (of_column(name) for name in WHO)
+    scheme, year, amount = (of_column(name) for name in ("scheme", "year", "amount"))
+
     class Meta(Options):
         model = Claim
-        fields = ["paid_on"]
+        fields = ["scheme", "year", *WHO, "amount", "paid_on"]
+
+    def told_scheme(self, claim) -> str:
+        return claim.scheme.name
+
+    def told_year(self, claim) -> str:
+        return str(claim.year)
+
+    def told_amount(self, claim) -> int:
+        return claim.amount
 
     def get_instance(self, loader, row):
         broker = known_broker(row, self.place)

@@ -334,6 +334,7 @@ ADDRESSES = {
     "broker_edit": place(of("broker"), post=lambda w, at, o: BROKER | {"version": at.broker.version}),
     "broker_stop": place(of("broker"), post=stop("broker")),
     "broker_resume": place(of("broker"), post=sent(), prepare=stopped("broker")),
+    "register_export": Address(lambda w, at, o: ["brokers"]),
     "broker_reveal": place(of("broker"), post=sent(what="phone", reason="核对")),
     "broker_filing": place(of("broker")),
     "broker_step": place(

@@ -1,0 +1,101 @@
+"""A register written out under the headings under which it is read in.
+
+What is written in full and brought back changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.utils.translation import gettext as _
+
+from brokers.models import Attendance, Broker, Membership
+from laborreg.columns import words
+from laborreg.identity import mask_account, mask_id, mask_phone
+from laborreg.refusals import plain_words
+from laborreg.sheets.writing import write_csv, write_rows
+from officers import audit
+from support.models import Claim
+from support.sheets.columns import BROKERS, COLUMNS, COURSES, MEMBERS, PAYMENTS
+from support.sheets.resources import RESOURCES
+from workers import codes
+
+MASKS = {"id_number": mask_id, "phone": mask_phone, "account": mask_account}
+WRITERS = {"xlsx": write_rows, "csv": write_csv}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A register as a file: of the officer's places, masked unless there is a reason to show numbers in full."""
+
+    kind: str
+    is_full: bool = False
+    reason: str = ""
+    file_type: str = "xlsx"
+
+
+def rows_for(kind, officer):
+    """The rows of a register that the officer sees."""
+    return {
+        BROKERS: lambda: Broker.objects.visible_to(officer).valid().select_related("village__township"),
+        MEMBERS: lambda: Membership.objects.visible_to(officer).select_related("broker__village__township")
+        .prefetch_related("posts"),
+        COURSES: lambda: Attendance.objects.visible_to(officer).select_related("course", "broker__village__township"),
+        PAYMENTS: lambda: Claim.objects.visible_to(officer).select_related("scheme", "broker__village__township"),
+    }[kind]()
+
+
+def export(wanted: Wanted, *, by) -> tuple[bytes, str]:
+    """The file and its name; who took how many rows, and the file's hash, stay in the audit trail."""
+    by.must("export rosters", at=by.posts[0])
+    with plain_words():
+        reason = words(200, missing=_("Say what the numbers in full are needed for") if wanted.is_full else "")(wanted.reason)
+    if wanted.is_full:
+        by.must("reveal numbers", at=by.posts[0])
+    resource = RESOURCES[wanted.kind](by=by, place=by.posts[0])
+    rows = list(resource.export(rows_for(wanted.kind, by)).dict)
+    content = _written(wanted, [tuple(_cells(wanted, row)) for row in rows])
+    detail = {
+        "kind": wanted.kind, "rows": len(rows), "numbers": "full" if wanted.is_full else "masked",
+        "hash": sha256(content).hexdigest(),
+    }
+    audit.record("exported a register", by=by, place=by.posts[0], detail=detail | ({"reason": reason} if reason else {}))
+    name = dict(codes.SHEET_KINDS)[wanted.kind]
+    return content, f"{name}.{wanted.file_type}"
+
+
+def _written(wanted, rows) -> bytes:
+    columns = [(column.heading, _kind(column), 16) for column in COLUMNS[wanted.kind]]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"register.{wanted.file_type}"
+        named = {"sheet_name": str(dict(codes.SHEET_KINDS)[wanted.kind])} if wanted.file_type == "xlsx" else {}
+        WRITERS[wanted.file_type](path, columns, rows, **named)
+        return path.read_bytes()
+
+
+def _kind(column) -> str:
+    if column.problem == "bad_date":
+        return "day"
+    return "number" if column.name in ("hours", "amount") else "text"
+
+
+def _cells(wanted, row):
+    for column in COLUMNS[wanted.kind]:
+        value = row[column.name]
+        if column.name in MASKS and not wanted.is_full:
+            value = MASKS[column.name](value)
+        yield _shown(column, value)
+
+
+def _shown(column, value):
+    """Words for codes; days and numbers as they are."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    choices = dict(column.choices)
+    if value in choices:
+        return str(choices[value])
+    return value if isinstance(value, date | int) else str(value)
