@@ -58,7 +58,8 @@ class Command(PayCase):
     def test_bad_input(self):
         yongning(self.zhao, name="没有金额").bands.update(amount=None)
         for args, sentence in (
-            (("不存在", "2025"), "no scheme 不存在"), (("999999", "2025"), "no scheme 999999"), (("永宁办法", "25"), "25 is not a year"),
+            (("不存在", "2025"), "no scheme 不存在"), (("999999", "2025"), "no scheme 999999"),
+            (("永宁办法", "25"), "25 is not a year"),
             (("永宁办法", "２０２５"), "not a year"), (("永宁办法", "2017"), "does not hold in 2017"),
             (("没有金额", "2025"), "not complete"), (("9" * 40, "2025"), "no scheme"),
         ):

@@ -117,6 +117,7 @@ class Claims(ClaimCase):
                 self.assertContains(page, name)
             for name in not_sees:
                 self.assertNotContains(page, name)
+        self.assertEqual(page.context["query"].sums, {"people": 2, "yuan": 60})
         self.get("li", reverse("claim", args=[self.claim(self.other).pk]), status=404)
         self.get("leader", LIST, status=404)
 
@@ -209,7 +210,9 @@ class Claims(ClaimCase):
         ledger.correct_transfer(line.transfer, by=self.li, version=1, ended_on=date(2025, 2, 1))
         page = self.get("zhao", LIST)
         self.assertContains(page, "40 yuan (−20)")
-        self.assertEqual([c.pk for c in self.get("zhao", LIST, state="changed").context["page_obj"]], [self.claim().pk])
+        changed = self.get("zhao", LIST, state="changed").context
+        self.assertEqual([claim.pk for claim in changed["page_obj"]], [self.claim().pk])
+        self.assertEqual(changed["query"].sums, {"people": 3, "yuan": 60})
         page = self.get("wang", reverse("claim", args=[self.claim().pk]))
         self.assertContains(page, "Now it would be 2 workers and 40 yuan (−20)")
         self.assertContains(page, "corrected since")
