@@ -63,10 +63,14 @@ class Query:
         rows = self.of_year.order_by().values("state").annotate(claims=Count("pk"), people=Sum("persons"), yuan=Sum("amount"))
         return {row["state"]: row for row in rows}
 
-    def total(self, name) -> int:
-        """Of the list, or for `changed` of the whole year: claims, people or yuan."""
-        states = [self.state] if self.state in STATES else STATES
-        return sum(self.by_state[state][name] for state in states if state in self.by_state)
+    @cached_property
+    def sums(self) -> dict[str, int]:
+        """Of the whole list: workers and yuan."""
+        if self.state == CHANGED:
+            found = self.claims.order_by().aggregate(people=Sum("persons"), yuan=Sum("amount"))
+            return {name: value or 0 for name, value in found.items()}
+        rows = [row for state, row in self.by_state.items() if self.state in ("", state)]
+        return {name: sum(row[name] for row in rows) for name in ("people", "yuan")}
 
     @cached_property
     def by_township(self) -> list[dict]:

@@ -184,7 +184,8 @@ class Forms(Walk):
         """A form that asks something says what is missing where nothing was sent."""
         for name in ("account_new", "broker_new", "point_new", "person_new", "departure_new", "group_new", "homecoming",
                      "change_job", "transfer_edit", "person_edit", "person_phone", "person_void", "person_reveal",
-                     "group_end", "group_void", "household", "return_send_back", "return_answer", "me"):
+                     "group_end", "group_void", "scheme_new", "claim_send_back", "household", "return_send_back",
+                     "return_answer", "me"):
             with self.subTest(name), self.undone(ADDRESSES[name].by):
                 [answer] = self.sent(name, {"csrfmiddlewaretoken": "x"})
                 self.assertEqual(answer.status_code, 200)
@@ -254,7 +255,8 @@ class Markup(Pages):
                 if "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;{{7*7}}" in text:
                     shown.add(name)
         self.assertLessEqual({"people", "person", "household", "brokers", "points", "groups", "totals", "return", "cell",
-                              "queue", "board", "accounts", "places", "messages", "me", "departure_new"}, shown)
+                              "queue", "board", "accounts", "places", "messages", "me", "departure_new",
+                              "schemes", "scheme", "claims", "claim"}, shown)
 
     def test_a_workbook_is_written_all_the_same(self):
         with self.undone("zhao"):

@@ -265,6 +265,7 @@ DIFFERS = re.compile(
 
 
 def settled(sql, params) -> tuple:
+    params = list(params.values()) if isinstance(params, dict) else params
     rows = params if params and isinstance(params[0], tuple | list) else [params or ()]
     return sql[:60], [_settled(value) for row in rows for value in row]
 

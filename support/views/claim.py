@@ -36,7 +36,7 @@ def show(request, found, send_back=None):
     [found] = with_changes([found])
     user, at, grid = request.user, found.township_id, grid_of(found.scheme)
     return render(request, "support/claim.html", {
-        "claim": found, "page_obj": page_obj, "tabs": _tabs(found, verdict), "parts": _parts(found, grid), "grid": grid,
+        "claim": found, "page_obj": page_obj, "views": _views(found, verdict), "parts": _parts(found, grid), "grid": grid,
         "is_small": found.persons < grid.smallest, "timeline": _timeline(found),
         "may_confirm": found.state == "drawn" and found.amount and user.may("confirm claims", at=at),
         "may_redraw": found.state == "drawn" and (user.may("confirm claims", at=at) or user.may("pay brokers", at=at)),
@@ -64,7 +64,7 @@ def _lines(officer, lines) -> list:
     return lines
 
 
-def _tabs(claim, current) -> list[dict]:
+def _views(claim, current) -> list[dict]:
     counts = dict(claim.lines.order_by().values_list("verdict").annotate(n=Count("pk")))
     counts[""] = sum(counts.values())
     labels = [("", _("All")), *codes.VERDICTS]

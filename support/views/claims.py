@@ -29,6 +29,7 @@ STEPS = {
     "drawn": ("confirm claims", "confirm"), "confirmed": ("pay brokers", "publish"),
     "published": ("pay brokers", "approve"), "approved": ("pay brokers", "paid"),
 }
+STATE = {step: state for state, (_power, step) in STEPS.items()}
 
 
 @page("see people")
@@ -36,15 +37,15 @@ def claims(request):
     return show(request)
 
 
-def show(request, **forms):
-    """The list; `forms` are those that were sent and not taken."""
-    query = Query(request.user, request.GET)
+def show(request, state="", **forms):
+    """The list; `forms` are those that were sent and not taken, at claims of a state."""
+    query = Query(request.user, request.GET.dict() | ({"state": state} if state else {}))
     rows = query.claims.select_related("scheme", "broker__village__township")
     page_obj = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     page_obj.object_list = with_changes(page_obj.object_list)
     power, step = STEPS.get(query.state, ("", ""))
     return render(request, "support/claims.html", {
-        "query": query, "page_obj": page_obj, "tabs": _tabs(query), "step": step if power and request.user.may(power) else "",
+        "query": query, "page_obj": page_obj, "views": _views(query), "step": step if power and request.user.may(power) else "",
         "publications": _publications(query) if request.user.may("confirm claims") or request.user.may("pay brokers") else [],
         "may_draw": request.user.may("confirm claims") or request.user.may("pay brokers"),
         "may_pay": request.user.may("pay brokers"), "has_places": len(query.townships) > 1,
@@ -54,7 +55,7 @@ def show(request, **forms):
     })
 
 
-def _tabs(query):
+def _views(query):
     tabs = [("", _("All")), *codes.CLAIM_STATES, (CHANGED, _("Corrected since"))]
     counts = {state: row["claims"] for state, row in query.by_state.items()}
     counts[""] = sum(counts.values())
@@ -114,7 +115,7 @@ def _step(request, form, action, name):
     if form.is_valid():
         form.tries(action, chosen, by=request.user, **form.cleaned_data)
     if form.errors:
-        return show(request, **{name: form, "refused": form})
+        return show(request, STATE[name], **{name: form, "refused": form})
     said = {
         "confirm": ngettext("%(n)d claim is confirmed.", "%(n)d claims are confirmed.", len(chosen)),
         "publish": ngettext("%(n)d claim is published.", "%(n)d claims are published.", len(chosen)),

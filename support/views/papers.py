@@ -49,7 +49,7 @@ def pay_list(request):
         form.add_error(None, refusal.message)
     rows = form.tries(actions.pay_list, chosen, by=request.user, **form.cleaned_data) if form.is_valid() else None
     if rows is None:
-        return show(request, accounts=form, refused=form)
+        return show(request, "approved", accounts=form, refused=form)
     response = HttpResponse(_workbook(chosen[0], rows), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="pay-{chosen[0].year}-{clock.today():%Y%m%d}.xlsx"'
     return response

@@ -21,6 +21,7 @@ from reports.models import (
     Seal,
     TownshipReport,
 )
+from support.models import Claim, ClaimLine, Scheme
 from tests import cast
 from tests.matrix.world import (
     BRIDE,
@@ -204,6 +205,40 @@ def published(world):
     )
 
 
+def claims_in(state):
+    """Every claim gone on to a state, as its steps would bring it there; a list hung out in October."""
+
+    def prepare(world):
+        for at in world.places.values():
+            by = world.officers["zhao"]
+            changes = {"state": state, "confirmed_by": by, "confirmed_at": "2026-10-01T00:00Z"}
+            if state in ("published", "approved"):
+                changes["publication"] = at.claims_list
+            if state == "approved":
+                changes |= {"approved_by": by, "approved_at": "2026-11-01T00:00Z"}
+            Claim.objects.filter(pk=at.claim.pk).update(**changes)
+
+    return prepare
+
+
+def no_claims(world):
+    """A scheme is changed while no claim stands on it."""
+    ClaimLine.objects.all().delete()
+    Claim.objects.all().delete()
+
+
+def amounts(world, at, officer):
+    return {"version": at.scheme.version} | {f"band_{band.pk}": "25" for band in at.scheme.bands.all()}
+
+
+def chosen_claim(**more):
+    return lambda world, at, officer: {"chosen": f"{at.claim.pk}:{at.claim.version}"} | more
+
+
+def of_claims(world, at, officer):
+    return {"of": f"{at.scheme.pk}-2025"}
+
+
 def gone(world):
     Registration.objects.filter(worker=world.home.people[2]).update(to_on="2026-11-01", left_how="left_county")
 
@@ -279,6 +314,10 @@ BROKER = {"name": "韩新", "phone": "13500000001", "kind": "part_time", "regist
 COURSE = {"name": "新班", "hours": "24", "from_on": "2026-11-02", "to_on": "2026-11-03"}
 POINT = {"name": "新点", "destination": "4403", "contact": "张主任"}
 WRONG = {"reason": "登记错误"}
+SCHEME = {
+    "name": "新办法", "source": "2027年第3号文件", "year_from": "2025", "filed_only": "on", "sizes": "50–100\n101–",
+    "lengths": "90–179\n180–",
+}
 NEW_ACCOUNT = {"role": "village", "village": cast.NEXT_DOOR, "name": "陈新", "username": "chenxin"}
 
 ADDRESSES = {
@@ -407,6 +446,31 @@ ADDRESSES = {
     "point_edit": Address(of("point"), COUNTY, lambda w, at, o: POINT | {"version": at.point.version}, "wang"),
     "point_stop": Address(of("point"), COUNTY, stop("point"), "wang"),
     "point_resume": Address(of("point"), COUNTY, sent(), "wang", prepare=stopped("point")),
+    # Pay of brokers. A scheme is the county's, a claim its broker's place's.
+    "schemes": Address(),
+    "scheme_new": Address(post=sent(**SCHEME), by="zhao", makes=Scheme),
+    "scheme": Address(of("scheme"), COUNTY),
+    "scheme_edit": Address(
+        of("scheme"), COUNTY, lambda w, at, o: SCHEME | {"version": at.scheme.version}, "zhao", prepare=no_claims,
+    ),
+    "scheme_amounts": Address(of("scheme"), COUNTY, amounts, "zhao", prepare=no_claims),
+    "scheme_copy": Address(of("scheme"), COUNTY, sent(year_from="2027"), "zhao", makes=Scheme),
+    "claims": Address(),
+    "claims_draw": Address(post=of_claims, by="wang"),
+    "claims_drop": Address(post=of_claims, by="zhao"),
+    "claims_confirm": Address(post=chosen_claim(), by="wang"),
+    "claims_publish": Address(
+        post=chosen_claim(from_on="2026-11-04", to_on="2026-11-20"), by="zhao", prepare=claims_in("confirmed"),
+        makes=Publication,
+    ),
+    "claims_approve": Address(post=chosen_claim(), by="zhao", prepare=claims_in("published")),
+    "claims_paid": Address(post=chosen_claim(on="2026-11-03"), by="zhao", prepare=claims_in("approved")),
+    "pay_list": Address(post=chosen_claim(reason="发放补助"), by="zhao", prepare=claims_in("approved")),
+    "cross_check": Address(),
+    "claims_paper": Address(lambda w, at, o: [at.claims_list.pk], COUNTY),
+    "claim": place(of("claim")),
+    "claim_send_back": place(of("claim"), post=sent(**WRONG), by="zhao", prepare=claims_in("confirmed")),
+    "claim_again": place(of("claim"), post=sent(), by="wang"),
     # The ledger.
     "people": Address(),
     "roster_new": Address(post=sent(column="name", file_type="csv", numbers="full", reason="核对")),

@@ -216,8 +216,11 @@ def _rows(place, officers):
     _at_home(place, keeper)
     _sheets(place, keeper)
     place.broker = _broker(place, keeper)
-    _filing(place, keeper, station, officers[BUREAUS[place.county]])
-    _association(place, officers[BUREAUS[place.county]], station)
+    bureau = officers[BUREAUS[place.county]]
+    _filing(place, keeper, station, bureau)
+    _association(place, bureau, station)
+    place.scheme, place.claim = _pay(place, bureau)
+    place.claims_list = _claims_list(place, bureau)
     place.point = _point(place, station)
     place.keeper, place.station = keeper, station
 
@@ -269,6 +272,8 @@ def _filing(place, keeper, station, bureau):
         place.filed, by=station, kind="complaint", received_on=TODAY, said=f"话{middle}"
     )
     place.broker_twin = brokers.register_broker(by=keeper, village=village, name="马得海")
+
+
 def _association(place, bureau, station):
     """A member with a post, a broker who is none, one at a course that is over and one who could go there."""
     from brokers.actions import associations, courses
@@ -286,6 +291,39 @@ def _association(place, bureau, station):
         to_on="2026-06-03",
     )
     [place.attendance] = courses.add_to_course(place.course, [place.broker], by=station)
+
+
+def _pay(place, by):
+    """The county's scheme, and a claim of the place's broker for last year with who came home, drawn up."""
+    from brokers.models import Broker
+    from support import actions as pay
+    from support.examples import YONGNING
+    from support.models import Claim, ClaimLine, Scheme
+
+    Broker.objects.filter(pk=place.filed.pk).update(filed_on=date(2024, 5, 1))
+    county = County.objects.get(pk=place.county)
+    scheme = Scheme.objects.filter(county=county).first()
+    scheme = scheme or pay.write_scheme(by=by, county=county, bands=YONGNING.bands, **YONGNING.facts | {"name": "劳务经纪人补助"})
+    claim = Claim.objects.create(
+        county=county, scheme=scheme, year=2025, broker=place.filed, township_id=place.township, persons=1, amount=20,
+        drawn_by=by, drawn_at=clock.now(),
+    )
+    who, led = place.people[1], place.ended
+    ClaimLine.objects.create(
+        claim=claim, county=county, year=2025, worker=who, transfer=led, transfer_version=led.version, village_id=place.village,
+        name=who.name, employer=led.employer, started_on=date(2025, 3, 1), ended_on=date(2025, 9, 20), days=203, pay=5200,
+        verdict="counts", amount=20,
+    )
+    return scheme, claim
+
+
+def _claims_list(place, by):
+    """A list of claims that hung out in October, one a county."""
+    from brokers.models import Publication
+
+    days = {"from_on": date(2026, 10, 1), "to_on": date(2026, 10, 10), "subject": "claims", "place_code": place.county}
+    said = {"by": by, "at": clock.now()}
+    return Publication.objects.get_or_create(county_id=place.county, **days, defaults=said)[0]
 
 
 def _point(place, by):

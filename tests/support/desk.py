@@ -21,9 +21,12 @@ JANUARY = date(YEAR, 1, 1)
 def broker(name="马占海", village=HOME, filed_on=date(2024, 5, 1), **facts) -> Broker:
     """Filed in time for the claims of 2025 unless told otherwise."""
     number = Broker.objects.count() + 1
-    filed = {"state": "filed", "filed_on": filed_on, "certificate_number": f"T{number:05}", "certificate_word": f"word-{number}"}
+    filed = {
+        "state": "filed", "filed_on": filed_on, "certificate_number": f"T{number:05}", "certificate_word": f"word-{number}",
+    }
+    facts = (filed if filed_on else {}) | facts
     return Broker.objects.create(
-        county_id=village[:6], village_id=village, name=name, registered_on=date(2020, 1, 1), **(filed if filed_on else {}) | facts
+        county_id=village[:6], village_id=village, name=name, registered_on=date(2020, 1, 1), **facts
     )
 
 

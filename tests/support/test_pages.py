@@ -1,0 +1,290 @@
+"""The pages of schemes and claims: what each officer sees and may press, and how many queries a page asks."""
+
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from brokers.models import Broker, Publication
+from laborreg import clock, crypto
+from support import actions
+from support.models import Claim, Scheme
+from support.schemes import grid_of
+from tests import cast
+from tests.cast import FAR, HOME, NEXT_DOOR
+from tests.support.desk import PayCase, broker, led, small, stay, yongning
+from tests.support.test_actions_claims import ClaimCase
+from workers import actions as ledger
+
+LIST, DRAW = "/support/claims/", "/support/claims/draw/"
+SAID = {
+    "name": "大通办法", "source": "通人社〔2026〕5号", "year_from": "2025", "pay_floor": "2,000", "filed_only": "on",
+    "sizes": "50–100\n101–200\n201–", "lengths": "90–179\n180–",
+}
+
+
+class Schemes(PayCase):
+    def test_zhao_writes_a_scheme_and_its_amounts(self):
+        answer = self.post("zhao", reverse("scheme_new"), SAID)
+        scheme = Scheme.objects.get(name="大通办法")
+        self.assertRedirects(answer, reverse("scheme_amounts", args=[scheme.pk]))
+        self.assertContains(self.get("zhao", reverse("scheme", args=[scheme.pk])), "amounts of the scheme are not complete")
+        yuan = {f"band_{band.pk}": str(10 * n) for n, band in enumerate(scheme.bands.all(), start=1)}
+        self.post("zhao", reverse("scheme_amounts", args=[scheme.pk]), yuan | {"version": 1})
+        self.assertEqual(grid_of(scheme).rows, [("90–179", [10, 20, 30]), ("180–", [40, 50, 60])])
+
+    def test_a_hole_is_told_and_what_was_typed_stays(self):
+        answer = self.post("zhao", reverse("scheme_new"), SAID | {"sizes": "50–100\n102–"}, status=200)
+        self.assertContains(answer, "101 workers with 90 days fall into no row")
+        self.assertContains(answer, "通人社〔2026〕5号")
+        self.assertContains(answer, "102–")
+
+    def test_rows_that_are_none_are_told_at_their_field(self):
+        answer = self.post("zhao", reverse("scheme_new"), SAID | {"lengths": "three months"}, status=200)
+        self.assertContains(answer, "“three months” is no row")
+
+    def test_the_examples_are_taken_over(self):
+        self.assertContains(self.get("zhao", reverse("schemes")), "?example=tongxin")
+        answer = self.get("zhao", reverse("scheme_new") + "?example=yongning")
+        self.assertContains(answer, "101–200")
+        self.post("zhao", reverse("scheme_new") + "?example=yongning", SAID)
+        self.assertTrue(grid_of(Scheme.objects.get(name="大通办法")).is_complete)
+
+    def test_changed_rows_keep_the_amounts_of_cells_that_stay(self):
+        url = reverse("scheme_edit", args=[self.scheme.pk])
+        self.post("zhao", url, SAID | {"version": 1, "sizes": "50–100\n101–"})
+        self.assertEqual(grid_of(Scheme.objects.get(pk=self.scheme.pk)).rows, [("90–179", [20, None]), ("180–", [30, None])])
+
+    def test_a_scheme_with_claims_offers_its_successor_only(self):
+        led(self.broker, 1)
+        actions.draw_up(self.scheme, 2025, by=self.zhao)
+        page = self.get("zhao", reverse("scheme", args=[self.scheme.pk]))
+        self.assertNotContains(page, reverse("scheme_edit", args=[self.scheme.pk]))
+        answer = self.post("zhao", reverse("scheme_edit", args=[self.scheme.pk]), SAID | {"version": 1}, status=200)
+        self.assertContains(answer, "Claims stand on this scheme")
+        self.post("zhao", reverse("scheme_copy", args=[self.scheme.pk]), {"year_from": "2026"})
+        self.assertEqual(Scheme.objects.get(pk=self.scheme.pk).year_to, 2025)
+
+    def test_everybody_of_the_county_reads_the_rules_and_only_the_bureau_writes_them(self):
+        for who in ("li", "wang"):
+            self.assertContains(self.get(who, reverse("schemes")), "永宁办法")
+            page = self.get(who, reverse("scheme", args=[self.scheme.pk]))
+            self.assertNotContains(page, reverse("scheme_copy", args=[self.scheme.pk]))
+            self.get(who, reverse("scheme_new"), status=404)
+            self.get(who, reverse("scheme_edit", args=[self.scheme.pk]), status=404)
+        self.get("leader", reverse("schemes"), status=404)
+
+
+class Claims(ClaimCase):
+    def ticked(self, *claims):
+        return {"chosen": [f"{claim.pk}:{claim.version}" for claim in claims or Claim.objects.all()]}
+
+    def test_zhao_sees_first_what_drawing_up_makes(self):
+        of = f"{self.scheme.pk}-2025"
+        page = self.get("zhao", DRAW, of=of)
+        self.assertContains(page, "New claims")
+        self.assertFalse(Claim.objects.exists())
+        self.assertRedirects(self.post("zhao", DRAW, {"of": of}), f"{LIST}?of={of}", fetch_redirect_response=False)
+        self.assertEqual(Claim.objects.count(), 2)
+        led(self.broker, 1, prefix="加")
+        self.assertContains(self.get("zhao", DRAW, of=of), "60 → 80")
+        self.post("zhao", DRAW, {"of": of})
+        self.assertContains(self.get("zhao", LIST), "0 claims are new, 1 changed, 1 are as before, 0 fell away")
+
+    def test_the_stations_draw_their_own_township_up(self):
+        self.post("wang", DRAW, {"of": f"{self.scheme.pk}-2025"})
+        self.assertEqual(Claim.objects.get().broker, self.broker)
+        self.get("li", DRAW, status=404)
+
+    def test_amounts_that_are_missing_are_told_plainly(self):
+        self.scheme.bands.update(amount=None)
+        of = f"{self.scheme.pk}-2025"
+        self.assertContains(self.get("zhao", DRAW, of=of), "no claim is drawn up before they are")
+        self.post("zhao", DRAW, {"of": of}, status=200)
+        self.assertFalse(Claim.objects.exists())
+
+    def test_whose_claims_each_officer_sees(self):
+        self.draw()
+        for who, sees, not_sees in (
+            ("zhao", ["马占海", "韩梅花"], []), ("wang", ["马占海"], ["韩梅花"]), ("li", ["马占海"], ["韩梅花"]),
+            ("sun", ["韩梅花"], ["马占海"]),
+        ):
+            page = self.get(who, LIST)
+            for name in sees:
+                self.assertContains(page, name)
+            for name in not_sees:
+                self.assertNotContains(page, name)
+        self.assertEqual(page.context["query"].sums, {"people": 2, "yuan": 60})
+        self.get("li", reverse("claim", args=[self.claim(self.other).pk]), status=404)
+        self.get("leader", LIST, status=404)
+
+    def test_from_the_list_to_the_bank(self):
+        cipher, version = crypto.encipher("6228480001234567890")
+        Broker.objects.filter(pk=self.broker.pk).update(bank="农行", account_cipher=cipher, account_key_version=version)
+        self.draw()
+        self.post("wang", reverse("claims_confirm"), self.ticked(self.claim()))
+        self.post("fang", reverse("claims_confirm"), self.ticked(self.claim(self.other)))
+        days = {"from_on": "2026-11-04", "to_on": "2026-11-10"}
+        answer = self.post("zhao", reverse("claims_publish"), self.ticked() | days | {"to_on": "2026-11-05"}, status=200)
+        self.assertContains(answer, "at least 7 days")
+        self.assertContains(answer, 'value="2026-11-05"')
+        self.post("zhao", reverse("claims_publish"), self.ticked() | days)
+        answer = self.post("zhao", reverse("claims_approve"), self.ticked(), status=200)
+        self.assertContains(answer, "hangs out until 2026-11-10")
+        clock.pin(date(2026, 11, 11))
+        self.post("zhao", reverse("claims_approve") + "?state=published", {"all": "1"})
+        page = self.get("zhao", LIST, state="approved")
+        self.assertContains(page, "1 broker of this list has no account number")
+        self.assertNotContains(page, "6228480001234567890")
+        self.assertContains(self.post("zhao", reverse("pay_list"), self.ticked(), status=200), "Enter a reason")
+        book = self.post("zhao", reverse("pay_list"), self.ticked() | {"reason": "发放补助"}, status=200)
+        rows = list(openpyxl.load_workbook(BytesIO(book.content)).active.iter_rows(values_only=True))
+        self.assertEqual(rows[2], (1, "马占海", "桥头镇", "大煤洞村", "农行", "6228480001234567890", 3, 60))
+        self.assertEqual(rows[-1][-2:], (5, 120))
+        self.post("zhao", reverse("claims_paid"), self.ticked() | {"on": "2026-11-11"})
+        self.assertEqual(set(Claim.objects.values_list("state", flat=True)), {"paid"})
+
+    def test_what_changed_since_it_was_looked_at_is_not_taken(self):
+        self.draw()
+        seen = self.ticked(self.claim())
+        self.draw()
+        answer = self.post("wang", reverse("claims_confirm"), seen, status=200)
+        self.assertContains(answer, "changed one of these claims meanwhile")
+        self.assertEqual(self.claim().state, "drawn")
+
+    def test_the_arithmetic_stands_on_the_page(self):
+        led(self.broker, 2, 180, prefix="长")
+        self.draw()
+        page = self.get("wang", reverse("claim", args=[self.claim().pk]))
+        self.assertContains(page, "3 workers × 20 yuan")
+        self.assertContains(page, "2 workers × 30 yuan")
+        self.assertContains(page, "120 yuan")
+
+    def test_fewer_than_the_smallest_size_is_told(self):
+        big = yongning(self.zhao, name="五十起")
+        actions.draw_up(big, 2025, by=self.zhao)
+        page = self.get("wang", reverse("claim", args=[self.claim().pk]))
+        self.assertContains(page, "Fewer than 50 workers count")
+        self.assertNotContains(page, reverse("claims_confirm"))
+
+    def test_each_worker_stands_with_the_rule(self):
+        led(self.broker, 1, 30, prefix="短")
+        self.draw()
+        url = reverse("claim", args=[self.claim().pk])
+        self.assertContains(self.get("wang", url), "too few days in the year")
+        page = self.get("wang", url, verdict="too_short")
+        self.assertContains(page, "短0")
+        self.assertNotContains(page, "工0")
+
+    def test_whom_the_links_lead_to(self):
+        near = cast.worker("邻村人", NEXT_DOOR)
+        far = cast.worker("远村人", FAR)
+        for who in (near, far):
+            stay(who, self.broker)
+        self.draw()
+        url = reverse("claim", args=[self.claim().pk])
+        page = self.get("wang", url)
+        self.assertContains(page, reverse("person", args=[near.pk]))
+        self.assertContains(page, "远村人")
+        self.assertNotContains(page, reverse("person", args=[far.pk]))
+        page = self.get("li", url)
+        for name in ("邻村人", "远村人"):
+            self.assertNotContains(page, name)
+        self.assertContains(page, "邻**")
+        self.assertContains(page, "工0")
+
+    def test_a_village_officer_only_reads(self):
+        self.draw()
+        claim = self.claim()
+        page = self.get("li", reverse("claim", args=[claim.pk]))
+        self.assertNotContains(page, "claim_again")
+        self.post("li", reverse("claim_again", args=[claim.pk]), {}, status=404)
+        self.post("li", reverse("claims_confirm"), self.ticked(claim), status=404)
+
+    def test_a_correction_is_marked_with_its_difference(self):
+        self.draw()
+        line = self.claim().lines.first()
+        ledger.correct_transfer(line.transfer, by=self.li, version=1, ended_on=date(2025, 2, 1))
+        page = self.get("zhao", LIST)
+        self.assertContains(page, "40 yuan (−20)")
+        changed = self.get("zhao", LIST, state="changed").context
+        self.assertEqual([claim.pk for claim in changed["page_obj"]], [self.claim().pk])
+        self.assertEqual(changed["query"].sums, {"people": 3, "yuan": 60})
+        page = self.get("wang", reverse("claim", args=[self.claim().pk]))
+        self.assertContains(page, "Now it would be 2 workers and 40 yuan (−20)")
+        self.assertContains(page, "corrected since")
+        self.post("wang", reverse("claim_again", args=[self.claim().pk]), {})
+        self.assertContains(self.get("wang", LIST), "3 → 2 workers, 60 → 40 yuan")
+
+    def test_sent_back_with_its_reason_on_the_page(self):
+        self.published()
+        claim = self.claim()
+        url = reverse("claim_send_back", args=[claim.pk])
+        self.assertContains(self.post("zhao", url, {"reason": ""}, status=200), "Enter a reason")
+        self.post("zhao", url, {"reason": "名单有误"})
+        page = self.get("wang", reverse("claim", args=[claim.pk]))
+        self.assertContains(page, "Sent back: 名单有误")
+        self.assertContains(page, "sent a claim of a labor broker back")
+
+    def test_the_list_for_objection_is_masked(self):
+        cipher, version = crypto.encipher("630121197001010014")
+        numbers = {"id_cipher": cipher, "id_key_version": version, "id_index": "x", "phone": "13897123456"}
+        Broker.objects.filter(pk=self.broker.pk).update(**numbers)
+        self.published()
+        url = reverse("claims_paper", args=[Publication.objects.get().pk])
+        page = self.get("zhao", url)
+        self.assertContains(page, "630121********0014")
+        for secret in ("630121197001010014", "13897123456"):
+            self.assertNotContains(page, secret)
+        self.assertContains(page, "韩梅花")
+        self.assertNotContains(self.get("wang", url), "韩梅花")
+        self.get("li", url, status=404)
+
+    def test_who_stands_in_two_claims(self):
+        who = cast.worker("两边走", NEXT_DOOR)
+        stay(who, self.broker, 90)
+        stay(who, self.other, 150, since=date(2025, 6, 1))
+        self.draw()
+        page = self.get("wang", reverse("cross_check"))
+        self.assertContains(page, "两边走")
+        self.assertContains(page, "counted already for another stay of the year")
+        self.assertNotContains(page, reverse("claim", args=[self.claim(self.other).pk]))
+        self.assertNotContains(page, "工0")
+        self.get("li", reverse("cross_check"), status=404)
+
+    def test_the_wrong_scheme_is_taken_away(self):
+        self.draw()
+        self.post("zhao", reverse("claims_drop"), {"of": f"{self.scheme.pk}-2025"})
+        self.assertFalse(Claim.objects.exists())
+        self.post("zhao", reverse("claims_drop"), {"of": "x"}, status=404)
+
+
+class Queries(ClaimCase):
+    """A longer list asks no more."""
+
+    def queries(self, url, **data) -> int:
+        self.get("zhao", url, **data)
+        with CaptureQueriesContext(connection) as count:
+            self.client.get(url, data)
+        return len(count)
+
+    def test_lists_and_claims(self):
+        self.draw()
+        for line in self.claim().lines.all()[:1]:
+            ledger.correct_transfer(line.transfer, by=self.li, version=1, pay=5000)
+        one = reverse("claim", args=[self.claim().pk])
+        asked = [(LIST, {}), (LIST, {"state": "drawn"}), (one, {}), (reverse("cross_check"), {}), (reverse("schemes"), {})]
+        before = [self.queries(url, **data) for url, data in asked]
+        for n in range(6):
+            led(broker(f"新{n}", HOME), 2, prefix=f"新{n}")
+        led(self.broker, 5, prefix="加")
+        small(yongning(self.zhao, name="又一个"))
+        self.draw()
+        for claim in Claim.objects.all():
+            line = claim.lines.first()
+            ledger.correct_transfer(line.transfer, by=self.zhao, version=line.transfer_version, pay=6000)
+        self.assertEqual([self.queries(url, **data) for url, data in asked], before)
+        self.assertLessEqual(max(before), 20)
