@@ -24,6 +24,8 @@ OWN = {
     "home", "me", "change_password", "text_size", "first_password", "messages", "message_open", "messages_read",
 }
 SIGN_IN = "/sign-in/"
+# Whoever opens the page that a message leads to has read it.
+READ = 'UPDATE "officers_message" SET "read_at"'
 
 
 def may_open(officer, name) -> bool:
@@ -68,7 +70,7 @@ class Matrix(Walk):
                     else:
                         self.assertEqual(answer.status_code, 404)
                     self.assertEqual(self.found(hidden, answer), [])
-                    self.assertEqual(written, [], "a GET that writes")
+                    self.assertEqual([sql for sql in written if not sql.startswith(READ)], [], "a GET that writes")
 
     def test_the_secrets_are_read_where_they_belong(self):
         """So that their absence elsewhere tells something."""
