@@ -26,7 +26,7 @@ import workers.regions
 import workers.standing
 
 ROOT = Path(settings.BASE_DIR)
-ROOMS = ["laborreg", "officers", "villages", "brokers", "jobs", "workers", "reports", "templates"]
+ROOMS = ["laborreg", "officers", "villages", "brokers", "jobs", "workers", "support", "reports", "templates"]
 FOLDER = Path("locale") / "zh_Hans" / "LC_MESSAGES"
 CATALOG = polib.pofile(str(ROOT / FOLDER / "django.po"))
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+0-9.]*[a-zA-Z]|\{\w*\}|</?\w+>")

@@ -84,7 +84,7 @@ COLUMNS = {
         _day("joined_on", _("Joined on"), "2026-04-28", "入会日期", "入会时间", required=True),
         SheetColumn("post", _("Post"), _coded(choice(codes.POSTS), codes.POSTS), codes.POSTS[-1][1],
                     ("职务", "协会职务"), choices=tuple(codes.POSTS)),
-        _day("left_on", _("Left on"), "2026-10-31", "退会日期", "退会时间"),
+        _day("left_on", _("Left the association on"), "2026-10-31", "退会日期", "退会时间"),
     ],
     COURSES: [
         _text("course", COURSE_BY_NAME["name"].heading, "2026年劳务经纪人培训班", 80, "培训班", "培训名称", "班次",
