@@ -44,11 +44,11 @@ COMPLAINTS = [
 
 
 class Crew:
-    """Some brokers of a township, of whom few lead many and many lead few."""
+    """Some brokers of a township, of whom few lead many and many lead few; mostly those who are filed."""
 
     def __init__(self, rng, brokers):
         self.rng, self.brokers = rng, brokers
-        self.weights = [rng.lognormvariate(0, 1.3) for _broker in brokers]
+        self.weights = [rng.lognormvariate(0, 1.0) * (12 if broker.filed_on else 1) for broker in brokers]
 
     def somebody(self) -> Broker:
         return self.rng.choices(self.brokers, self.weights)[0]
@@ -78,7 +78,7 @@ class Brokerage:
     # The register.
 
     def hire(self, rng, numbers) -> dict[str, list[Crew]]:
-        """The brokers of every township, in three crews."""
+        """The brokers of every township with how far each filing came, in three crews."""
         for township, homes in sorted(self.homes.items()):
             self.brokers[township] = [_broker(rng, numbers, rng.choice(homes)) for _nth in range(CREWS)]
         self._hire_more()
@@ -86,6 +86,7 @@ class Brokerage:
         for broker in rows:
             self._identify(broker)
         Broker.objects.bulk_create(rows)
+        self._file()
         Broker.history.bulk_history_create(rows, default_date=AT_THE_START)
         return {
             township: [Crew(self.rng, brokers[nth::CREWS]) for nth in range(CREWS)]
@@ -127,7 +128,7 @@ class Brokerage:
 
     # Courses and filing.
 
-    def file(self):
+    def _file(self):
         """Who was trained, and how far each filing came by the demo's day."""
         self.steps: list[FilingStep] = []
         self.paths = self._paths()

@@ -17,6 +17,7 @@ from reports import filing
 from reports.seed import office as office_of
 from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
+from reports.seed.claims import Claims
 from reports.seed.desk import Desk
 from reports.seed.journeys import FESTIVALS, Habits, Traveler
 from reports.seed.landing import Landing, land
@@ -24,6 +25,7 @@ from reports.seed.months import NOW, Filing, on_day
 from reports.seed.people import Home, Person, Settler
 from reports.seed.recording import Recorder
 from reports.seed.visits import Visits
+from support.models import Claim
 from villages import loading
 from villages.divisions import DATONG
 from villages.models import County, Township, Village
@@ -109,7 +111,8 @@ class Demonstration:
         with on_day(today):
             asked = Visits(SEED, self.office.of, today, self.story).record()
             Desk(SEED, self.county, self.office, self.story, today).lay()
-        self.say(f"{asked} visits")
+        Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
+        self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
 
     def _places(self):
@@ -137,7 +140,6 @@ class Demonstration:
             SEED, self.office, self.villages, self.story, until=self.size.until, many=self.size.brokers
         )
         self.brokers = brokerage.hire(self.rng, self.numbers)
-        brokerage.file()
         brokerage.associate()
         self.points = office_of.sign_points(self.rng, self.numbers, COUNTY)
         self.say(f"{len(self.office.officers)} officers, {len(self.points)} cooperation points, {self.size.brokers} brokers")

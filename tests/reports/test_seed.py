@@ -18,6 +18,7 @@ from reports.models import Extension, MonthlyReturn, ReturnVersion, Scan, Seal, 
 from reports.seed import people as settling
 from reports.seed.county import Size, seed_county
 from reports.seed.story import Story
+from support.models import Claim, ClaimLine
 from tests import cast
 from villages.models import County, Posting
 from workers import ledger, standing, visits
@@ -162,6 +163,12 @@ class DemonstrationTest(TestCase):
         own = Broker.objects.filter(village=STORY.village)
         self.assertEqual(set(own.values_list("state", flat=True)), {"registered"})
         self.assertFalse(own.filter(id_index=None).exists())
+
+    def test_claims_are_drawn_up_and_nobody_is_paid_for_twice(self):
+        self.assertEqual(set(Claim.objects.values_list("year", flat=True)), {2025})
+        counted = ClaimLine.objects.filter(verdict="counts")
+        self.assertGreater(counted.count(), 2)
+        self.assertEqual(counted.values("worker").distinct().count(), counted.count())
 
     def test_brokers_lead_people_of_their_own_township(self):
         led = Transfer.objects.filter(broker__isnull=False)
