@@ -57,6 +57,7 @@ held AS (
       AND NOT (claim.scheme_id = %(scheme)s AND claim.state = 'drawn' AND {is_asked})
 )"""
 
+# Columns are named one by one: whatever a sort carries, it pays for.
 JUDGED = """
 judged AS (
     SELECT ranked.transfer, ranked.worker, ranked.payee, ranked.days,
@@ -65,9 +66,9 @@ judged AS (
                 WHEN held.worker IS NOT NULL THEN 'elsewhere'
                 ELSE 'counts' END AS verdict
     FROM (
-        SELECT checked.*, ROW_NUMBER() OVER (
+        SELECT transfer, worker, payee, is_asked, days, refusal, ROW_NUMBER() OVER (
             PARTITION BY worker, refusal IS NULL ORDER BY days DESC, started_on, transfer) AS place
-        FROM (SELECT stay.*, {refusal} AS refusal FROM stay) checked
+        FROM (SELECT transfer, worker, payee, is_asked, days, started_on, {refusal} AS refusal FROM stay) checked
     ) ranked
     LEFT JOIN held ON held.worker = ranked.worker AND NOT (held.scheme = %(scheme)s AND held.broker = ranked.payee)
     WHERE ranked.is_asked
