@@ -93,10 +93,11 @@ def trips(rng, transfers, workers, places, brokers, moment):
     for n in range(transfers):
         worker, again = n % workers + 1, n >= workers
         since = date(YEAR, 7 if again else rng.choice([1, 2]), rng.randint(1, 28))
-        until = since + timedelta(rng.randint(20, 180 if again else 120))
+        until = since + timedelta(rng.randint(60, 180 if again else 120))
         broker = brokers[(worker if rng.random() < .95 else rng.randrange(BROKERS)) % BROKERS]
         end = None if again and rng.random() < .5 else until.isoformat()
-        pay, contract = rng.choice([None, 1800, 2500, 4200, 5600, 7000]), rng.choice(["yes", "yes", "no", ""])
+        pay = rng.choice([None, 1800, 2500, 3600, 4200, 4200, 5600, 5600, 7000, 7000])
+        contract = rng.choice(["yes", "yes", "yes", "yes", "no", ""])
         yield (
             "630121", worker, places[worker % len(places)], since.isoformat(), end, False, "4403", "broker", broker, "", "",
             "某厂", "", "", pay, "", contract, "", "", "", "", "", moment, 1, "",

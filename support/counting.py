@@ -57,18 +57,22 @@ held AS (
       AND NOT (claim.scheme_id = %(scheme)s AND claim.state = 'drawn' AND {is_asked})
 )"""
 
-# Columns are named one by one: whatever a sort carries, it pays for.
+# The first rule that speaks against a stay; NULL where none does. Columns are named one by one: what a sort carries costs.
+CHECKED = """
+checked AS MATERIALIZED (
+    SELECT transfer, worker, payee, is_asked, days, started_on, {refusal} AS refusal FROM stay
+)"""
+# Only stays that pass compete for their worker.
 JUDGED = """
 judged AS (
+    SELECT transfer, worker, payee, days, refusal AS verdict FROM checked WHERE is_asked AND refusal IS NOT NULL
+    UNION ALL
     SELECT ranked.transfer, ranked.worker, ranked.payee, ranked.days,
-           CASE WHEN ranked.refusal IS NOT NULL THEN ranked.refusal
-                WHEN ranked.place > 1 THEN 'twice'
-                WHEN held.worker IS NOT NULL THEN 'elsewhere'
-                ELSE 'counts' END AS verdict
+           CASE WHEN ranked.place > 1 THEN 'twice' WHEN held.worker IS NOT NULL THEN 'elsewhere' ELSE 'counts' END
     FROM (
-        SELECT transfer, worker, payee, is_asked, days, refusal, ROW_NUMBER() OVER (
-            PARTITION BY worker, refusal IS NULL ORDER BY days DESC, started_on, transfer) AS place
-        FROM (SELECT transfer, worker, payee, is_asked, days, started_on, {refusal} AS refusal FROM stay) checked
+        SELECT transfer, worker, payee, is_asked, days,
+               ROW_NUMBER() OVER (PARTITION BY worker ORDER BY days DESC, started_on, transfer) AS place
+        FROM checked WHERE refusal IS NULL
     ) ranked
     LEFT JOIN held ON held.worker = ranked.worker AND NOT (held.scheme = %(scheme)s AND held.broker = ranked.payee)
     WHERE ranked.is_asked
@@ -168,7 +172,7 @@ class Counting:
     def counts(self) -> dict[int, Count]:
         """Broker → what the claim would be; brokers without any stay in the year are not in it."""
         found = {}
-        for broker, _persons, reached, stays, yuan in self._fetched(COUNTED, ["held", "judged", "sized"]):
+        for broker, _persons, reached, stays, yuan in self._fetched(COUNTED, ["held", "checked", "judged", "sized"]):
             count = found.setdefault(broker, Count(broker))
             count.stays += stays
             if reached is not None:
@@ -182,7 +186,7 @@ class Counting:
 
     def insert_lines(self):
         """A line for every stay, in the claims that are only drawn up."""
-        self._insert(ClaimLine, LINE_COLUMNS, LINES, ["held", "judged"], {})
+        self._insert(ClaimLine, LINE_COLUMNS, LINES, ["held", "checked", "judged"], {})
 
     def _insert(self, model, names, select, parts, more):
         quote = connection.ops.quote_name
@@ -200,7 +204,7 @@ class Counting:
             return cursor.fetchall()
 
     def _with(self, parts) -> str:
-        texts = {"held": HELD, "judged": JUDGED, "sized": SIZED}
+        texts = {"held": HELD, "checked": CHECKED, "judged": JUDGED, "sized": SIZED}
         return "WITH " + ",".join(self._filled(text) for text in (BEARER, STAY, *[texts[part] for part in parts]))
 
     def _filled(self, text) -> str:
