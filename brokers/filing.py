@@ -120,8 +120,10 @@ def passes(day):
 
 
 def with_training(brokers, day):
-    """Each with `is_trained`: whether a pass of a course holds on the day."""
-    return brokers.annotate(is_trained=Exists(passes(day).filter(broker=OuterRef("pk"))))
+    """Each with `is_trained`: whether a course was passed, and `has_expired`: whether no pass holds any more on the day."""
+    mine = {"broker": OuterRef("pk")}
+    is_trained = Exists(Attendance.objects.filter(has_passed=True, **mine))
+    return brokers.annotate(is_trained=is_trained, has_expired=is_trained & ~Exists(passes(day).filter(**mine)))
 
 
 def in_lists_of(brokers, from_on, to_on):

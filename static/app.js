@@ -157,6 +157,11 @@
     });
   });
 
+  // On a phone the row of tabs is longer than the page.
+  each(".views [aria-current]", function (tab) {
+    tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - (tab.parentNode.clientWidth - tab.clientWidth) / 2;
+  });
+
   // What is wrong is read first; each of its lines leads to its field.
   each("[data-error-summary]", function (summary) {
     summary.focus();

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from brokers import branches, training
+from brokers import branches, codes, training
 from brokers.actions import associations as actions
 from brokers.forms.associations import AssociationForm, EndPostForm, HeadForm, JoinForm, LeaveForm, PostForm
 from brokers.models import Association, Broker, Membership, Post
@@ -40,12 +40,18 @@ def association(request):
     if not sees_names:
         branches.hide_small(rows, whole)
     headed = sum(row.head is not None for row in rows)
-    posts = branches.current_posts(officer).exclude(kind=actions.BRANCH_HEAD) if sees_names else []
+    posts = _in_order(branches.current_posts(officer).exclude(kind=actions.BRANCH_HEAD)) if sees_names else []
     return render(request, "brokers/association.html", {
         "association": _association(officer), "rows": rows, "whole": whole, "sees_names": sees_names,
         "posts": posts, "headed": headed, "tiles": _tiles(whole, headed, len(rows), sees_names),
         "may_keep": officer.may("keep branches"),
     })
+
+
+def _in_order(posts) -> list:
+    """The president first."""
+    kinds = [kind for kind, _label in codes.POSTS]
+    return sorted(posts, key=lambda post: kinds.index(post.kind))
 
 
 def _tiles(whole, headed, count, sees_names) -> list[dict]:

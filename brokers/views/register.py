@@ -64,7 +64,7 @@ def broker_new(request):
     if form.is_valid():
         village = form.cleaned_data["village"]
         if broker := form.tries(actions.register_broker, by=request.user, village=village, **form.facts):
-            return _saved(request, form, _("%(name)s is registered as a labor broker.") % {"name": broker.name})
+            return _saved(request, form, broker, _("%(name)s is registered as a labor broker.") % {"name": broker.name})
     return render(request, "brokers/broker_new.html", {"form": form, "today": clock.today()})
 
 
@@ -75,7 +75,7 @@ def broker_edit(request, pk):
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
         if form.tries(actions.edit_broker, broker, by=request.user, version=version, **form.facts):
-            return _saved(request, form, _("The broker's facts are saved."))
+            return _saved(request, form, broker, _("The broker's facts are saved."))
     return render(request, "brokers/broker_edit.html", _one(request.user, broker, form))
 
 
@@ -120,8 +120,9 @@ def _one(officer, broker, form, stop=None):
     }
 
 
-def _saved(request, form, sentence):
+def _saved(request, form, broker, sentence):
+    """To the broker's card, where the next step stands."""
     messages.success(request, sentence)
     if form.doubt:
         messages.warning(request, form.doubt)
-    return redirect("brokers")
+    return redirect("broker", broker.pk)

@@ -257,7 +257,7 @@ class Brokerage:
         county = self.story.township[:6]
         Association.objects.create(county_id=county, name="大通县劳务经纪人协会", founded_on=founded)
         trained = [path.broker for path in self.paths if path.broker.state == "filed"]
-        joined = self.rng.sample(trained, min(round(self.many * MEMBERS), len(trained)))
+        joined = self._of_every_branch(trained)[: round(self.many * MEMBERS)]
         zhao = self.office.officers[ZHAO]
         members = Membership.objects.bulk_create([
             Membership(
@@ -269,10 +269,19 @@ class Brokerage:
         self._give_posts(members, zhao)
         self._complain(trained)
 
+    def _of_every_branch(self, brokers) -> list[Broker]:
+        """First one of each township, then a second, and so on."""
+        turns: dict[str, int] = defaultdict(int)
+        shuffled = []
+        for broker in self.rng.sample(brokers, len(brokers)):
+            turns[broker.village_id[:9]] += 1
+            shuffled.append((turns[broker.village_id[:9]], broker))
+        return [broker for _turn, broker in sorted(shuffled, key=lambda each: each[0])]
+
     def _give_posts(self, members, by):
         heads = {member.township_id: member for member in members}
-        # Two branches wait for their head.
-        posts = [("branch_head", member) for member in sorted(heads.values(), key=lambda m: m.township_id)[2:]]
+        # The story's branch waits for its head.
+        posts = [("branch_head", member) for township, member in heads.items() if township != self.story.township]
         others = ["president", "vice", "secretary", "council", "council", "council"]
         posts += zip(others, members, strict=False)
         Post.objects.bulk_create([

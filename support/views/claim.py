@@ -41,7 +41,7 @@ def show(request, found, send_back=None):
         "may_confirm": found.state == "drawn" and found.amount and user.may("confirm claims", at=at),
         "may_redraw": found.state == "drawn" and (user.may("confirm claims", at=at) or user.may("pay brokers", at=at)),
         "may_send_back": found.state in ("confirmed", "published") and user.may("pay brokers", at=at),
-        "may_edit_broker": user.may("register brokers", at=found.broker.village_id), "send_back": send_back or ReasonForm(),
+        "send_back": send_back or ReasonForm(),
     })
 
 

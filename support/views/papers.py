@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from brokers.actions import id_number_of
 from brokers.models import Publication
 from laborreg import clock
-from laborreg.identity import mask_id
+from laborreg.identity import mask_id, mask_name
 from laborreg.refusals import Refusal
 from laborreg.sheets.writing import write_rows
 from officers.pages import page
@@ -31,7 +31,7 @@ def claims_paper(request, pk):
     claims = claims.select_related("scheme", "township", "broker__village")
     claims = list(claims.order_by("township", "broker__village", "broker__name"))
     for claim in claims:
-        claim.masked_id = mask_id(id_number_of(claim.broker))
+        claim.masked_id, claim.masked_name = mask_id(id_number_of(claim.broker)), mask_name(claim.broker.name)
     return render(request, "support/claims_paper.html", {
         "publication": publication, "claims": claims, "first": claims[0] if claims else None, "now": clock.now(),
         "persons": sum(claim.persons for claim in claims), "yuan": sum(claim.amount for claim in claims),
