@@ -1,9 +1,9 @@
 """What labor brokers led, counted from transfers alone: each figure once. docs/indicators.md tells each in a sentence.
 
 A broker *led* somebody when a transfer with that broker starts and no transfer of the same two touches it before: a
-change of job with the same broker goes on with the same stay. The stay runs over all touching transfers of the two; pay,
+change of job with the same broker goes on with the same run. A run goes over all touching transfers of the two; pay,
 contract, destination and employer are those of its first. A period is read as on its last day: what starts later does
-not exist, what ends later is open. A figure is a condition on stays that began in the period, and what is counted.
+not exist, what ends later is open. A figure is a condition on runs that began in the period, and what is counted.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from workers.models import FormerMembership, HouseholdStatus, Registration, Tran
 from workers.standing import LEFT_HOW
 
 PERSONS, TIMES, YUAN = "p", "t", "y"
-# Days of a stay of six months, and of one that was over at once. The days of three months are the county's setting.
+# Days of a run of six months, and of one that was over at once. The days of three months are the county's setting.
 SIX_MONTHS, A_MONTH = 180, 30
 SMALL = 3
 FEW, ALSO = "<3", "*"
@@ -43,7 +43,7 @@ FEW, ALSO = "<3", "*"
 
 @dataclass(frozen=True)
 class Figure:
-    """`where`: which stays stand behind it, in the words of COLUMNS; `of`: the figure that it is a part of."""
+    """`where`: which runs stand behind it, in the words of COLUMNS; `of`: the figure that it is a part of."""
 
     key: str
     unit: str
@@ -76,14 +76,14 @@ FIGURES = [
     Figure("monitored", PERSONS, _("From households under monitoring"), "is_monitored", "persons"),
 ]
 BY_KEY = {figure.key: figure for figure in FIGURES}
-# Distinct brokers behind the stays; the list of brokers opens it.
+# Distinct brokers behind the runs; the list of brokers opens it.
 BROKERS = "brokers"
 
 COLUMNS = [
     "id", "broker_id", "worker_id", "started_on", "employer", "pay", "contract", "township", "place", "month", "over_on",
     "days", "stint_days", "is_home", "is_again", "is_relieved", "is_monitored",
 ]
-# What the stays are told apart by; "" is all of them.
+# What the runs are told apart by; "" is all of them.
 BY = {
     "": "", "broker": "CAST(broker_id AS VARCHAR(20))", "township": "township", "place": "place", "employer": "employer",
     "month": "month",
@@ -123,7 +123,7 @@ def month(county, which: Month, today: date) -> Period:
     return period(county, county.first_day(which), county.last_day(which), today, [which])
 
 
-# The stays.
+# The runs.
 
 
 class Days(Func):
@@ -136,7 +136,7 @@ class Days(Func):
         return self.as_sql(compiler, connection, template=template, arg_joiner=") - JULIANDAY(", **context)
 
 
-def stays(transfers, period: Period):
+def runs(transfers, period: Period):
     """Of some transfers those with which a broker led somebody in the period, with what came of each."""
     started = {"started_on__gte": period.first, "started_on__lte": period.last}
     begun = transfers.valid().filter(
@@ -153,7 +153,7 @@ def _of_the_two(last):
 
 
 def _length(period) -> dict:
-    """The day on which a stay is over, the day after the last one if none is known by then; and its days up to it."""
+    """The day on which a run is over, the day after the last one if none is known by then; and its days up to it."""
     last, goes_on = period.last, _of_the_two(period.last).filter(started_on=OuterRef("ended_on"))
     ends = _of_the_two(last).filter(~Exists(goes_on), started_on__gte=OuterRef("started_on")).order_by("started_on")
     # Whoever died or left the county has no homecoming: the transfer stays open, the days end.
@@ -190,12 +190,12 @@ def _is_home(period):
         Q(to_on__isnull=True) | Q(to_on__gt=OuterRef("over_on")), **whose,
     )
     goes_on = Transfer.objects.valid().filter(started_on=OuterRef("over_on"), **whose)
-    # The cheap question first: most stays are not over.
+    # The cheap question first: most runs are not over.
     return Case(When(Q(over_on__lte=period.last) & ~Exists(goes_on) & Exists(registered), then=True), default=False)
 
 
 def _household_then():
-    """The household on the day on which the stay began."""
+    """The household on the day on which the run began."""
     former = FormerMembership.objects.filter(worker=OuterRef("worker"), to_on__gt=OuterRef("started_on")).order_by("to_on")
     then = When(Exists(former), then=Subquery(former.values("household")[:1]))
     return Case(then, default="worker__household", output_field=BigIntegerField())
@@ -227,7 +227,7 @@ def _grouped(by, numbers) -> str:
 
 
 def behind(transfers, period: Period, key: str):
-    """The transfers behind a figure: of persons one each, else every stay."""
+    """The transfers behind a figure: of persons one each, else every run."""
     led, params = _statement(transfers, period)
     figure = BY_KEY[key]
     one, group = ("MIN(id)", " GROUP BY worker_id") if figure.unit == PERSONS else ("id", "")
@@ -236,8 +236,8 @@ def behind(transfers, period: Period, key: str):
 
 
 def _statement(transfers, period) -> tuple[str, list]:
-    """The stays under the name `led`. Materialized, or SQLite would look at each one's end once for every figure."""
-    columns = stays(transfers, period).order_by().values_list(*COLUMNS)
+    """The runs under the name `led`. Materialized, or SQLite would look at each one's end once for every figure."""
+    columns = runs(transfers, period).order_by().values_list(*COLUMNS)
     sql, params = columns.query.sql_with_params()
     return f"WITH led ({', '.join(COLUMNS)}) AS MATERIALIZED ({sql})", list(params)
 

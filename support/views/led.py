@@ -74,8 +74,8 @@ def _narrowed(asked) -> dict:
 
 
 def _told(transfers, period, numbers) -> list:
-    """The stays of one page in their order, in words."""
-    rows = led.stays(transfers, period).filter(pk__in=numbers).select_related("worker", "village", "broker")
+    """The runs of one page in their order, in words."""
+    rows = led.runs(transfers, period).filter(pk__in=numbers).select_related("worker", "village", "broker")
     found = rows.in_bulk()
     for row in found.values():
         row.goes_to = places.label(row.destination)
