@@ -5,6 +5,7 @@ import os
 import shutil
 
 import pytest
+from django.utils import translation
 
 # Looking for circles of garbage after every 700 objects takes a fifth of the time of a page; memory is not short here.
 gc.set_threshold(100_000, 20, 50)
@@ -39,6 +40,13 @@ def pytest_terminal_summary(terminalreporter):
     if skipped:
         terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
         terminalreporter.write_line(f"{len(skipped)} of them. {NO_CHROMIUM}")
+
+
+@pytest.fixture(autouse=True)
+def in_the_usual_language():
+    """The language of the last page stays with the thread; the next test begins in the settings' own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
