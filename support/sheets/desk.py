@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
-from support.sheets.columns import SECRETS
+from support.sheets.columns import BROKERS, SECRETS
 from support.sheets.resources import RESOURCES, row_of
 from workers.sheets.desk import Desk
 from workers.sheets.judging import set_aside
@@ -69,6 +69,8 @@ class RegisterDesk(Desk):
         first = file.rows.setdefault(key_of(row.said), row.number)
         if first != row.number:
             row.say("name", "twin", _("Row %(row)s is about the same.") % {"row": first})
+        if "name" not in row.said and ("id_index" not in row.said or self.batch.kind == BROKERS):
+            row.say("name", "name_missing", _("Enter the name."))
         if row.is_wrong:
             return ""
         told = facts_of(row.said)

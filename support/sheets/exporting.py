@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from brokers.models import Attendance, Broker, Membership
 from laborreg.columns import words
@@ -23,6 +24,14 @@ from support.sheets.resources import RESOURCES
 from workers import codes
 
 MASKS = {"id_number": mask_id, "phone": mask_phone, "account": mask_account}
+# Where an entry stands; it changes by its own steps, not by a sheet.
+TOLD_BESIDES = {
+    BROKERS: [
+        (_l("Filing"), lambda broker: broker.get_state_display()),
+        (_l("Stopped on"), lambda broker: broker.stopped_on.isoformat() if broker.stopped_on else ""),
+    ],
+    PAYMENTS: [(_l("State"), lambda claim: claim.get_state_display())],
+}
 WRITERS = {"xlsx": write_rows, "csv": write_csv}
 
 
@@ -55,8 +64,8 @@ def export(wanted: Wanted, *, by) -> tuple[bytes, str]:
     if wanted.is_full:
         by.must("reveal numbers", at=by.posts[0])
     resource = RESOURCES[wanted.kind](by=by, place=by.posts[0])
-    rows = list(resource.export(rows_for(wanted.kind, by)).dict)
-    content = _written(wanted, [tuple(_cells(wanted, row)) for row in rows])
+    rows = [_cells(wanted, resource, entry) for entry in rows_for(wanted.kind, by)]
+    content = _written(wanted, rows)
     detail = {
         "kind": wanted.kind, "rows": len(rows), "numbers": "full" if wanted.is_full else "masked",
         "hash": sha256(content).hexdigest(),
@@ -68,6 +77,7 @@ def export(wanted: Wanted, *, by) -> tuple[bytes, str]:
 
 def _written(wanted, rows) -> bytes:
     columns = [(column.heading, _kind(column), 16) for column in COLUMNS[wanted.kind]]
+    columns += [(heading, "text", 12) for heading, _told in TOLD_BESIDES.get(wanted.kind, [])]
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"register.{wanted.file_type}"
         named = {"sheet_name": str(dict(codes.SHEET_KINDS)[wanted.kind])} if wanted.file_type == "xlsx" else {}
@@ -81,12 +91,14 @@ def _kind(column) -> str:
     return "number" if column.name in ("hours", "amount") else "text"
 
 
-def _cells(wanted, row):
-    for column in COLUMNS[wanted.kind]:
-        value = row[column.name]
-        if column.name in MASKS and not wanted.is_full:
-            value = MASKS[column.name](value)
-        yield _shown(column, value)
+def _cells(wanted, resource, entry) -> tuple:
+    told = dict(zip((field.column_name for field in resource.get_export_fields()), resource.export_resource(entry), strict=True))
+    shown = [_shown(column, _masked(wanted, column, told[column.name])) for column in COLUMNS[wanted.kind]]
+    return *shown, *[str(told(entry)) or None for _heading, told in TOLD_BESIDES.get(wanted.kind, [])]
+
+
+def _masked(wanted, column, value):
+    return MASKS[column.name](value) if column.name in MASKS and not wanted.is_full else value
 
 
 def _shown(column, value):

@@ -99,7 +99,7 @@ def broker_of(row, place) -> Broker | None:
         if found := brokers.filter(id_index=crypto.index(number)).first():
             return found
         brokers = brokers.filter(id_index__isnull=True)
-    named = brokers.filter(name=row["name"], village__code__startswith=row.get("village") or place)
+    named = brokers.filter(name=row.get("name"), village__code__startswith=row.get("village") or place)
     found = list(named[:3])
     if len(found) > 1 and row.get("phone"):
         found = [broker for broker in found if broker.phone == row["phone"]]

@@ -56,6 +56,12 @@ class Exported(Registers):
         ))
         self.assertEqual(len(event.detail["hash"]), 64)
 
+    def test_where_an_entry_stands(self):
+        actions.stop_broker(self.han, by=self.zhao, version=1, stopped_on=date(2026, 10, 1))
+        heads, *rows = self.rows("brokers")
+        self.assertEqual(heads[-2:], ["Filing", "Stopped on"])
+        self.assertEqual([row[-2:] for row in rows], [["Registered", None], ["Registered", "2026-10-01"]])
+
     def test_only_of_the_own_places(self):
         self.assertEqual([row[2] for row in self.rows("brokers", by=self.li)[1:]], ["马占海"])
         with self.assertRaises(NotYours):
@@ -71,7 +77,7 @@ class Exported(Registers):
         for kind, rows in (("brokers", 2), ("members", 1), ("courses", 1)):
             with self.subTest(kind):
                 heads, *found = self.rows(kind, is_full=True, reason="来回")
-                self.assertEqual(heads, [str(column.heading) for column in COLUMNS[kind]])
+                self.assertEqual(heads[: len(COLUMNS[kind])], [str(column.heading) for column in COLUMNS[kind]])
                 self.assertEqual(len(found), rows)
                 self.assertEqual(self.verdicts(kind, heads, found), [("same", "")] * rows)
 

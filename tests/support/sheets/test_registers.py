@@ -92,6 +92,12 @@ class Brokers(Registers):
         self.assertEqual((staged.verdict, staged.problem), ("wrong", "refused"))
         self.assertIn("a broker of another office", staged.problems[0][2])
 
+    def test_a_row_without_a_name(self):
+        nameless, unknown = self.row(), self.row()
+        nameless[1], unknown[1:3] = "", ["", ""]
+        _batch, rows = self.staged("brokers", REGISTER, [nameless, unknown])
+        self.assertEqual([(row.verdict, row.problem) for row in rows], [("wrong", "name_missing")] * 2)
+
     def test_one_broker_in_two_rows(self):
         _batch, rows = self.staged("brokers", REGISTER, [self.row(), self.row("2026-04-01")])
         self.assertEqual([(row.verdict, row.problem) for row in rows], [("new", ""), ("wrong", "twin")])
@@ -165,6 +171,11 @@ class Members(Registers):
         verdicts, _counts = self.committed("members", self.HEADINGS, [[*row[:5], "2026-09-01"]])
         self.assertEqual(verdicts, ["changed"])
         self.assertEqual(Membership.objects.get().left_on, date(2026, 9, 1))
+
+    def test_the_number_alone_tells_who_it_is(self):
+        rows = [["大煤洞村", "", MA, "2026-05-01", "", ""], ["大煤洞村", "", HAN, "2026-05-01", "", ""], ["", "", "", "2026-05-01"]]
+        found = self.verdicts("members", self.HEADINGS, rows)
+        self.assertEqual(found, [("new", ""), ("wrong", "refused"), ("wrong", "name_missing")])
 
     def test_nobody_of_whom_the_register_does_not_know(self):
         row = ["大煤洞村", "韩生", HAN, "2026-05-01", "", ""]

@@ -12,6 +12,7 @@ from laborreg.refusals import Refusal
 from officers.pages import page
 from workers.forms import VoidForm
 from workers.sheets import batches, storing
+from workers.sheets.kinds import KINDS
 from workers.views.rows import posted
 from workers.views.sheets.finding import batch_or_404, heard, open_to, steps
 from workers.views.sheets.preview import Preview
@@ -30,7 +31,10 @@ def sheet_take(request, pk):
             return redirect("sheet", pk)
         except Refusal as refused:
             refusal = refused.message
-    context = {"batch": batch, "preview": preview, "refusal": refusal, "steps": steps("ledger")}
+    context = {
+        "batch": batch, "preview": preview, "refusal": refusal, "steps": steps("ledger"),
+        "can_be_undone": KINDS[batch.kind].can_be_undone,
+    }
     return render(request, "workers/sheets/take.html", context)
 
 
