@@ -26,9 +26,12 @@ bearer AS (
     FROM brokers_broker named JOIN brokers_broker payee ON payee.id = COALESCE(named.merged_into_id, named.id)
     WHERE payee.county_id = %(county)s {only_filed}
 )"""
-ONLY_FILED = """AND payee.filed_on < %(stop)s AND NOT (payee.state = 'revoked' AND EXISTS (
-        SELECT 1 FROM brokers_filingstep step
-        WHERE step.broker_id = payee.id AND step.step = 'revoked' AND step."on" < %(stop)s))"""
+ONLY_FILED = """AND payee.filed_on < %(stop)s AND NOT EXISTS (
+        SELECT 1 FROM brokers_filingstep revoked
+        WHERE revoked.broker_id = payee.id AND revoked.step = 'revoked' AND revoked."on" < %(stop)s AND NOT EXISTS (
+            SELECT 1 FROM brokers_filingstep restored
+            WHERE restored.broker_id = payee.id AND restored.step = 'restored' AND restored."on" < %(stop)s
+              AND restored.id > revoked.id))"""
 
 # A stay is one transfer; its days are those within the year, an open one's through 31 December.
 STAY = """
@@ -47,11 +50,13 @@ stay AS (
 ONLY_OF_THESE = """AND t.worker_id IN (
           SELECT own.worker_id FROM workers_transfer own JOIN bearer mine ON mine.named = own.broker_id WHERE mine.is_asked)"""
 
-# Workers who count in a claim that stays: every stored one but those that this counting replaces.
+# Workers who count in a claim that stays: every stored one but those that this counting replaces. One who was entered twice
+# is the entry that stayed.
 HELD = """
 held AS (
-    SELECT line.worker_id AS worker, claim.scheme_id AS scheme, claim.broker_id AS broker
+    SELECT DISTINCT COALESCE(w.merged_into_id, w.id) AS worker, claim.scheme_id AS scheme, claim.broker_id AS broker
     FROM support_claimline line JOIN support_claim claim ON claim.id = line.claim_id
+    JOIN workers_worker w ON w.id = line.worker_id
     JOIN brokers_broker payee ON payee.id = claim.broker_id
     WHERE line.county_id = %(county)s AND line.year = %(year)s AND line.verdict = 'counts'
       AND NOT (claim.scheme_id = %(scheme)s AND claim.state = 'drawn' AND {is_asked})

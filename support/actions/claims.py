@@ -19,7 +19,7 @@ from laborreg.months import Month
 from laborreg.refusals import Refusal, plain_words
 from officers import audit, messages
 from support.columns import clean_reason
-from support.models import Claim
+from support.models import Claim, Scheme
 from villages.areas import posted_at
 from villages.models import County
 
@@ -60,6 +60,10 @@ def send_back(claims: Iterable[Claim], *, by, reason):
     """Back to what is only drawn up, with a reason; what is approved stays as it was approved."""
     with plain_words():
         reason = clean_reason(reason)
+    # Not while the scheme is being drawn up: the drawing fills what is only drawn up.
+    claims = list(claims)
+    schemes = {claim.scheme_id for claim in claims}
+    list(Scheme.objects.select_for_update(no_key=True).filter(pk__in=schemes).order_by("pk"))
     claims = _held("send_back", claims, by)
     changes = {"confirmed_by": None, "confirmed_at": None, "publication": None, "sent_back_reason": reason}
     _take("send_back", claims, by, detail={"reason": reason}, **changes)
@@ -173,7 +177,8 @@ def _rows(claims) -> list[Claim]:
 
 
 def _held(step, claims, by) -> list[Claim]:
-    """The claims as they are now, each of them ready for the step and the officer's to take."""
+    """The claims as they are now, each of them as it was seen, ready for the step and the officer's to take."""
+    seen = {claim.pk: claim.version for claim in claims}
     claims = _rows(claims)
     if not claims:
         raise Refusal(_("No claim is chosen."))
@@ -184,6 +189,12 @@ def _held(step, claims, by) -> list[Claim]:
         if claim.state not in STEPS[step].before:
             raise Refusal(_("The claim of %(name)s is “%(state)s” meanwhile; look at it again.") % {
                 "name": claim.broker.name, "state": claim.get_state_display(),
+            })
+        if claim.version != seen[claim.pk]:
+            raise Refusal(_("Somebody changed one of these claims meanwhile. Look at them again."))
+        if step in ("confirm", "approve") and claim.broker.is_barred:
+            raise Refusal(_("%(name)s is suspended or revoked; nothing is confirmed or approved for now.") % {
+                "name": claim.broker.name,
             })
     return claims
 

@@ -97,7 +97,7 @@ def _fill(counting, by, now):
             counting.insert_claims(by=by, at=now)
             counting.insert_lines()
     except IntegrityError as error:
-        if "worker_paid_once_a_year" not in str(error) and "support_claimline.worker_id" not in str(error):
+        if not any(name in str(error) for name in ("paid_once_a_year", "claimline.worker_id", "claimline.transfer_id")):
             raise
         raise Refusal(_(
             "Claims of another scheme were drawn up at the same moment for the same workers. Nothing was kept; draw up again."

@@ -106,5 +106,10 @@ class ClaimLine(models.Model):
             models.UniqueConstraint(
                 name="worker_paid_once_a_year", fields=["county", "year", "worker"], condition=Q(verdict="counts")
             ),
+            # The same, where two entries of one person were merged meanwhile.
+            models.UniqueConstraint(
+                name="transfer_paid_once_a_year", fields=["county", "year", "transfer"], condition=Q(verdict="counts")
+            ),
+            models.UniqueConstraint(name="line_once_a_claim", fields=["claim", "transfer"]),
             models.CheckConstraint(name="line_amount_of_who_counts", condition=Q(verdict="counts") | Q(amount=0)),
         ]

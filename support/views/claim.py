@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from laborreg.refusals import Refusal
 from officers import audit
 from officers.pages import page
 from officers.roles import VILLAGE
@@ -130,6 +131,10 @@ def claim_again(request, pk):
             "name": found.broker.name, "year": found.year,
         })
         return redirect("claims")
+    if found.broker_id not in drawing.now:
+        raise Refusal(_("The claim of %(name)s is “%(state)s” meanwhile; look at it again.") % {
+            "name": found.broker.name, "state": Claim.objects.get(pk=pk).get_state_display(),
+        })
     before, now = drawing.before.get(found.broker_id, (0, 0)), drawing.now[found.broker_id]
     messages.success(request, _(
         "Drawn up again: %(persons)d → %(persons_now)d workers, %(yuan)d → %(yuan_now)d yuan."

@@ -174,6 +174,19 @@ class Steps(ClaimCase):
             with self.assertRaises(NotYours):
                 actions.pay_list(claims, by=officer, reason="付款")
 
+    def test_what_is_confirmed_is_what_was_seen(self):
+        self.draw()
+        claim = self.claim()
+        Claim.objects.filter(pk=claim.pk).update(version=claim.version + 1, amount=160)
+        with self.assertRaisesMessage(Refusal, "changed one of these claims meanwhile"):
+            actions.confirm([claim], by=self.wang)
+
+    def test_nothing_is_confirmed_for_a_broker_who_is_barred(self):
+        self.draw()
+        Broker.objects.filter(pk=self.broker.pk).update(state="suspended")
+        with self.assertRaisesMessage(Refusal, "suspended or revoked"):
+            actions.confirm([self.claim()], by=self.wang)
+
     def test_no_step_is_skipped(self):
         self.draw()
         drawn = list(Claim.objects.all())

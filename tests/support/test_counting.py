@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from laborreg import clock
 from support import actions
 from support.counting import Counting, Part
 from support.models import Claim, ClaimLine
@@ -44,6 +45,27 @@ class Rules(PayCase):
             "算": "counts", "短": "too_short", "刚好": "counts", "无薪": "no_pay", "低薪": "low_pay", "够薪": "counts",
             "无合同": "no_contract", "不知": "no_contract", "大约": "no_pay",
         })
+
+    def test_who_was_entered_twice_is_paid_for_once(self):
+        """The claim of one scheme knows the entry that went, the next scheme the one that stayed."""
+        went, led_once = self.one("王秀英")
+        self.assertEqual(self.verdicts(), {"王秀英": "counts"})
+        stayed = cast.worker("王秀英")
+        Worker.objects.filter(pk=went.pk).update(merged_into=stayed)
+        Transfer.objects.filter(pk=led_once.pk).update(worker=stayed)
+        other = small(yongning(self.zhao, name="另一办法"))
+        actions.draw_up(other, 2025, by=self.zhao)
+        found = ClaimLine.objects.filter(claim__scheme=other).values_list("worker", "verdict", "amount")
+        self.assertEqual(list(found), [(stayed.pk, "elsewhere", 0)])
+
+    def test_the_last_step_before_the_year_s_end_tells_whether_the_certificate_held(self):
+        self.one("王秀英")
+        days = [("revoked", 2022), ("restored", 2023), ("revoked", 2026)]
+        for step, year in days:
+            self.broker.steps.create(step=step, on=date(year, 5, 1), reason="投诉", by=self.zhao, at=clock.now())
+        self.assertEqual(self.verdicts(), {"王秀英": "counts"})
+        self.broker.steps.filter(step="restored").delete()
+        self.assertEqual(self.verdicts(), {})
 
     def test_what_a_scheme_does_not_ask_speaks_against_nobody(self):
         free = small(yongning(self.zhao, name="宽", pay_floor=None, contract_needed=False))

@@ -173,7 +173,8 @@ class Members(Registers):
         self.assertEqual(Membership.objects.get().left_on, date(2026, 9, 1))
 
     def test_the_number_alone_tells_who_it_is(self):
-        rows = [["大煤洞村", "", MA, "2026-05-01", "", ""], ["大煤洞村", "", HAN, "2026-05-01", "", ""], ["", "", "", "2026-05-01"]]
+        day = "2026-05-01"
+        rows = [["大煤洞村", "", MA, day, "", ""], ["大煤洞村", "", HAN, day, "", ""], ["", "", "", day]]
         found = self.verdicts("members", self.HEADINGS, rows)
         self.assertEqual(found, [("new", ""), ("wrong", "refused"), ("wrong", "name_missing")])
 
