@@ -12,8 +12,14 @@ _WRITTEN = re.compile("".join([
 ]))
 
 
+# Nobody writes a longer number down; Python would refuse to read one of thousands of digits.
+LONGEST = 40
+
+
 def number(text: str) -> Decimal | None:
     """None for what is no number; a digit that follows a unit alone counts the next smaller one: 三千五 is 3,500."""
+    if len(text) > LONGEST:
+        return None
     text = text.casefold().translate(_FORMAL)
     if found := _PLAIN.fullmatch(text):
         return Decimal(found[1]) * _UNITS[found[2]]

@@ -109,6 +109,7 @@ def leave(membership, *, by, left_on=None) -> Membership:
     """The last day is the one before; posts that are still held end with it."""
     by.must("keep branches", at=membership.township_id)
     day = _past(left_on or clock.today())
+    membership = Membership.objects.select_for_update(no_key=True, of=("self",)).select_related("broker").get(pk=membership.pk)
     if day <= membership.joined_on:
         raise Refusal(_("The day of leaving must lie after the day of joining (%(day)s).") % {"day": membership.joined_on})
     open_posts = list(membership.posts.current())
@@ -130,6 +131,12 @@ def give_post(membership, kind, *, by, from_on=None) -> Post:
     if kind not in dict(codes.POSTS):
         raise Refusal(_("Choose the post."))
     day = _past(from_on or clock.today())
+    # Held, so that nobody leaves at the same moment.
+    membership = Membership.objects.select_for_update(no_key=True, of=("self",)).select_related("broker").get(pk=membership.pk)
+    if membership.broker.is_barred or membership.broker.stopped_on:
+        raise Refusal(_("%(name)s is suspended, revoked or has stopped, and is given no post.") % {
+            "name": membership.broker.name,
+        })
     if membership.left_on:
         raise Refusal(_("%(name)s has left already.") % {"name": membership.broker.name})
     if day < membership.joined_on:

@@ -19,10 +19,6 @@ class BrokerQuerySet(ScopedQuerySet):
         """Who may be named as the broker of a new transfer."""
         return self.valid().filter(stopped_on__isnull=True).exclude(state__in=codes.BARRED)
 
-    def filed_by(self, day):
-        """Filed on or before a day, whatever became of it."""
-        return self.valid().filter(filed_on__lte=day)
-
 
 class Broker(models.Model):
     """A labor broker of a village. Name, township and standing are seen county-wide, the rest by scope."""

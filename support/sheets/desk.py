@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from workers.sheets.desk import Desk
 from workers.sheets.judging import set_aside
 from workers.sheets.rows import opened
 
+HIDDEN = "····"
 VERDICTS = {"new": "new", "update": "changed", "skip": "same"}
 # What identifies a row, besides whose it is: one broker may stand in several rows of a list of courses.
 OF_A_BROKER = ["joined_on", "course", "from_on", "scheme", "year"]
@@ -99,23 +101,24 @@ class RegisterTaker:
         self.counts, self.meanwhile = Counter(), self
 
     def moved(self, page) -> dict[int, str]:
-        """Rows of which something else became than the preview showed, each with the sentence that says why."""
-        return {row.number: words for row in page if (words := self._moved(row))}
+        """Each row is taken at once, so that the next one meets it; who is not taken is told with the sentence that says why."""
+        return {row.number: words for row in page if (words := self._taken(row))}
 
-    def _moved(self, row) -> str:
+    def _taken(self, row) -> str:
         told = facts_of(row.values)
         try:
-            result = self.resource.take_row(told, row.number, is_dry=True)
+            with transaction.atomic():
+                result = self.resource.take_row(told, row.number)
+                is_as_shown = _as_json(self.resource.changes(result, told)) == row.changes
+                if not is_as_shown or (result.original and result.original.pk) != row.worker:
+                    raise Refusal(_("The register changed after the file was read."))
         except Refusal as refused:
             return str(refused.message)
-        is_as_shown = _as_json(self.resource.changes(result, told)) == row.changes
-        is_the_same = (result.original and result.original.pk) == row.worker
-        return "" if is_as_shown and is_the_same else _("The register changed after the file was read.")
+        self.counts += Counter({"rows": 1, VERDICTS[result.import_type]: 1})
+        return ""
 
     def take(self, page):
-        for row in page:
-            result = self.resource.take_row(facts_of(row.values), row.number)
-            self.counts += Counter({"rows": 1, VERDICTS[result.import_type]: 1})
+        """Nothing is left to do."""
 
 
 def facts_of(said) -> dict:
@@ -130,11 +133,12 @@ def facts_of(said) -> dict:
 
 
 def _as_json(changes) -> dict:
-    """Days as text; of an account only that it changed."""
-    return {name: [_plain(name, value) for value in pair] for name, pair in changes.items()}
+    """Days as text; of a secret number only that it changed."""
+    return {
+        name: [HIDDEN if pair[0] else None, HIDDEN] if name in SECRETS else [_plain(value) for value in pair]
+        for name, pair in changes.items()
+    }
 
 
-def _plain(name, value):
-    if name in SECRETS:
-        return f"····{value[-4:]}" if value else None
+def _plain(value):
     return value.isoformat() if isinstance(value, date) else value

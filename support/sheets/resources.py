@@ -4,8 +4,8 @@ A row holds what its cells say under the names of support.sheets.columns, days a
 in it, and stays as it is.
 """
 
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -117,7 +117,7 @@ def known_broker(row, place) -> Broker:
 
 class Brokers(RegisterResource):
     village, account = of_column("village", "village_id"), of_column("account", "account")
-    township, id_number = of_column("township"), of_column("id_number")
+    township, id_number = of_column("township"), of_column("id_number", "id_number")
 
     class Meta(Options):
         model = Broker
@@ -137,7 +137,7 @@ class Brokers(RegisterResource):
         if broker and not broker.village_id.startswith(self.place):
             raise Refusal(_("This ID number belongs to a broker of another office."))
         if broker:
-            broker.account = actions.account_of(broker)
+            broker.account, broker.id_number = actions.account_of(broker), actions.id_number_of(broker)
         return broker
 
     def write(self, broker, is_new, row):
@@ -187,7 +187,7 @@ class Members(RegisterResource):
         fields = [*WHO, "joined_on", "post", "left_on"]
 
     def told_post(self, membership) -> str:
-        kinds = [post.kind for post in membership.posts.all()]
+        kinds = [post.kind for post in membership.posts.all() if post.to_on is None]
         return kinds[-1] if kinds else ""
 
     def get_instance(self, loader, row):
@@ -272,11 +272,11 @@ class Payments(RegisterResource):
         broker = known_broker(row, self.place)
         found = Claim.objects.filter(
             broker=broker, scheme__in=Scheme.objects.filter(county=self.place[:6], name=row.get("scheme", "")),
-            year=_number(row.get("year", "")),
+            year=_whole(row.get("year", "")),
         ).first()
         if found is None:
             raise Refusal(_("The broker has no claim of this scheme and year."))
-        if "amount" in row and _number(row["amount"]) != found.amount:
+        if "amount" in row and _whole(row["amount"]) != found.amount:
             raise Refusal(_("The claim is of %(amount)s yuan.") % {"amount": found.amount})
         return found
 
@@ -286,11 +286,10 @@ class Payments(RegisterResource):
         pay.mark_paid([Claim.objects.get(pk=claim.pk)], by=self.by, on=row["paid_on"])
 
 
-def _number(text) -> Decimal | None:
-    try:
-        return Decimal(str(text).replace(",", "").removesuffix("元"))
-    except InvalidOperation:
-        return None
+def _whole(text) -> int | None:
+    """2025, 1,490, 1490.00, 1490元; None for what is no such number."""
+    found = re.fullmatch(r"([0-9]{1,9})(?:[.]0*)?[年元]?", str(text).replace(",", "").replace("，", ""))
+    return int(found[1]) if found else None
 
 
 RESOURCES = {BROKERS: Brokers, MEMBERS: Members, COURSES: Courses, PAYMENTS: Payments}

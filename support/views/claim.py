@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from laborreg.identity import mask_name
 from laborreg.refusals import Refusal
 from officers import audit
 from officers.pages import page
-from officers.roles import VILLAGE
 from officers.verbs import VERBS
 from support import actions, codes
 from support.counting import Part
@@ -61,7 +61,7 @@ def _lines(officer, lines) -> list:
     for line in lines:
         line.is_open = line.worker_id in open_to
         line.is_changed = line.version_now != line.transfer_version
-        line.shown_name = line.name if line.is_open or officer.role != VILLAGE else f"{line.name[:1]}**"
+        line.shown_name = line.name if line.is_open else mask_name(line.name)
     return lines
 
 

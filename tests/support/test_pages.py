@@ -188,12 +188,13 @@ class Claims(ClaimCase):
         url = reverse("claim", args=[self.claim().pk])
         page = self.get("wang", url)
         self.assertContains(page, reverse("person", args=[near.pk]))
-        self.assertContains(page, "远村人")
-        self.assertNotContains(page, reverse("person", args=[far.pk]))
+        self.assertContains(page, "远*人")
+        for text in ("远村人", reverse("person", args=[far.pk])):
+            self.assertNotContains(page, text)
         page = self.get("li", url)
         for name in ("邻村人", "远村人"):
             self.assertNotContains(page, name)
-        self.assertContains(page, "邻**")
+        self.assertContains(page, "邻*人")
         self.assertContains(page, "工0")
 
     def test_a_village_officer_only_reads(self):

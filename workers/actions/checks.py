@@ -78,7 +78,8 @@ def bearer_of_the_county(transfer, stays):
 
 def takes_on(broker):
     """Whoever is named anew is neither barred nor an entry that was merged; for older transfers the name stays."""
-    current = Broker.objects.get(pk=broker.pk)
+    # Held, so that a revocation or merge at the same moment comes before or after.
+    current = Broker.objects.select_for_update(no_key=True).get(pk=broker.pk)
     if current.merged_into_id:
         raise Refusal(_("This entry of %(name)s was merged into another one; choose that.") % {"name": current.name})
     if current.is_barred:

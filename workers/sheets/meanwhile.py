@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from brokers.models import Broker
 from laborreg import bulk
 from villages.models import Lineage
 from workers import codes
@@ -60,6 +61,7 @@ class Meanwhile:
         trips = [row for row in page if row.values.get("trip") in TOUCHING]
         self.tables[Transfer].hold({row.values["transfer"] for row in trips if "transfer" in row.values})
         self._read_spans(trips)
+        self._read_brokers(trips)
         self._read_flags(page)
         found = {}
         for row in page:
@@ -86,9 +88,17 @@ class Meanwhile:
             return _("The household has another head or spouse by now.")
         if "status" in row.changes and self._clashes(row):
             return _("The household had this poverty status, or another, on these days.")
+        if row.values.get("broker") in self.barred and (row.values.get("trip") == "new" or "broker" in row.changes):
+            return _("The labor broker takes nobody on any more.")
         if row.worker and row.values.get("trip") in TOUCHING:
             return self._of_trip(row)
         return ""
+
+    def _read_brokers(self, trips):
+        """Brokers who were barred or merged meanwhile; those of the rows are held until all is written."""
+        named = {row.values["broker"] for row in trips if "broker" in row.values}
+        rows = Broker.objects.filter(pk__in=named).order_by("pk").select_for_update(no_key=True)
+        self.barred = {broker.pk for broker in rows if broker.is_barred or broker.merged_into_id}
 
     # Newcomers.
 

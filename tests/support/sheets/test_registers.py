@@ -60,6 +60,13 @@ class Brokers(Registers):
         self.assertEqual((row.verdict, row.changes), ("same", {}))
         self.assertEqual(Broker.objects.get().version, 1)
 
+    def test_an_id_number_that_the_register_lacked(self):
+        self.broker(number="", phone="13897123456", trades="建筑", account=ACCOUNT, registered_on=date(2026, 3, 1))
+        batch, (row,) = self.staged("brokers", REGISTER, [self.row()])
+        self.assertEqual((row.verdict, row.changes), ("changed", {"id_number": [None, "····"]}))
+        commit(batch, by=self.zhao)
+        self.assertEqual(actions.id_number_of(Broker.objects.get()), MA)
+
     def test_what_changes_is_shown_and_nothing_else_is_touched(self):
         broker = self.broker(phone="13997123456", trades="餐饮", policies="贴息贷款", registered_on=date(2026, 3, 1))
         verdicts, _counts = self.committed("brokers", REGISTER, [self.row()])
@@ -70,7 +77,7 @@ class Brokers(Registers):
     def test_old_and_new_stand_in_the_preview_but_no_account(self):
         self.broker(trades="餐饮", account="6217000000000000012", registered_on=date(2026, 3, 1), phone="13897123456")
         _batch, (row,) = self.staged("brokers", REGISTER, [self.row()])
-        self.assertEqual(row.changes, {"trades": ["餐饮", "建筑"], "account": ["····0012", "····0004"]})
+        self.assertEqual(row.changes, {"trades": ["餐饮", "建筑"], "account": ["····", "····"]})
 
     def test_secrets_are_kept_enciphered(self):
         _batch, (row,) = self.staged("brokers", REGISTER, [self.row()])
@@ -178,6 +185,16 @@ class Members(Registers):
         found = self.verdicts("members", self.HEADINGS, rows)
         self.assertEqual(found, [("new", ""), ("wrong", "refused"), ("wrong", "name_missing")])
 
+    def test_two_rows_that_cannot_both_be_so(self):
+        """Each could be taken alone; the second is left out and says why, the first is written."""
+        self.broker("韩生", HAN, FAR)
+        rows = [["大煤洞村", "马占海", MA, "2026-05-01", "President", ""], ["东门村", "韩生", HAN, "2026-05-01", "President", ""]]
+        batch, staged = self.staged("members", self.HEADINGS, rows)
+        self.assertEqual([row.verdict for row in staged], ["new", "new"])
+        self.assertEqual(commit(batch, by=self.zhao), {"rows": 1, "new": 1, "moved": 1})
+        self.assertIn("马占海", batch.rows.get(number=3).problems[0][2])
+        self.assertEqual(Membership.objects.count(), 1)
+
     def test_nobody_of_whom_the_register_does_not_know(self):
         row = ["大煤洞村", "韩生", HAN, "2026-05-01", "", ""]
         _batch, (staged,) = self.staged("members", self.HEADINGS, [row])
@@ -251,7 +268,9 @@ class Payments(Registers):
 
     def test_another_amount_or_a_claim_that_is_not_approved(self):
         row = ["永宁办法", "2025", "大煤洞村", "马占海", MA, "1000", "2026-11-04"]
-        for rows, words in (([row], "马占海"), ([[*row[:5], "999", row[6]]], "1000 yuan"), ([["别的", *row[1:]]], "no claim")):
+        for rows, words in (([row], "马占海"), ([[*row[:5], "999", row[6]]], "1000 yuan"),
+                            ([[row[0], "NaN", *row[2:]]], "no claim"), ([[*row[:5], "Infinity", row[6]]], "1000 yuan"),
+                            ([["别的", *row[1:]]], "no claim")):
             _batch, (staged,) = self.staged("payments", self.HEADINGS, rows)
             self.assertEqual(staged.problem, "refused")
             self.assertIn(words, staged.problems[0][2])
