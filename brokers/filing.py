@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from brokers import codes
 from brokers.models import Attendance, Complaint, Publication
+from laborreg import clock
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ def no_id_number(broker, day):
 
 def has_stopped(broker, day):
     return _("%(name)s has stopped as a labor broker.") % {"name": broker.name} if broker.stopped_on else None
+
+
+def no_pass_holds(broker, day):
+    """Asked again at every later step: a result can be put right after the training was recorded."""
+    return None if any(attendance.holds_on(day) for attendance in broker.attendances.all()) else _(
+        "No pass of a course holds on this day; enter one, or set the filing back."
+    )
 
 
 def is_published_still(broker, day):
@@ -67,11 +75,15 @@ STEPS = {
         obstacles=(has_stopped, no_id_number),
     ),
     "trained": Step(("recommended",), "trained", "check brokers", verb="trained a broker"),
-    "published": Step(("trained",), "published", "check brokers", verb="published a broker", obstacles=(has_stopped,)),
+    "published": Step(
+        ("trained",), "published", "check brokers", verb="published a broker",
+        obstacles=(has_stopped, no_pass_holds),
+    ),
     "filed": Step(
         ("published",), "filed", "file brokers", verb="filed a broker",
         obstacles=(
-            has_stopped, no_id_number, age_does_not_fit, is_published_still, objection_is_open, objection_was_upheld,
+            has_stopped, no_id_number, age_does_not_fit, no_pass_holds, is_published_still, objection_is_open,
+            objection_was_upheld,
         ),
     ),
     "suspended": Step(("filed",), "suspended", "file brokers", verb="suspended a broker"),
@@ -111,7 +123,7 @@ def objections_to(broker) -> list[Complaint]:
 
 
 # What `obstacles` asks of each of many brokers.
-ASKED = ["complaints", "steps__publication"]
+ASKED = ["complaints", "steps__publication", "attendances"]
 
 
 def passes(day):
@@ -149,8 +161,9 @@ def standing_since(broker) -> date:
 
 
 def waiting_for_a_list(brokers):
-    """Trained, and still working."""
-    return brokers.valid().filter(state="trained", stopped_on__isnull=True)
+    """Trained, with a pass that holds today, and still working."""
+    held = passes(clock.today()).filter(broker=OuterRef("pk"))
+    return brokers.valid().filter(Exists(held), state="trained", stopped_on__isnull=True)
 
 
 def has_certificate(broker) -> bool:

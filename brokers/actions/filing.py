@@ -51,7 +51,7 @@ def publish_brokers(brokers, *, by, place, from_on, to_on) -> Publication:
     with plain_words():
         from_on, to_on = (BY_NAME["registered_on"].clean(day) for day in (from_on, to_on))
     _must_be_days_of_a_list(place, from_on, to_on)
-    rows = list(_held(pk__in=[broker.pk for broker in brokers]))
+    rows = list(_held(pk__in=[broker.pk for broker in brokers]).prefetch_related(*filing.ASKED))
     if not rows:
         raise Refusal(_("Choose at least one broker."))
     for broker in rows:

@@ -90,6 +90,22 @@ class Filing(BrokerDesk):
         self.train(one, two, three)
         self.assertEqual([broker.state for broker in (one, two, three)], ["registered", "trained", "published"])
 
+    def test_a_pass_that_was_taken_back_or_has_expired_neither_publishes_nor_files(self):
+        trained, published = self.at("trained"), self.at("published", "013")
+        Attendance.objects.update(has_passed=False)
+        self.refuses("No pass of a course holds on this day", self.publish, trained)
+        self.assertFalse(filing.waiting_for_a_list(Broker.objects).exists())
+        self.later(7)
+        self.refuses("No pass of a course holds on this day", self.file, published)
+        self.passes(published, until=TODAY + timedelta(days=6))
+        self.refuses("No pass of a course holds on this day", self.file, published)
+        self.passes(published, until=TODAY + timedelta(days=7))
+        self.assertEqual(self.file(published).state, "filed")
+        # What a paper certificate says needs no course here.
+        paper = actions.file_earlier(trained, by=self.zhao, version=trained.version, filed_on="2025-03-01",
+                                     certificate_number="7")
+        self.assertEqual(paper.state, "filed")
+
     def test_the_days_of_a_list(self):
         broker = self.at("trained")
         self.refuses("for at least 7 days; the last day is 2026-11-10 or later", self.publish, broker, days=6)

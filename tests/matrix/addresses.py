@@ -196,6 +196,7 @@ def stopped(name):
 def trained(world):
     """A list needs somebody who was trained."""
     Broker.objects.filter(pk=world.home.broker.pk).update(state="trained")
+    Attendance.objects.filter(pk=world.home.attendance.pk).update(was_there=True, has_passed=True)
 
 
 def published(world):
