@@ -89,7 +89,7 @@ class BrokerDesk(Desk):
         self.assertEqual(answer.status_code, status)
         return answer
 
-    def post(self, officer, name, *args, status=302, **data):
+    def post(self, officer, name, /, *args, status=302, **data):
         self.sign_in(officer)
         answer = self.client.post(reverse(name, args=args), data)
         self.assertEqual(answer.status_code, status, answer.content[:3000].decode())

@@ -10,7 +10,7 @@ from officers.models import AuditEvent
 from officers.roles import NotYours
 from tests.brokers.filing_desk import ALL, STATION, BrokerDesk
 from tests.cast import FAR
-from tests.workers.desk import TODAY
+from tests.workers.desk import TODAY, id_number
 from villages.models import CountySettings
 
 
@@ -236,8 +236,29 @@ class Filing(BrokerDesk):
         self.later(3)
         broker = actions.restore_broker(broker, by=self.zhao, version=broker.version, reason="查清")
         self.assertEqual((filing.standing(broker), filing.standing_since(broker)), ("valid", date(2026, 11, 7)))
-        broker = actions.stop_broker(broker, by=self.li, version=broker.version)
+        broker = actions.stop_broker(broker, by=self.wang, version=broker.version)
         self.assertEqual((filing.standing(broker), filing.standing_since(broker)), ("stopped", date(2026, 11, 7)))
+
+    def test_who_is_filed_stays_the_person_of_the_certificate(self):
+        broker = self.at("filed")
+        held = {"version": broker.version, "name": "马海"}
+        for by in (self.li, self.wang):
+            self.refuses("filed under this name and ID number", actions.edit_broker, broker, by=by, **held)
+            self.refuses("filed under this name", actions.edit_broker, broker, by=by, version=broker.version,
+                         id_number=id_number("19800101", "031"))
+        self.refuses("the station or the county bureau records the stop", actions.stop_broker, broker, by=self.li,
+                     version=broker.version)
+        broker = actions.edit_broker(broker, by=self.li, version=broker.version, name=broker.name, trades="建筑",
+                                     id_number=id_number("19800101", "011"))
+        self.assertEqual(steps_of(broker)[-1], "filed")
+        broker = actions.edit_broker(broker, by=self.zhao, version=broker.version, name="冶山",
+                                     id_number=id_number("19800102", "011"))
+        corrected = broker.steps.last()
+        self.assertEqual((corrected.step, corrected.by), ("corrected", self.zhao))
+        self.assertIn("冶得山 → 冶山 · 630000", corrected.reason)
+        self.assertNotIn("1980", corrected.reason)
+        broker = actions.stop_broker(broker, by=self.wang, version=broker.version)
+        self.refuses("records the stop", actions.resume_broker, broker, by=self.li, version=broker.version)
 
     def test_a_second_click_at_the_same_moment_is_refused(self):
         broker = self.at("registered")

@@ -66,6 +66,18 @@ class OneFiling(BrokerDesk):
             self.get(self.sun, page, broker.pk, status=404)
         self.post(self.sun, "broker_step", broker.pk, "recommended", version=1, conditions=ALL, status=404)
 
+    def test_name_and_number_of_the_filed_are_shown_and_not_asked_of_the_village(self):
+        broker = self.at("filed")
+        page = self.get(self.li, "broker_edit", broker.pk)
+        self.assertContains(page, "the county bureau changes them")
+        self.assertContains(page, "A filed broker is stopped by the station or the county bureau")
+        self.assertTrue(page.context["form"]["name"].field.disabled)
+        facts = {"name": "别人", "kind": "full_time", "registered_on": "2026-10-28", "version": broker.version}
+        self.post(self.li, "broker_edit", broker.pk, **facts)
+        self.assertEqual((self.now(broker).name, self.now(broker).kind), ("冶得山", "full_time"))
+        self.post(self.zhao, "broker_edit", broker.pk, **facts | {"version": broker.version + 1})
+        self.assertContains(self.get(self.li, "broker_filing", broker.pk), "冶得山 → 别人")
+
     def test_the_village_reads_no_complaint(self):
         broker = self.at("filed")
         actions.record_complaint(broker, by=self.wang, kind="complaint", received_on=TODAY, said="说他收费")
@@ -218,7 +230,7 @@ class Certificates(BrokerDesk):
         self.assertContains(self.check(broker), "2026-11-05")
         other = self.at("filed", "013")
         self.later(1)
-        actions.stop_broker(other, by=self.li, version=other.version, stopped_on=date(2026, 11, 5))
+        actions.stop_broker(other, by=self.wang, version=other.version, stopped_on=date(2026, 11, 5))
         self.assertContains(self.check(other), "This broker has stopped")
 
     def test_a_word_of_nobody(self):
