@@ -75,6 +75,8 @@ VERBS = {
     "recommended a broker": _("recommended a labor broker"),
     "trained a broker": _("recorded that a labor broker is trained"),
     "published a list of brokers": _("published a list of labor brokers"),
+    "withdrew a list of brokers": _("withdrew a published list of labor brokers"),
+    "withdrew a broker from a list": _("took a labor broker off a published list"),
     "published a broker": _("published a labor broker for objection"),
     "filed a broker": _("filed a labor broker"),
     "suspended a broker": _("suspended a labor broker"),

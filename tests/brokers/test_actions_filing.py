@@ -121,14 +121,47 @@ class Filing(BrokerDesk):
         self.refuses("韩成 does not belong", self.publish, broker, by=self.zhao, place=FAR[:9])
         self.refuses("may not train labor brokers", self.publish, broker, place=FAR[:9], refusal=NotYours)
 
-    def test_nobody_stands_in_two_lists_at_once(self):
+    def test_who_was_set_back_is_free_for_a_new_list(self):
         broker = self.at("published")
+        self.refuses("stands at “Published”", self.publish, broker)
         actions.set_back_broker(broker, by=self.wang, version=broker.version, reason="资料有误")
         broker = self.recommend(self.now(broker))
         self.train(broker)
-        self.refuses("马贵 stands in another list, which is published until 2026-11-10", self.publish, broker)
-        self.publish(broker, from_on=date(2026, 11, 11))
-        self.assertEqual(broker.state, "published")
+        self.publish(broker, days=14)
+        self.later(7)
+        self.refuses("published until 2026-11-17", self.file, broker)
+
+    def test_a_list_with_a_mistake_is_withdrawn(self):
+        self.refuses("at most 60 days. Check the year", self.publish, self.at("trained", "021"), days=3660)
+        one, two, early = self.at("trained"), self.at("trained", "013"), self.at("trained", "015")
+        made = self.publish(one, two, early, days=60)
+        actions.set_back_broker(early, by=self.wang, version=early.version, reason="资料有误")
+        objection = actions.record_complaint(one, by=self.wang, kind="objection", received_on=TODAY, said="收费")
+        for by in (self.li, self.sun, self.leader):
+            self.refuses("may not train", actions.withdraw_list, made, by=by, reason="x", refusal=NotYours)
+        self.refuses("Give the reason", actions.withdraw_list, made, by=self.wang, reason=" ")
+        self.later(1)
+        self.assertEqual(actions.withdraw_list(made, by=self.wang, reason="末日写错"), [one, two])
+        self.assertEqual([self.now(row).state for row in (one, two, early)], ["trained", "trained", "registered"])
+        self.assertEqual((one.steps.last().step, one.steps.last().reason), ("withdrawn", "末日写错"))
+        made.refresh_from_db()
+        self.assertEqual((made.withdrawn_on, made.reason), (TODAY + timedelta(days=1), "末日写错"))
+        self.assertEqual(self.verbs()[-3:], ["withdrew a list of brokers", *["withdrew a broker from a list"] * 2])
+        self.refuses("Nobody of this list waits", actions.withdraw_list, made, by=self.wang, reason="x")
+        self.publish(self.now(one), self.now(two))
+        self.refuses("Nobody of this list waits", actions.withdraw_list, made, by=self.wang, reason="x")
+        self.later(8)
+        # What was said against somebody while the first list hung out stands against the second.
+        self.refuses("An objection is not settled yet", self.file, self.now(one))
+        actions.settle_complaint(objection, by=self.wang, outcome="dismissed", answer="不属实")
+        self.assertEqual([self.file(self.now(row)).state for row in (one, two)], ["filed", "filed"])
+
+    def test_no_list_begins_before_the_register_has_its_brokers_trained(self):
+        broker = self.at("trained")
+        self.refuses("recommended and trained from 2026-11-04 on", self.publish, broker, from_on=date(2026, 11, 3))
+        self.later(3)
+        made = self.publish(broker, from_on=TODAY)
+        self.assertEqual([step.recorded_on for step in made.steps.all()], [TODAY + timedelta(days=3)])
 
     def test_filed_only_when_the_list_is_over(self):
         broker = self.at("published")

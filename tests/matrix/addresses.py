@@ -398,6 +398,9 @@ ADDRESSES = {
     ),
     "publication": place(of("publication")),
     "publication_paper": place(of("publication")),
+    "publication_withdraw": place(
+        of("publication"), post=sent(reason="末日写错"), by="wang", prepare=published, asks=("reason",),
+    ),
     "publication_file": place(of("publication"), post=sent(), by="zhao", prepare=published),
     "broker_twins": place(of("broker")),
     "broker_twin": place(
