@@ -72,7 +72,7 @@ def age_does_not_fit(broker, day):
 STEPS = {
     "recommended": Step(
         ("registered",), "recommended", "recommend brokers", verb="recommended a broker",
-        obstacles=(has_stopped, no_id_number),
+        obstacles=(has_stopped, no_id_number, age_does_not_fit),
     ),
     "trained": Step(("recommended",), "trained", "check brokers", verb="trained a broker"),
     "published": Step(

@@ -19,7 +19,7 @@ from workers.models import Transfer
 # Taken over where only the entry that goes says it; what belongs together goes together.
 FACTS = [
     ("phone",), ("background",), ("is_relieved",), ("trades",), ("destinations",), ("project",), ("policies",),
-    ("bank", "account_cipher", "account_key_version"),
+    ("bank", "account_cipher", "account_key_version", "account_index"),
     ("id_index", "id_cipher", "id_key_version", "sex", "birth_date"),
 ]
 WAY = [state for state, _label in codes.STATES]

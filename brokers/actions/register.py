@@ -105,6 +105,12 @@ def account_of(broker) -> str:
     return crypto.decipher(broker.account_cipher, broker.account_key_version) if broker.account_cipher else ""
 
 
+def same_account(broker):
+    """Other brokers of the county to whose account this one's pay would go, too."""
+    others = Broker.objects.valid().filter(county=broker.county_id).exclude(pk=broker.pk)
+    return others.filter(account_index=broker.account_index) if broker.account_index else others.none()
+
+
 def _held(broker, by, version) -> Broker:
     """The row as it is now, locked, if it is the one that the officer saw."""
     current = Broker.objects.select_for_update(no_key=True).get(pk=broker.pk)
@@ -149,6 +155,7 @@ def _write(broker, facts):
         broker.sex, broker.birth_date = id_facts(number)
     if facts.get("account"):
         broker.account_cipher, broker.account_key_version = crypto.encipher(facts["account"])
+        broker.account_index = crypto.index(facts["account"], purpose="account")
     if broker.registered_on > clock.today():
         raise Refusal(_("The day of the registration is in the future."))
     full, initials = pinyin(broker.name)

@@ -125,6 +125,21 @@ def _one(officer, broker, form, stop=None):
 def _saved(request, form, broker, sentence):
     """To the broker's card, where the next step stands."""
     messages.success(request, sentence)
-    if form.doubt:
-        messages.warning(request, form.doubt)
+    for doubt in _doubts(request.user, form, broker_or_404(request, broker.pk)):
+        messages.warning(request, doubt)
     return redirect("broker", broker.pk)
+
+
+def _doubts(officer, form, broker) -> list[str]:
+    """What was taken and should be looked at again."""
+    age = None if broker.filed_on else filing.age_does_not_fit(broker, clock.today())
+    account = _shared_account(officer, broker) if "account" in form.facts else None
+    return [doubt for doubt in (form.doubt, age, account) if doubt]
+
+
+def _shared_account(officer, broker) -> str | None:
+    """Names nobody whom the officer does not see."""
+    others = actions.same_account(broker)
+    if other := others.visible_to(officer).first():
+        return _("This bank account is also that of %(name)s. Check the number.") % {"name": other.name}
+    return _("This bank account is also that of another broker. Check the number.") if others.exists() else None

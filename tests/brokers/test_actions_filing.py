@@ -194,8 +194,11 @@ class Filing(BrokerDesk):
         self.assertEqual(self.file(broker).state, "filed")
 
     def test_the_age_counts_on_the_day_of_filing(self):
+        self.refuses("17 years old; brokers are filed from 18", self.at, "recommended", "021", born="20081112")
+        CountySettings.objects.update(broker_min=17, broker_max=70)
         young = self.at("published", born="20081112")
         old = self.at("published", order="013", born="19601110")
+        CountySettings.objects.update(broker_min=18, broker_max=65)
         self.later(7)
         self.refuses("17 years old; brokers are filed from 18 to 65", self.file, young)
         self.refuses("66 years old", self.file, old)
@@ -213,7 +216,9 @@ class Filing(BrokerDesk):
         self.assertEqual(len({broker.certificate_word for broker in (first, second, third)}), 3)
 
     def test_all_without_objection_at_once(self):
+        CountySettings.objects.update(broker_min=16)
         clean, objected, young = self.at("trained"), self.at("trained", "013"), self.at("trained", "015", born="20100101")
+        CountySettings.objects.update(broker_min=18)
         made = self.publish(clean, objected, young)
         actions.record_complaint(objected, by=self.wang, kind="objection", received_on=TODAY, said="收费")
         self.refuses("Nobody of this list can be filed now", actions.file_all, made, by=self.zhao)

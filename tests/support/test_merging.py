@@ -81,6 +81,8 @@ class Merging(BrokerDesk):
     def test_what_only_the_other_says_is_kept(self):
         winner = self.merge()
         self.assertEqual((winner.phone, winner.trades, winner.bank), ("13897123456", "建筑", "农商银行"))
+        same = self.register("祁福", "019", account="6217000000000000004")
+        self.assertEqual(list(brokers.same_account(same)), [winner])
         self.assertEqual((brokers.account_of(winner), winner.registered_on), ("6217000000000000004", date(2026, 3, 1)))
 
     def test_the_id_number_goes_over_to_whoever_has_none(self):
