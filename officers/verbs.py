@@ -198,6 +198,7 @@ DETAILS = {
     "from": _("from"),
     "to": _("to"),
     "merged": _("merged"),
+    "mistyped": _("mistyped ID number"),
     "from_on": _("from"),
     "to_on": _("until"),
     "destination": _("destination"),

@@ -105,6 +105,17 @@ class Merging(BrokerDesk):
         self.merge_refused("This is the same entry", self.stays)
         self.merge_refused("different ID numbers", self.register("马占海", "013"))
 
+    def test_the_county_merges_an_entry_with_a_mistyped_number(self):
+        other = self.register("马占海", "013")
+        number = brokers.id_number_of(self.stays)
+        for by in (self.li, self.wang):
+            self.merge_refused("the county bureau merges", other, by=by, mistyped=True)
+        self.merge_refused("tick that the other one was mistyped", other, by=self.zhao)
+        winner = self.merge(other, by=self.zhao, mistyped=True)
+        self.assertEqual(brokers.id_number_of(winner), number)
+        self.assertIsNone(self.now(other).id_index)
+        self.assertRegex(AuditEvent.objects.last().detail["mistyped"], r"^6300[0-9]*\*+")
+
     def test_an_entry_is_merged_once_and_what_pointed_to_it_points_on(self):
         third = self.register("马占海", order="", phone="13897123458")
         self.merge(third, into=self.goes)
@@ -194,8 +205,12 @@ class Pages(BrokerDesk):
 
     def test_a_refusal_and_a_change_meanwhile(self):
         one, two = self.register("马占海"), self.register("马海", "013")
-        page = self.post(self.li, "broker_twin", one.pk, two.pk, status=200, stays="two", version_one=1, version_two=1)
-        self.assertContains(page, "different ID numbers")
+        page = self.get(self.li, "broker_twin", one.pk, two.pk)
+        self.assertContains(page, "the county bureau merges the entries")
+        self.assertNotContains(page, "Which entry stays?")
+        self.assertContains(self.get(self.zhao, "broker_twin", one.pk, two.pk), "of the other entry was mistyped")
+        page = self.post(self.zhao, "broker_twin", one.pk, two.pk, status=200, stays="two", version_one=1, version_two=1)
+        self.assertContains(page, "tick that the other one was mistyped")
         self.post(self.li, "broker_twin", one.pk, two.pk, stays="two", version_one=7, version_two=1)
         page = self.get(self.li, "broker_twin", one.pk, two.pk)
         self.assertContains(page, "Somebody changed one of the entries meanwhile")
