@@ -38,8 +38,10 @@ STEPS = [
     ("restored", _("restored")),
     ("revoked", _("revoked")),
     ("set_back", _("set back")),
+    ("withdrawn", _("list withdrawn")),
+    ("corrected", _("name or ID number corrected")),
 ]
-WITH_REASON = ["suspended", "revoked", "restored", "set_back"]
+WITH_REASON = ["suspended", "revoked", "restored", "set_back", "withdrawn", "corrected"]
 PUBLICATIONS = [("brokers", _("Filing of brokers")), ("claims", _("Pay of brokers"))]
 # What the village vouches for when it recommends (domain.md 4.1, Sichuan).
 CONDITIONS = [

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from brokers import codes
-from brokers.models import Attendance, Complaint, Publication
+from brokers.models import Attendance, Complaint, FilingStep, Publication
+from laborreg import clock
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ def no_id_number(broker, day):
 
 def has_stopped(broker, day):
     return _("%(name)s has stopped as a labor broker.") % {"name": broker.name} if broker.stopped_on else None
+
+
+def no_pass_holds(broker, day):
+    """Asked again at every later step: a result can be put right after the training was recorded."""
+    return None if any(attendance.holds_on(day) for attendance in broker.attendances.all()) else _(
+        "No pass of a course holds on this day; enter one, or set the filing back."
+    )
 
 
 def is_published_still(broker, day):
@@ -64,14 +72,19 @@ def age_does_not_fit(broker, day):
 STEPS = {
     "recommended": Step(
         ("registered",), "recommended", "recommend brokers", verb="recommended a broker",
-        obstacles=(has_stopped, no_id_number),
+        obstacles=(has_stopped, no_id_number, age_does_not_fit),
     ),
     "trained": Step(("recommended",), "trained", "check brokers", verb="trained a broker"),
-    "published": Step(("trained",), "published", "check brokers", verb="published a broker", obstacles=(has_stopped,)),
+    "published": Step(
+        ("trained",), "published", "check brokers", verb="published a broker",
+        obstacles=(has_stopped, no_pass_holds),
+    ),
+    "withdrawn": Step(("published",), "trained", "check brokers", verb="withdrew a broker from a list"),
     "filed": Step(
         ("published",), "filed", "file brokers", verb="filed a broker",
         obstacles=(
-            has_stopped, no_id_number, age_does_not_fit, is_published_still, objection_is_open, objection_was_upheld,
+            has_stopped, no_id_number, age_does_not_fit, no_pass_holds, is_published_still, objection_is_open,
+            objection_was_upheld,
         ),
     ),
     "suspended": Step(("filed",), "suspended", "file brokers", verb="suspended a broker"),
@@ -102,16 +115,27 @@ def publication_of(broker) -> Publication | None:
 
 
 def objections_to(broker) -> list[Complaint]:
-    """Objections to the filing that is under way: those that came in since the last list was published."""
-    published = publication_of(broker)
-    if published is None:
-        return []
+    """Objections to the filing that is under way: since its first list hung out, be that one withdrawn or not."""
+    lists = [step.publication for step in steps_under_way(broker) if step.publication_id]
     said = [complaint for complaint in broker.complaints.all() if complaint.kind == "objection"]
-    return [objection for objection in said if objection.received_on >= published.from_on]
+    return [objection for objection in said if any(objection.received_on >= each.from_on for each in lists)]
+
+
+def steps_under_way(broker) -> list[FilingStep]:
+    """Those since the filing began anew."""
+    steps = list(broker.steps.all())
+    last = max((number for number, step in enumerate(steps) if step.step == "set_back"), default=-1)
+    return steps[last + 1:]
+
+
+def may_hang_from(broker) -> date | None:
+    """No list names a broker before the register has the recommendation and the training."""
+    recorded = [step.recorded_on for step in steps_under_way(broker) if step.step in ("recommended", "trained")]
+    return max(recorded, default=None)
 
 
 # What `obstacles` asks of each of many brokers.
-ASKED = ["complaints", "steps__publication"]
+ASKED = ["complaints", "steps__publication", "attendances"]
 
 
 def passes(day):
@@ -126,10 +150,12 @@ def with_training(brokers, day):
     return brokers.annotate(is_trained=is_trained, has_expired=is_trained & ~Exists(passes(day).filter(**mine)))
 
 
-def in_lists_of(brokers, from_on, to_on):
-    """Those who stand in a list whose days overlap with these, each with the last of them as `until`."""
-    overlapping = Q(steps__publication__from_on__lte=to_on, steps__publication__to_on__gte=from_on)
-    return brokers.filter(overlapping).annotate(until=F("steps__publication__to_on")).order_by("name")
+def published_in(brokers):
+    """Published brokers, each with `list`: the number of the list in which they hang out, and `until`: its last day."""
+    last = FilingStep.objects.filter(broker=OuterRef("pk"), step="published").order_by("-at", "-pk")
+    return brokers.valid().filter(state="published").annotate(
+        list=Subquery(last.values("publication")[:1]), until=Subquery(last.values("publication__to_on")[:1])
+    )
 
 
 def standing(broker) -> str:
@@ -149,8 +175,9 @@ def standing_since(broker) -> date:
 
 
 def waiting_for_a_list(brokers):
-    """Trained, and still working."""
-    return brokers.valid().filter(state="trained", stopped_on__isnull=True)
+    """Trained, with a pass that holds today, and still working."""
+    held = passes(clock.today()).filter(broker=OuterRef("pk"))
+    return brokers.valid().filter(Exists(held), state="trained", stopped_on__isnull=True)
 
 
 def has_certificate(broker) -> bool:

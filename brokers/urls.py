@@ -30,6 +30,7 @@ urlpatterns = [
     path("brokers/lists/<int:pk>/", publications.publication, name="publication"),
     path("brokers/lists/<int:pk>/paper/", publications.publication_paper, name="publication_paper"),
     path("brokers/lists/<int:pk>/file/", publications.publication_file, name="publication_file"),
+    path("brokers/lists/<int:pk>/withdraw/", publications.publication_withdraw, name="publication_withdraw"),
     path("c/<slug:word>/", certificates.certificate_check, name="certificate_check"),
     # The association.
     path("brokers/association/", association.association, name="association"),

@@ -9,7 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from brokers import codes
+from brokers.actions import id_number_of
 from brokers.models import Attendance, Broker
+from laborreg.identity import mask_id
 from laborreg.refusals import Refusal, Stale
 from officers import audit
 from support.models import Claim, ClaimLine
@@ -19,21 +21,27 @@ from workers.models import Transfer
 # Taken over where only the entry that goes says it; what belongs together goes together.
 FACTS = [
     ("phone",), ("background",), ("is_relieved",), ("trades",), ("destinations",), ("project",), ("policies",),
-    ("bank", "account_cipher", "account_key_version"),
+    ("bank", "account_cipher", "account_key_version", "account_index"),
     ("id_index", "id_cipher", "id_key_version", "sex", "birth_date"),
 ]
 WAY = [state for state, _label in codes.STATES]
 
 
 @transaction.atomic
-def merge_brokers(loser, *, into, by, version, other_version) -> Broker:
-    """`into` stays; `version` is the one in which the officer saw it, `other_version` that of the entry that goes."""
+def merge_brokers(loser, *, into, by, version, other_version, mistyped=False) -> Broker:
+    """`into` stays; `version` is the one in which the officer saw it, `other_version` that of the entry that goes.
+
+    `mistyped`: the ID number of the entry that goes is wrong, as the county found.
+    """
     winner, loser = _held(into, loser, by)
     for row, seen in ((winner, version), (loser, other_version)):
         if row.version != seen:
             raise Stale(row)
+    if sentence := two_people(winner, loser, by, mistyped=mistyped):
+        raise Refusal(sentence)
     _must_be_one_broker(winner, loser)
     _must_not_clash(winner, loser)
+    number = mask_id(id_number_of(loser)) if have_two_numbers(winner, loser) else ""
     moved = _hand_over(winner, loser, by)
     _take_over(winner, loser)
     Broker.objects.filter(merged_into=loser).update(merged_into=winner)
@@ -43,7 +51,7 @@ def merge_brokers(loser, *, into, by, version, other_version) -> Broker:
         row.version += 1
         row._history_user = by
         row.save()
-    detail = {"merged": loser.pk, "transfers": moved}
+    detail = {"merged": loser.pk, "transfers": moved} | ({"mistyped": number} if number else {})
     audit.record("merged brokers", winner, by=by, place=winner.village_id, detail=detail)
     return winner
 
@@ -54,6 +62,19 @@ def twins_of(broker, visible):
     if broker.phone:
         alike |= Q(phone=broker.phone)
     return visible.filter(alike).exclude(pk=broker.pk)
+
+
+def have_two_numbers(one, two) -> bool:
+    return bool(one.id_index and two.id_index)
+
+
+def two_people(one, two, by, *, mistyped) -> str | None:
+    """Why entries with two ID numbers stay two; only the county finds that one of the numbers is wrong."""
+    if not have_two_numbers(one, two):
+        return None
+    if not by.may("file brokers", at=one.county_id):
+        return _("The two entries have different ID numbers. If one of them is mistyped, the county bureau merges the entries.")
+    return None if mistyped else _("The two entries have different ID numbers: tick that the other one was mistyped.")
 
 
 def _held(winner, loser, by) -> tuple[Broker, Broker]:
@@ -72,8 +93,6 @@ def _held(winner, loser, by) -> tuple[Broker, Broker]:
 def _must_be_one_broker(winner, loser):
     if winner.county_id != loser.county_id:
         raise Refusal(_("The two entries belong to different counties."))
-    if winner.id_index and loser.id_index:
-        raise Refusal(_("The two entries have different ID numbers: these are two people."))
     if winner.filed_on and loser.filed_on:
         raise Refusal(_("Both entries are filed, each with its certificate. Revoked or not, a certificate stays."))
     if WAY.index(loser.state) > WAY.index(winner.state):

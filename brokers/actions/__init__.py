@@ -12,6 +12,7 @@ from brokers.actions.filing import (
     set_back_broker,
     suspend_broker,
     trained,
+    withdraw_list,
 )
 from brokers.actions.register import (
     account_of,
@@ -20,11 +21,12 @@ from brokers.actions.register import (
     register_broker,
     resume_broker,
     reveal_broker,
+    same_account,
     stop_broker,
 )
 
 __all__ = [
     "account_of", "edit_broker", "file_all", "file_broker", "file_earlier", "id_number_of", "publish_brokers", "recommend_broker",
     "record_complaint", "register_broker", "restore_broker", "resume_broker", "reveal_broker", "revoke_broker",
-    "set_back_broker", "settle_complaint", "stop_broker", "suspend_broker", "trained",
+    "same_account", "set_back_broker", "settle_complaint", "stop_broker", "suspend_broker", "trained", "withdraw_list",
 ]

@@ -19,6 +19,8 @@ from villages.models import County
 
 # A list is entered on the day it is hung out, or a few days around it.
 DAYS_BACK, DAYS_AHEAD = 7, 30
+# More is a slip of the pen.
+LONGEST = 60
 
 
 @transaction.atomic
@@ -51,14 +53,18 @@ def publish_brokers(brokers, *, by, place, from_on, to_on) -> Publication:
     with plain_words():
         from_on, to_on = (BY_NAME["registered_on"].clean(day) for day in (from_on, to_on))
     _must_be_days_of_a_list(place, from_on, to_on)
-    rows = list(_held(pk__in=[broker.pk for broker in brokers]))
+    rows = list(_held(pk__in=[broker.pk for broker in brokers]).prefetch_related(*filing.ASKED))
     if not rows:
         raise Refusal(_("Choose at least one broker."))
     for broker in rows:
         _must("published", broker, by)
         if not broker.village_id.startswith(place):
             raise Refusal(_("%(name)s does not belong to this place; make a list of its own.") % {"name": broker.name})
-    _must_be_in_no_other_list(rows, from_on, to_on)
+        first = filing.may_hang_from(broker)
+        if first and from_on < first:
+            raise Refusal(_(
+                "The register has %(name)s as recommended and trained from %(day)s on; the list begins then or later."
+            ) % {"name": broker.name, "day": first.isoformat()})
     publication = Publication.objects.create(
         county_id=place[:6], place_code=place, subject="brokers", from_on=from_on, to_on=to_on, by=by, at=clock.now(),
     )
@@ -69,6 +75,26 @@ def publish_brokers(brokers, *, by, place, from_on, to_on) -> Publication:
         entries.append(_entry("published", moved, by))
     audit.record_many(entries)
     return publication
+
+
+@transaction.atomic
+def withdraw_list(publication, *, by, reason) -> list[Broker]:
+    """Taken down: whoever is not filed yet waits for a new list, recommended and trained as before."""
+    by.must("check brokers", at=publication.place_code)
+    reason = _cleaned_reason(reason)
+    listed = _held(pk__in=publication.steps.values("broker"), state="published", merged_into=None)
+    waiting = [row for row in listed.prefetch_related(*filing.ASKED) if filing.publication_of(row) == publication]
+    if not waiting:
+        raise Refusal(_("Nobody of this list waits to be filed; it stays."))
+    hanging = Publication.objects.filter(pk=publication.pk, withdrawn_on__isnull=True)
+    if not hanging.update(withdrawn_on=clock.today(), reason=reason):
+        raise Refusal(_("This list is withdrawn already."))
+    detail = {"reason": reason, "brokers": len(waiting)}
+    entries = [("withdrew a list of brokers", publication, publication.place_code, detail, by)]
+    for broker in waiting:
+        entries.append(_entry("withdrawn", _moved("withdrawn", broker, by, reason=reason), by, reason))
+    audit.record_many(entries)
+    return waiting
 
 
 @transaction.atomic
@@ -241,13 +267,8 @@ def _must_be_days_of_a_list(place, from_on, to_on):
             "The list is published for at least %(days)s days; the last day is %(day)s or later.",
             least,
         ) % {"days": least, "day": (from_on + timedelta(days=least - 1)).isoformat()})
-
-
-def _must_be_in_no_other_list(brokers, from_on, to_on):
-    chosen = Broker.objects.filter(pk__in=[broker.pk for broker in brokers])
-    if other := filing.in_lists_of(chosen, from_on, to_on).first():
-        words = {"name": other.name, "day": other.until.isoformat()}
-        raise Refusal(_("%(name)s stands in another list, which is published until %(day)s.") % words)
+    if (to_on - from_on).days + 1 > max(LONGEST, least):
+        raise Refusal(_("A list hangs out for at most %(days)s days. Check the year of the last day.") % {"days": LONGEST})
 
 
 def _cleaned_reason(reason) -> str:

@@ -4,10 +4,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from brokers.columns import BY_NAME
-from brokers.models import Broker
+from brokers.models import Broker, FilingStep
 from laborreg import clock, crypto
 from laborreg.columns import words
-from laborreg.identity import id_facts, pinyin
+from laborreg.identity import id_facts, mask_id, pinyin
 from laborreg.refusals import Refusal, Stale, plain_words
 from officers import audit
 
@@ -34,10 +34,18 @@ def edit_broker(broker, *, by, version, **changes) -> Broker:
     """Change facts of a broker as the officer saw them in `version`."""
     broker = _held(broker, by, version)
     changes = _cleaned(changes)
+    corrected = _corrected(broker, changes) if broker.filed_on else []
+    if corrected and not by.may("file brokers", at=broker.village_id):
+        sentence = _("%(name)s is filed under this name and ID number; the county bureau changes them.")
+        raise Refusal(sentence % {"name": broker.name})
     _write(broker, changes)
     if broker.stopped_on and broker.stopped_on < broker.registered_on:
         raise Refusal(_("The broker stopped on %(day)s, before this registration.") % {"day": broker.stopped_on})
     _keep(broker, by)
+    if corrected:
+        FilingStep.objects.create(
+            broker=broker, step="corrected", on=clock.today(), reason=" · ".join(corrected), by=by, at=clock.now()
+        )
     audit.record("edited a broker", broker, by=by, place=broker.village_id, detail={"changed": sorted(changes)})
     return broker
 
@@ -46,6 +54,7 @@ def edit_broker(broker, *, by, version, **changes) -> Broker:
 def stop_broker(broker, *, by, version, stopped_on=None) -> Broker:
     """From this day the broker takes nobody on; what was led until then stays."""
     broker = _held(broker, by, version)
+    _must_be_the_offices(broker, by)
     with plain_words():
         day = BY_NAME["registered_on"].clean(stopped_on or clock.today())
     if broker.stopped_on:
@@ -63,6 +72,7 @@ def stop_broker(broker, *, by, version, stopped_on=None) -> Broker:
 def resume_broker(broker, *, by, version) -> Broker:
     """The broker works again, as if never stopped."""
     broker = _held(broker, by, version)
+    _must_be_the_offices(broker, by)
     if not broker.stopped_on:
         raise Refusal(_("%(name)s has not stopped.") % {"name": broker.name})
     broker.stopped_on = None
@@ -95,6 +105,12 @@ def account_of(broker) -> str:
     return crypto.decipher(broker.account_cipher, broker.account_key_version) if broker.account_cipher else ""
 
 
+def same_account(broker):
+    """Other brokers of the county to whose account this one's pay would go, too."""
+    others = Broker.objects.valid().filter(county=broker.county_id).exclude(pk=broker.pk)
+    return others.filter(account_index=broker.account_index) if broker.account_index else others.none()
+
+
 def _held(broker, by, version) -> Broker:
     """The row as it is now, locked, if it is the one that the officer saw."""
     current = Broker.objects.select_for_update(no_key=True).get(pk=broker.pk)
@@ -105,6 +121,23 @@ def _held(broker, by, version) -> Broker:
         raise Stale(current)
     current.version += 1
     return current
+
+
+def _must_be_the_offices(broker, by):
+    """Whether a filed broker works is the word of who vouched for the certificate."""
+    if broker.filed_on and not by.may("check brokers", at=broker.village_id):
+        raise Refusal(_("%(name)s is filed; the station or the county bureau records the stop.") % {"name": broker.name})
+
+
+def _corrected(broker, changes) -> list[str]:
+    """What a certificate says of the person and would say otherwise: before → after, the number masked."""
+    found = []
+    if changes.get("name", broker.name) != broker.name:
+        found.append(f"{broker.name} → {changes['name']}")
+    number = changes.get("id_number")
+    if number and crypto.index(number) != broker.id_index:
+        found.append(f"{mask_id(id_number_of(broker)) or '–'} → {mask_id(number)}")
+    return found
 
 
 def _cleaned(facts) -> dict:
@@ -122,6 +155,7 @@ def _write(broker, facts):
         broker.sex, broker.birth_date = id_facts(number)
     if facts.get("account"):
         broker.account_cipher, broker.account_key_version = crypto.encipher(facts["account"])
+        broker.account_index = crypto.index(facts["account"], purpose="account")
     if broker.registered_on > clock.today():
         raise Refusal(_("The day of the registration is in the future."))
     full, initials = pinyin(broker.name)

@@ -74,6 +74,12 @@ class PublicationForm(ActionForm):
         return set(self["brokers"].data or []) if self.is_bound else set()
 
 
+class WithdrawForm(ActionForm):
+    """Why a list is taken down."""
+
+    reason = _text(_("Reason"), _("Give the reason."))
+
+
 class ComplaintForm(ActionForm):
     """What somebody says against a broker. The office keeps who said it on paper."""
 

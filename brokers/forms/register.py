@@ -15,7 +15,10 @@ SENSITIVE = ["phone", "id_number", "account"]
 
 
 class BrokerForm(ActionForm):
-    """Facts of a broker. Phone, ID number and account of one who is registered are not shown; left empty, they stay."""
+    """Facts of a broker. Phone, ID number and account of one who is registered are not shown; left empty, they stay.
+
+    Name and number of one who is filed stand on a certificate: shown, and changed by the county only.
+    """
 
     name = BY_NAME["name"].field(widget=forms.TextInput(attrs={"autocomplete": "off"}))
     phone = BY_NAME["phone"].field(widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
@@ -36,10 +39,13 @@ class BrokerForm(ActionForm):
     MORE = ["background", "is_relieved", "trades", "destinations", "project", "policies", "registered_on"]
     PAY = ["bank", "account"]
 
-    def __init__(self, *args, broker=None, **kwargs):
+    def __init__(self, *args, broker=None, officer=None, **kwargs):
         self.broker = broker
         initial = {"registered_on": clock.today()} if broker is None else _facts(broker)
         super().__init__(*args, **{"initial": initial} | kwargs)
+        self.is_held = bool(broker and broker.filed_on and not officer.may("file brokers", at=broker.village_id))
+        for name in ("name", "id_number") if self.is_held else ():
+            self.fields[name].disabled = True
 
     @property
     def facts(self) -> dict:

@@ -45,6 +45,8 @@ class Broker(models.Model):
     bank = models.CharField(_("bank"), max_length=60, blank=True)
     account_cipher = models.BinaryField(null=True)
     account_key_version = models.PositiveSmallIntegerField(null=True)
+    # Finds the same account at another broker.
+    account_index = models.CharField(max_length=64, null=True)
     registered_on = models.DateField(_("registered on"))
     stopped_on = models.DateField(_("stopped on"), null=True, blank=True)
     state = models.CharField(_("filing"), max_length=12, choices=codes.STATES, default="registered")
@@ -54,7 +56,7 @@ class Broker(models.Model):
     certificate_word = models.CharField(max_length=32, null=True, unique=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     version = models.PositiveIntegerField(default=1)
-    history = HistoricalRecords(excluded_fields=["id_cipher", "account_cipher", "certificate_word"])
+    history = HistoricalRecords(excluded_fields=["id_cipher", "account_cipher", "account_index", "certificate_word"])
 
     scope_column = "village_id"
     objects = BrokerQuerySet.as_manager()

@@ -92,3 +92,7 @@ class Attendance(models.Model):
                 condition=Q(has_passed=True) | Q(certificate_number="", expires_on__isnull=True),
             ),
         ]
+
+    def holds_on(self, day) -> bool:
+        """Passed, and not expired; `brokers.filing.passes` asks the same of the database."""
+        return bool(self.has_passed) and (self.expires_on is None or self.expires_on >= day)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from brokers import codes
@@ -20,6 +21,9 @@ class Publication(models.Model):
     subject = models.CharField(max_length=10, choices=codes.PUBLICATIONS)
     from_on = models.DateField(_("published from"))
     to_on = models.DateField(_("published until"))
+    # Taken down: why; whoever was not filed by then waits for a new list.
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
@@ -56,3 +60,8 @@ class FilingStep(models.Model):
                 name="filing_barred_with_a_reason", condition=~Q(step__in=codes.WITH_REASON) | ~Q(reason="")
             ),
         ]
+
+    @property
+    def recorded_on(self):
+        """The day of the entry, which may come after the day that it tells of."""
+        return timezone.localdate(self.at)

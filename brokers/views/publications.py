@@ -1,15 +1,17 @@
 """Lists of brokers published for objection: all of them, a new one, one with its brokers, and on paper."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from brokers import actions, filing
-from brokers.forms.filing import PublicationForm
+from brokers.forms.filing import PublicationForm, WithdrawForm
 from brokers.models import Broker, Publication
 from brokers.views.rows import posted
 from laborreg import clock
@@ -24,13 +26,13 @@ A_PAGE = 50
 
 @page("check brokers")
 def publications(request):
-    found = _visible_to(request.user).annotate(
-        listed=Count("steps"), waiting=Count("steps", filter=Q(steps__broker__state="published")),
-    ).order_by("-from_on", "-pk")
+    found = _visible_to(request.user).annotate(listed=Count("steps")).order_by("-from_on", "-pk")
     page_obj = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    waiting = Counter(filing.published_in(Broker.objects.visible_to(request.user)).values_list("list", flat=True))
     places = Township.objects.in_bulk([row.place_code for row in page_obj])
     for row in page_obj.object_list:
         row.place = places.get(row.place_code) or row.county
+        row.waiting = waiting[row.pk]
         row.standing = _standing(row)
     return render(request, "brokers/publications.html", {
         "page_obj": page_obj, "to_publish": filing.waiting_for_a_list(Broker.objects.visible_to(request.user)).count(),
@@ -61,15 +63,34 @@ def _published(request, form):
 
 @page("check brokers")
 def publication(request, pk):
-    """Who stands in the list, and in whose way something stands."""
+    return _show(request, _one_or_404(request, pk), WithdrawForm())
+
+
+@page("check brokers")
+@require_POST
+def publication_withdraw(request, pk):
     row = _one_or_404(request, pk)
+    form = WithdrawForm(request.POST)
+    if form.is_valid() and (freed := form.tries(actions.withdraw_list, row, by=request.user, **form.cleaned_data)):
+        messages.success(request, ngettext(
+            "The list is withdrawn; %(n)s broker waits for a new one.",
+            "The list is withdrawn; %(n)s brokers wait for a new one.", len(freed),
+        ) % {"n": len(freed)})
+        return redirect("publication", pk=pk)
+    return _show(request, row, form)
+
+
+def _show(request, row, withdraw):
+    """Who stands in the list, and in whose way something stands."""
     brokers, today = _brokers_of(row), clock.today()
     for broker in brokers:
-        broker.missing = filing.obstacles("filed", broker, today) if broker.state == "published" else []
-    ready = [broker for broker in brokers if broker.state == "published" and not broker.missing]
+        broker.hangs_here = broker.state == "published" and filing.publication_of(broker) == row
+        broker.missing = filing.obstacles("filed", broker, today) if broker.hangs_here else []
+    ready = [broker for broker in brokers if broker.hangs_here and not broker.missing]
     return render(request, "brokers/publication.html", {
         "publication": row, "brokers": brokers, "ready": len(ready), "is_over": row.to_on < today,
-        "may_file": request.user.may("file brokers", at=row.place_code),
+        "may_file": request.user.may("file brokers", at=row.place_code), "withdraw": withdraw,
+        "may_withdraw": any(broker.hangs_here for broker in brokers) and not row.withdrawn_on,
     })
 
 
@@ -122,6 +143,8 @@ def _brokers_of(publication) -> list[Broker]:
 def _standing(row) -> tuple[str, str]:
     """(tone, words) of a list."""
     today = clock.today()
+    if row.withdrawn_on:
+        return "none", _("withdrawn")
     if row.from_on > today:
         return "none", _("not begun")
     if row.to_on >= today:

@@ -71,7 +71,7 @@ def broker_new(request):
 @page("register brokers")
 def broker_edit(request, pk):
     broker = broker_or_404(request, pk)
-    form = BrokerForm(request.POST or None, broker=broker)
+    form = BrokerForm(request.POST or None, broker=broker, officer=request.user)
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
         if form.tries(actions.edit_broker, broker, by=request.user, version=version, **form.facts):
@@ -87,7 +87,8 @@ def broker_stop(request, pk):
     if stop.is_valid() and stop.tries(actions.stop_broker, broker, by=request.user, **stop.cleaned_data):
         messages.success(request, _("%(name)s has stopped as a labor broker.") % {"name": broker.name})
         return redirect("brokers")
-    return render(request, "brokers/broker_edit.html", _one(request.user, broker, BrokerForm(broker=broker), stop))
+    form = BrokerForm(broker=broker, officer=request.user)
+    return render(request, "brokers/broker_edit.html", _one(request.user, broker, form, stop))
 
 
 @page("register brokers")
@@ -115,6 +116,7 @@ def _one(officer, broker, form, stop=None):
     return {
         "broker": broker, "form": form, "today": clock.today(), "masked_phone": mask_phone(broker.phone),
         "masked_id": mask_id(actions.id_number_of(broker)), "masked_account": mask_account(actions.account_of(broker)),
+        "may_stop": not broker.filed_on or officer.may("check brokers", at=broker.village_id),
         "may_reveal": officer.may("reveal numbers", at=broker.village_id),
         "stop": stop or StopForm(initial={"stopped_on": clock.today(), "version": broker.version}),
     }
@@ -123,6 +125,21 @@ def _one(officer, broker, form, stop=None):
 def _saved(request, form, broker, sentence):
     """To the broker's card, where the next step stands."""
     messages.success(request, sentence)
-    if form.doubt:
-        messages.warning(request, form.doubt)
+    for doubt in _doubts(request.user, form, broker_or_404(request, broker.pk)):
+        messages.warning(request, doubt)
     return redirect("broker", broker.pk)
+
+
+def _doubts(officer, form, broker) -> list[str]:
+    """What was taken and should be looked at again."""
+    age = None if broker.filed_on else filing.age_does_not_fit(broker, clock.today())
+    account = _shared_account(officer, broker) if "account" in form.facts else None
+    return [doubt for doubt in (form.doubt, age, account) if doubt]
+
+
+def _shared_account(officer, broker) -> str | None:
+    """Names nobody whom the officer does not see."""
+    others = actions.same_account(broker)
+    if other := others.visible_to(officer).first():
+        return _("This bank account is also that of %(name)s. Check the number.") % {"name": other.name}
+    return _("This bank account is also that of another broker. Check the number.") if others.exists() else None

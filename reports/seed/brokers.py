@@ -125,6 +125,7 @@ class Brokerage:
         broker.bank = self.rng.choice(BANKS)
         account = _with_check_digit(f"62284800{self.rng.randrange(10**10):010d}")
         broker.account_cipher, broker.account_key_version = crypto.encipher(account)
+        broker.account_index = crypto.index(account, purpose="account")
 
     # Courses and filing.
 

@@ -14,7 +14,7 @@ from laborreg.identity import mask_account, mask_id, mask_phone
 from laborreg.refusals import Stale
 from officers.pages import page
 from support.forms.merging import MergeForm
-from support.merging import merge_brokers, twins_of
+from support.merging import merge_brokers, twins_of, two_people
 
 FOUND = 20
 
@@ -49,6 +49,8 @@ def broker_twin(request, pk, other):
         messages.warning(request, _("Somebody changed one of the entries meanwhile. Look at both again."))
         return redirect("broker_twin", pk=pk, other=other)
     context = {"form": form, "one": _told(one), "two": _told(two)}
+    # Told before anybody chooses.
+    context["refused"] = two_people(one, two, request.user, mistyped=True)
     return render(request, "support/broker_twin.html", context)
 
 

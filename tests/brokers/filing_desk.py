@@ -1,13 +1,13 @@
 """Where the tests of brokers sit: the cast at its posts on 2026-11-04, and brokers on their way to the file."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from brokers import actions
 from brokers.codes import CONDITIONS
-from brokers.models import Broker
+from brokers.models import Attendance, Broker, Course
 from laborreg import clock
 from tests.cast import HOME
 from tests.workers.desk import TODAY, Desk, id_number
@@ -31,7 +31,18 @@ class BrokerDesk(Desk):
         facts = {"version": broker.version, "conditions": ALL} | facts
         return actions.recommend_broker(broker, by=by or self.li, **facts)
 
+    def passes(self, broker, until=None) -> Attendance:
+        """The broker's pass of a course in October."""
+        course, _is_new = Course.objects.get_or_create(
+            county_id=broker.county_id, place_code=broker.county_id, name="班", from_on=date(2026, 10, 1),
+            defaults={"hours": 8, "to_on": date(2026, 10, 2), "at": clock.now()},
+        )
+        facts = {"was_there": True, "has_passed": True, "expires_on": until, "at": clock.now()}
+        return Attendance.objects.update_or_create(course=course, broker=broker, defaults=facts)[0]
+
     def train(self, *brokers, by=None):
+        for broker in brokers:
+            self.passes(broker)
         actions.trained(brokers, by=by or self.wang, on=clock.today())
         for broker in brokers:
             broker.refresh_from_db()
@@ -78,7 +89,7 @@ class BrokerDesk(Desk):
         self.assertEqual(answer.status_code, status)
         return answer
 
-    def post(self, officer, name, *args, status=302, **data):
+    def post(self, officer, name, /, *args, status=302, **data):
         self.sign_in(officer)
         answer = self.client.post(reverse(name, args=args), data)
         self.assertEqual(answer.status_code, status, answer.content[:3000].decode())

@@ -10,7 +10,7 @@ from officers.models import AuditEvent
 from officers.roles import NotYours
 from tests.brokers.filing_desk import ALL, STATION, BrokerDesk
 from tests.cast import FAR
-from tests.workers.desk import TODAY
+from tests.workers.desk import TODAY, id_number
 from villages.models import CountySettings
 
 
@@ -90,6 +90,22 @@ class Filing(BrokerDesk):
         self.train(one, two, three)
         self.assertEqual([broker.state for broker in (one, two, three)], ["registered", "trained", "published"])
 
+    def test_a_pass_that_was_taken_back_or_has_expired_neither_publishes_nor_files(self):
+        trained, published = self.at("trained"), self.at("published", "013")
+        Attendance.objects.update(has_passed=False)
+        self.refuses("No pass of a course holds on this day", self.publish, trained)
+        self.assertFalse(filing.waiting_for_a_list(Broker.objects).exists())
+        self.later(7)
+        self.refuses("No pass of a course holds on this day", self.file, published)
+        self.passes(published, until=TODAY + timedelta(days=6))
+        self.refuses("No pass of a course holds on this day", self.file, published)
+        self.passes(published, until=TODAY + timedelta(days=7))
+        self.assertEqual(self.file(published).state, "filed")
+        # What a paper certificate says needs no course here.
+        paper = actions.file_earlier(trained, by=self.zhao, version=trained.version, filed_on="2025-03-01",
+                                     certificate_number="7")
+        self.assertEqual(paper.state, "filed")
+
     def test_the_days_of_a_list(self):
         broker = self.at("trained")
         self.refuses("for at least 7 days; the last day is 2026-11-10 or later", self.publish, broker, days=6)
@@ -105,14 +121,47 @@ class Filing(BrokerDesk):
         self.refuses("韩成 does not belong", self.publish, broker, by=self.zhao, place=FAR[:9])
         self.refuses("may not train labor brokers", self.publish, broker, place=FAR[:9], refusal=NotYours)
 
-    def test_nobody_stands_in_two_lists_at_once(self):
+    def test_who_was_set_back_is_free_for_a_new_list(self):
         broker = self.at("published")
+        self.refuses("stands at “Published”", self.publish, broker)
         actions.set_back_broker(broker, by=self.wang, version=broker.version, reason="资料有误")
         broker = self.recommend(self.now(broker))
         self.train(broker)
-        self.refuses("马贵 stands in another list, which is published until 2026-11-10", self.publish, broker)
-        self.publish(broker, from_on=date(2026, 11, 11))
-        self.assertEqual(broker.state, "published")
+        self.publish(broker, days=14)
+        self.later(7)
+        self.refuses("published until 2026-11-17", self.file, broker)
+
+    def test_a_list_with_a_mistake_is_withdrawn(self):
+        self.refuses("at most 60 days. Check the year", self.publish, self.at("trained", "021"), days=3660)
+        one, two, early = self.at("trained"), self.at("trained", "013"), self.at("trained", "015")
+        made = self.publish(one, two, early, days=60)
+        actions.set_back_broker(early, by=self.wang, version=early.version, reason="资料有误")
+        objection = actions.record_complaint(one, by=self.wang, kind="objection", received_on=TODAY, said="收费")
+        for by in (self.li, self.sun, self.leader):
+            self.refuses("may not train", actions.withdraw_list, made, by=by, reason="x", refusal=NotYours)
+        self.refuses("Give the reason", actions.withdraw_list, made, by=self.wang, reason=" ")
+        self.later(1)
+        self.assertEqual(actions.withdraw_list(made, by=self.wang, reason="末日写错"), [one, two])
+        self.assertEqual([self.now(row).state for row in (one, two, early)], ["trained", "trained", "registered"])
+        self.assertEqual((one.steps.last().step, one.steps.last().reason), ("withdrawn", "末日写错"))
+        made.refresh_from_db()
+        self.assertEqual((made.withdrawn_on, made.reason), (TODAY + timedelta(days=1), "末日写错"))
+        self.assertEqual(self.verbs()[-3:], ["withdrew a list of brokers", *["withdrew a broker from a list"] * 2])
+        self.refuses("Nobody of this list waits", actions.withdraw_list, made, by=self.wang, reason="x")
+        self.publish(self.now(one), self.now(two))
+        self.refuses("Nobody of this list waits", actions.withdraw_list, made, by=self.wang, reason="x")
+        self.later(8)
+        # What was said against somebody while the first list hung out stands against the second.
+        self.refuses("An objection is not settled yet", self.file, self.now(one))
+        actions.settle_complaint(objection, by=self.wang, outcome="dismissed", answer="不属实")
+        self.assertEqual([self.file(self.now(row)).state for row in (one, two)], ["filed", "filed"])
+
+    def test_no_list_begins_before_the_register_has_its_brokers_trained(self):
+        broker = self.at("trained")
+        self.refuses("recommended and trained from 2026-11-04 on", self.publish, broker, from_on=date(2026, 11, 3))
+        self.later(3)
+        made = self.publish(broker, from_on=TODAY)
+        self.assertEqual([step.recorded_on for step in made.steps.all()], [TODAY + timedelta(days=3)])
 
     def test_filed_only_when_the_list_is_over(self):
         broker = self.at("published")
@@ -145,8 +194,11 @@ class Filing(BrokerDesk):
         self.assertEqual(self.file(broker).state, "filed")
 
     def test_the_age_counts_on_the_day_of_filing(self):
+        self.refuses("17 years old; brokers are filed from 18", self.at, "recommended", "021", born="20081112")
+        CountySettings.objects.update(broker_min=17, broker_max=70)
         young = self.at("published", born="20081112")
         old = self.at("published", order="013", born="19601110")
+        CountySettings.objects.update(broker_min=18, broker_max=65)
         self.later(7)
         self.refuses("17 years old; brokers are filed from 18 to 65", self.file, young)
         self.refuses("66 years old", self.file, old)
@@ -164,7 +216,9 @@ class Filing(BrokerDesk):
         self.assertEqual(len({broker.certificate_word for broker in (first, second, third)}), 3)
 
     def test_all_without_objection_at_once(self):
+        CountySettings.objects.update(broker_min=16)
         clean, objected, young = self.at("trained"), self.at("trained", "013"), self.at("trained", "015", born="20100101")
+        CountySettings.objects.update(broker_min=18)
         made = self.publish(clean, objected, young)
         actions.record_complaint(objected, by=self.wang, kind="objection", received_on=TODAY, said="收费")
         self.refuses("Nobody of this list can be filed now", actions.file_all, made, by=self.zhao)
@@ -220,8 +274,29 @@ class Filing(BrokerDesk):
         self.later(3)
         broker = actions.restore_broker(broker, by=self.zhao, version=broker.version, reason="查清")
         self.assertEqual((filing.standing(broker), filing.standing_since(broker)), ("valid", date(2026, 11, 7)))
-        broker = actions.stop_broker(broker, by=self.li, version=broker.version)
+        broker = actions.stop_broker(broker, by=self.wang, version=broker.version)
         self.assertEqual((filing.standing(broker), filing.standing_since(broker)), ("stopped", date(2026, 11, 7)))
+
+    def test_who_is_filed_stays_the_person_of_the_certificate(self):
+        broker = self.at("filed")
+        held = {"version": broker.version, "name": "马海"}
+        for by in (self.li, self.wang):
+            self.refuses("filed under this name and ID number", actions.edit_broker, broker, by=by, **held)
+            self.refuses("filed under this name", actions.edit_broker, broker, by=by, version=broker.version,
+                         id_number=id_number("19800101", "031"))
+        self.refuses("the station or the county bureau records the stop", actions.stop_broker, broker, by=self.li,
+                     version=broker.version)
+        broker = actions.edit_broker(broker, by=self.li, version=broker.version, name=broker.name, trades="建筑",
+                                     id_number=id_number("19800101", "011"))
+        self.assertEqual(steps_of(broker)[-1], "filed")
+        broker = actions.edit_broker(broker, by=self.zhao, version=broker.version, name="冶山",
+                                     id_number=id_number("19800102", "011"))
+        corrected = broker.steps.last()
+        self.assertEqual((corrected.step, corrected.by), ("corrected", self.zhao))
+        self.assertIn("冶得山 → 冶山 · 630000", corrected.reason)
+        self.assertNotIn("1980", corrected.reason)
+        broker = actions.stop_broker(broker, by=self.wang, version=broker.version)
+        self.refuses("records the stop", actions.resume_broker, broker, by=self.li, version=broker.version)
 
     def test_a_second_click_at_the_same_moment_is_refused(self):
         broker = self.at("registered")

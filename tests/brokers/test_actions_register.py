@@ -1,7 +1,9 @@
 """Li registers a broker, Wang corrects, Sun may do nothing about it."""
 
 from datetime import date
+from importlib import import_module
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import TestCase
 
@@ -152,6 +154,13 @@ class Registering(TestCase):
         kept = [*stored.history.values(), *AuditEvent.objects.values()]
         self.assertNotIn("621700", str(kept))
         self.assertFalse(hasattr(stored.history.model, "account_cipher"))
+
+    def test_accounts_from_before_the_index_are_found_by_it(self):
+        one, two = self.register(account="6217000000000000004"), self.register(name="祁福", account="6217000000000000004")
+        Broker.objects.update(account_index=None)
+        import_module("brokers.migrations.0006_filings_mended").index_accounts(apps, None)
+        self.assertEqual(list(actions.same_account(Broker.objects.get(pk=one.pk))), [two])
+        self.assertFalse(hasattr(two.history.model, "account_index"))
 
     def test_all_other_facts(self):
         broker = self.register(is_relieved="是", project="拉面店", policies="创业补贴")

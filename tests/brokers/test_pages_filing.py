@@ -66,6 +66,18 @@ class OneFiling(BrokerDesk):
             self.get(self.sun, page, broker.pk, status=404)
         self.post(self.sun, "broker_step", broker.pk, "recommended", version=1, conditions=ALL, status=404)
 
+    def test_name_and_number_of_the_filed_are_shown_and_not_asked_of_the_village(self):
+        broker = self.at("filed")
+        page = self.get(self.li, "broker_edit", broker.pk)
+        self.assertContains(page, "the county bureau changes them")
+        self.assertContains(page, "A filed broker is stopped by the station or the county bureau")
+        self.assertTrue(page.context["form"]["name"].field.disabled)
+        facts = {"name": "别人", "kind": "full_time", "registered_on": "2026-10-28", "version": broker.version}
+        self.post(self.li, "broker_edit", broker.pk, **facts)
+        self.assertEqual((self.now(broker).name, self.now(broker).kind), ("冶得山", "full_time"))
+        self.post(self.zhao, "broker_edit", broker.pk, **facts | {"version": broker.version + 1})
+        self.assertContains(self.get(self.li, "broker_filing", broker.pk), "冶得山 → 别人")
+
     def test_the_village_reads_no_complaint(self):
         broker = self.at("filed")
         actions.record_complaint(broker, by=self.wang, kind="complaint", received_on=TODAY, said="说他收费")
@@ -89,6 +101,22 @@ class Lists(BrokerDesk):
         self.post(self.wang, "publication_new", brokers=[one.pk], **days | {"to_on": "2026-11-10"})
         self.assertEqual([self.now(broker).state for broker in (one, two)], ["published", "trained"])
         self.assertContains(self.get(self.wang, "publications"), "hangs out")
+
+    def test_wang_withdraws_a_list_and_makes_another(self):
+        broker = self.at("published")
+        made = Publication.objects.get()
+        page = self.post(self.wang, "publication_withdraw", made.pk, reason="", status=200)
+        self.assertContains(page, "Give the reason")
+        self.post(self.wang, "publication_withdraw", made.pk, reason="末日写错")
+        page = self.get(self.wang, "publication", made.pk)
+        self.assertContains(page, "Withdrawn on 2026-11-04: 末日写错")
+        self.assertNotContains(page, "Withdraw the list</b>")
+        self.later(2)
+        self.publish(self.now(broker), from_on=TODAY)
+        page = self.get(self.wang, "publications")
+        self.assertEqual([row.waiting for row in page.context["page_obj"]], [1, 0])
+        self.assertContains(page, "withdrawn")
+        self.assertContains(self.get(self.li, "broker_filing", broker.pk), "2026-11-04 · recorded on 2026-11-06 · Wang")
 
     def test_the_paper_names_nobody_in_full(self):
         broker = self.at("published")
@@ -139,7 +167,7 @@ class Lists(BrokerDesk):
         self.at("published", "033")
         self.later(7)
         self.assertEqual([self.queries(*page) for page in pages], before)
-        self.assertEqual(before, [10, 13, 12, 9, 10])
+        self.assertEqual(before, [11, 14, 13, 9, 10])
 
     def queries(self, name, *args):
         self.sign_in(self.zhao)
@@ -218,7 +246,7 @@ class Certificates(BrokerDesk):
         self.assertContains(self.check(broker), "2026-11-05")
         other = self.at("filed", "013")
         self.later(1)
-        actions.stop_broker(other, by=self.li, version=other.version, stopped_on=date(2026, 11, 5))
+        actions.stop_broker(other, by=self.wang, version=other.version, stopped_on=date(2026, 11, 5))
         self.assertContains(self.check(other), "This broker has stopped")
 
     def test_a_word_of_nobody(self):

@@ -139,6 +139,24 @@ class Pages(TestCase):
         self.assertContains(page, "are not a known place")
         self.assertTrue(Broker.objects.filter(name="祁福").exists())
 
+    def test_an_age_outside_the_limits_is_told(self):
+        self.post("li", reverse("broker_new"), self.facts(village=HOME, name="马小", id_number=id_number("20100101")))
+        page = self.get("li", reverse("broker", args=[Broker.objects.get(name="马小").pk]))
+        self.assertContains(page, "16 years old; brokers are filed from 18 to 65")
+
+    def test_an_account_of_two_brokers_is_told_and_names_nobody_of_elsewhere(self):
+        account = {"bank": "农商银行", "account": "6217000000000000004"}
+        for name, words in (("sun", None), ("li", "also that of another broker"), ("zhao", "also that of 韩梅花")):
+            broker = self.other if name == "sun" else self.broker
+            broker.refresh_from_db()
+            said = self.facts(name=broker.name, version=broker.version) | account
+            self.post(name, reverse("broker_edit", args=[broker.pk]), said)
+            page = self.get(name, reverse("broker", args=[broker.pk]))
+            if words:
+                self.assertContains(page, words)
+            else:
+                self.assertNotContains(page, "This bank account is also")
+
     def test_numbers_are_masked_on_the_form_and_stay_when_left_empty(self):
         page = self.get("li", reverse("broker_edit", args=[self.broker.pk]))
         self.assertNotContains(page, "13897123456")

@@ -196,6 +196,7 @@ def stopped(name):
 def trained(world):
     """A list needs somebody who was trained."""
     Broker.objects.filter(pk=world.home.broker.pk).update(state="trained")
+    Attendance.objects.filter(pk=world.home.attendance.pk).update(was_there=True, has_passed=True)
 
 
 def published(world):
@@ -397,6 +398,9 @@ ADDRESSES = {
     ),
     "publication": place(of("publication")),
     "publication_paper": place(of("publication")),
+    "publication_withdraw": place(
+        of("publication"), post=sent(reason="末日写错"), by="wang", prepare=published, asks=("reason",),
+    ),
     "publication_file": place(of("publication"), post=sent(), by="zhao", prepare=published),
     "broker_twins": place(of("broker")),
     "broker_twin": place(

@@ -253,6 +253,8 @@ def _broker(place, by):
 def _filing(place, keeper, station, bureau):
     """A second broker, filed and complained about, and the first one entered once more, without a number."""
     from brokers import actions as brokers
+    from brokers.actions import courses
+    from brokers.actions.courses import Result
 
     *_names, middle = PEOPLE[place.village]
     number = id_number("19710203", middle[:3])
@@ -262,7 +264,10 @@ def _filing(place, keeper, station, bureau):
     broker = brokers.register_broker(by=keeper, village=village, **facts)
     conditions = ["healthy", "honest", "digital", "organizes"]
     broker = brokers.recommend_broker(broker, by=keeper, version=1, conditions=conditions)
-    brokers.trained([broker], by=station, on=date(2026, 10, 20))
+    course = courses.start_course(
+        by=bureau, place_code=place.county, name=f"备案{place.village[6:]}", hours="24", from_on="2026-10-18", to_on="2026-10-20",
+    )
+    courses.add_result(course, broker, Result(has_passed=True), by=bureau)
     place.publication = brokers.publish_brokers(
         [broker], by=station, place=place.township, from_on=date(2026, 10, 20), to_on=date(2026, 10, 26)
     )

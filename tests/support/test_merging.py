@@ -81,6 +81,8 @@ class Merging(BrokerDesk):
     def test_what_only_the_other_says_is_kept(self):
         winner = self.merge()
         self.assertEqual((winner.phone, winner.trades, winner.bank), ("13897123456", "建筑", "农商银行"))
+        same = self.register("祁福", "019", account="6217000000000000004")
+        self.assertEqual(list(brokers.same_account(same)), [winner])
         self.assertEqual((brokers.account_of(winner), winner.registered_on), ("6217000000000000004", date(2026, 3, 1)))
 
     def test_the_id_number_goes_over_to_whoever_has_none(self):
@@ -102,6 +104,17 @@ class Merging(BrokerDesk):
     def test_two_people_stay_two(self):
         self.merge_refused("This is the same entry", self.stays)
         self.merge_refused("different ID numbers", self.register("马占海", "013"))
+
+    def test_the_county_merges_an_entry_with_a_mistyped_number(self):
+        other = self.register("马占海", "013")
+        number = brokers.id_number_of(self.stays)
+        for by in (self.li, self.wang):
+            self.merge_refused("the county bureau merges", other, by=by, mistyped=True)
+        self.merge_refused("tick that the other one was mistyped", other, by=self.zhao)
+        winner = self.merge(other, by=self.zhao, mistyped=True)
+        self.assertEqual(brokers.id_number_of(winner), number)
+        self.assertIsNone(self.now(other).id_index)
+        self.assertRegex(AuditEvent.objects.last().detail["mistyped"], r"^6300[0-9]*\*+")
 
     def test_an_entry_is_merged_once_and_what_pointed_to_it_points_on(self):
         third = self.register("马占海", order="", phone="13897123458")
@@ -192,8 +205,12 @@ class Pages(BrokerDesk):
 
     def test_a_refusal_and_a_change_meanwhile(self):
         one, two = self.register("马占海"), self.register("马海", "013")
-        page = self.post(self.li, "broker_twin", one.pk, two.pk, status=200, stays="two", version_one=1, version_two=1)
-        self.assertContains(page, "different ID numbers")
+        page = self.get(self.li, "broker_twin", one.pk, two.pk)
+        self.assertContains(page, "the county bureau merges the entries")
+        self.assertNotContains(page, "Which entry stays?")
+        self.assertContains(self.get(self.zhao, "broker_twin", one.pk, two.pk), "of the other entry was mistyped")
+        page = self.post(self.zhao, "broker_twin", one.pk, two.pk, status=200, stays="two", version_one=1, version_two=1)
+        self.assertContains(page, "tick that the other one was mistyped")
         self.post(self.li, "broker_twin", one.pk, two.pk, stays="two", version_one=7, version_two=1)
         page = self.get(self.li, "broker_twin", one.pk, two.pk)
         self.assertContains(page, "Somebody changed one of the entries meanwhile")
