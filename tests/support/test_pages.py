@@ -1,5 +1,6 @@
 """The pages of schemes and claims: what each officer sees and may press, and how many queries a page asks."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -82,6 +83,10 @@ class Claims(ClaimCase):
     def ticked(self, *claims):
         return {"chosen": [f"{claim.pk}:{claim.version}" for claim in claims or Claim.objects.all()]}
 
+    def button(self, page, name) -> str:
+        """The tag of the button that leads to an address."""
+        return re.search(f'<button[^>]*formaction="{reverse(name)}[^>]*>', page.content.decode())[0]
+
     def test_zhao_sees_first_what_drawing_up_makes(self):
         of = f"{self.scheme.pk}-2025"
         page = self.get("zhao", DRAW, of=of)
@@ -139,6 +144,10 @@ class Claims(ClaimCase):
         page = self.get("zhao", LIST, state="approved")
         self.assertContains(page, "1 broker of this list has no account number")
         self.assertNotContains(page, "6228480001234567890")
+        # The reason is asked for the download; whoever marks as paid is not held up by it.
+        paid, download = (self.button(page, name) for name in ("claims_paid", "pay_list"))
+        self.assertIn("formnovalidate", paid)
+        self.assertNotIn("formnovalidate", download)
         self.assertContains(self.post("zhao", reverse("pay_list"), self.ticked(), status=200), "Enter a reason")
         book = self.post("zhao", reverse("pay_list"), self.ticked() | {"reason": "发放补助"}, status=200)
         rows = list(openpyxl.load_workbook(BytesIO(book.content)).active.iter_rows(values_only=True))
