@@ -18,7 +18,7 @@ from officers import audit
 from villages.models import County
 
 # A list is entered on the day it is hung out, or a few days around it.
-DAYS_BACK, DAYS_AHEAD = 7, 30
+DAYS_BACK, DAYS_AHEAD, MOST_DAYS = 7, 30, 60
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def publish_brokers(brokers, *, by, place, from_on, to_on) -> Publication:
     by.must("check brokers", at=place)
     with plain_words():
         from_on, to_on = (BY_NAME["registered_on"].clean(day) for day in (from_on, to_on))
-    _must_be_days_of_a_list(place, from_on, to_on)
+    must_be_days_of_a_list(County.objects.get(pk=place[:6]), from_on, to_on)
     rows = list(_held(pk__in=[broker.pk for broker in brokers]))
     if not rows:
         raise Refusal(_("Choose at least one broker."))
@@ -226,9 +226,9 @@ def _entry(name, broker, by, reason="") -> tuple:
     return filing.STEPS[name].verb, broker, broker.village_id, detail, by
 
 
-def _must_be_days_of_a_list(place, from_on, to_on):
+def must_be_days_of_a_list(county, from_on, to_on):
+    """Of brokers and of claims alike."""
     today = clock.today()
-    county = County.objects.get(pk=place[:6])
     least = county.rules_from(county.month_of(from_on)).objection_days
     if not today - timedelta(days=DAYS_BACK) <= from_on <= today + timedelta(days=DAYS_AHEAD):
         words = {"back": DAYS_BACK, "ahead": DAYS_AHEAD}
@@ -241,6 +241,8 @@ def _must_be_days_of_a_list(place, from_on, to_on):
             "The list is published for at least %(days)s days; the last day is %(day)s or later.",
             least,
         ) % {"days": least, "day": (from_on + timedelta(days=least - 1)).isoformat()})
+    if (to_on - from_on).days + 1 > MOST_DAYS:
+        raise Refusal(_("A list is published for at most %(days)s days. Check the last day.") % {"days": MOST_DAYS})
 
 
 def _must_be_in_no_other_list(brokers, from_on, to_on):
