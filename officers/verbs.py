@@ -111,7 +111,7 @@ VERBS = {
     "published a claim": _("published a claim of a labor broker"),
     "approved a claim": _("approved a claim of a labor broker"),
     "paid a claim": _("marked a claim of a labor broker as paid"),
-    "listed accounts": _("downloaded a pay list with account numbers"),
+    "listed accounts": _("downloaded a pay list with ID and account numbers"),
     # The month.
     "submitted": _("submitted a return"),
     "approved": _("approved a return"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from brokers.actions import account_of, must_be_days_of_a_list
+from brokers.actions import account_of, id_number_of, must_be_days_of_a_list
 from brokers.models import Publication
 from laborreg import bulk, clock
 from laborreg.columns import clean_date
@@ -138,7 +138,7 @@ def drop_drawn(scheme, year, *, by) -> int:
 
 @transaction.atomic
 def pay_list(claims: Iterable[Claim], *, by, reason) -> list[tuple]:
-    """For the bank: broker, township, village, bank, account in full, workers, yuan; who asked and why is kept."""
+    """For the bank: broker, ID number and account in full, place, workers, yuan; who asked and why is kept."""
     with plain_words():
         reason = clean_reason(reason)
     claims = sorted(_rows(claims), key=lambda claim: (claim.township_id, claim.broker.village_id, claim.broker.name))
@@ -152,8 +152,8 @@ def pay_list(claims: Iterable[Claim], *, by, reason) -> list[tuple]:
         "reason": reason, "claims": len(claims), "yuan": sum(claim.amount for claim in claims),
     })
     return [
-        (claim.broker.name, claim.broker.village.township.label, claim.broker.village.label, claim.broker.bank,
-         account_of(claim.broker), claim.persons, claim.amount)
+        (claim.broker.name, id_number_of(claim.broker), claim.broker.village.township.label, claim.broker.village.label,
+         claim.broker.bank, account_of(claim.broker), claim.persons, claim.amount)
         for claim in claims
     ]
 

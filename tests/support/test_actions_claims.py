@@ -281,7 +281,7 @@ class Steps(ClaimCase):
             actions.pay_list(claims, by=self.zhao, reason="")
         rows = actions.pay_list(claims, by=self.zhao, reason="发放补助")
         self.assertEqual([row[0] for row in rows], ["马占海", "韩梅花"])
-        self.assertEqual(rows[0][3:], ("农行", "6228480001234567890", 3, 60))
+        self.assertEqual(rows[0][4:], ("农行", "6228480001234567890", 3, 60))
         self.assertEqual(account_of(self.other), "")
         event = AuditEvent.objects.get(verb="listed accounts")
         self.assertEqual(event.detail, {"reason": "发放补助", "claims": 2, "yuan": 120})

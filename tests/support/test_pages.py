@@ -129,6 +129,8 @@ class Claims(ClaimCase):
     def test_from_the_list_to_the_bank(self):
         cipher, version = crypto.encipher("6228480001234567890")
         Broker.objects.filter(pk=self.broker.pk).update(bank="农行", account_cipher=cipher, account_key_version=version)
+        cipher, version = crypto.encipher("630121197001010014")
+        Broker.objects.filter(pk=self.broker.pk).update(id_cipher=cipher, id_key_version=version, id_index="x")
         self.draw()
         self.post("wang", reverse("claims_confirm"), self.ticked(self.claim()))
         self.post("fang", reverse("claims_confirm"), self.ticked(self.claim(self.other)))
@@ -151,10 +153,40 @@ class Claims(ClaimCase):
         self.assertContains(self.post("zhao", reverse("pay_list"), self.ticked(), status=200), "Enter a reason")
         book = self.post("zhao", reverse("pay_list"), self.ticked() | {"reason": "发放补助"}, status=200)
         rows = list(openpyxl.load_workbook(BytesIO(book.content)).active.iter_rows(values_only=True))
-        self.assertEqual(rows[2], (1, "马占海", "桥头镇", "大煤洞村", "农行", "6228480001234567890", 3, 60))
+        self.assertEqual(rows[2], (1, "马占海", "630121197001010014", "桥头镇", "大煤洞村", "农行", "6228480001234567890", 3, 60))
+        self.assertIn("Pay%20list%20of%20labor%20brokers-2025-20261111.xlsx", book["Content-Disposition"].replace(" ", "%20"))
         self.assertEqual(rows[-1][-2:], (5, 120))
         self.post("zhao", reverse("claims_paid"), self.ticked() | {"on": "2026-11-11"})
         self.assertEqual(set(Claim.objects.values_list("state", flat=True)), {"paid"})
+
+    def test_under_all_each_button_takes_those_that_are_ready_for_it(self):
+        led(self.broker, 1, prefix="又")
+        self.draw()
+        actions.confirm([self.claim(self.other)], by=self.fang)
+        page = self.get("wang", LIST)
+        self.assertEqual(page.context["steps"], ["confirm"])
+        self.assertContains(page, 'name="chosen"')
+        page = self.get("zhao", LIST)
+        self.assertEqual(page.context["steps"], ["publish"])
+        self.assertEqual([claim.can_go_on for claim in page.context["page_obj"]], [False, True])
+        days = {"from_on": "2026-11-04", "to_on": "2026-11-10"}
+        self.post("zhao", reverse("claims_publish"), self.ticked() | days)
+        self.assertEqual((self.claim().state, self.claim(self.other).state), ("drawn", "published"))
+        self.assertNotContains(self.get("zhao", LIST, state="paid"), 'name="chosen"')
+        actions.confirm([self.claim()], by=self.wang)
+        self.assertEqual(self.get("zhao", LIST).context["steps"], ["approve", "publish"])
+
+    def test_why_nothing_is_paid_and_what_changed(self):
+        self.draw()
+        page = self.get("zhao", LIST)
+        self.assertNotContains(page, "<th scope=\"col\">Now</th>")
+        self.assertContains(page, "Corrected since <small>0</small>")
+        big = yongning(self.zhao, name="五十起")
+        actions.drop_drawn(self.scheme, 2025, by=self.zhao)
+        actions.draw_up(big, 2025, by=self.zhao)
+        page = self.get("zhao", LIST, of=f"{big.pk}-2025")
+        self.assertContains(page, "fewer than 50 count", 2)
+        self.assertNotContains(page, 'name="chosen"')
 
     def test_what_changed_since_it_was_looked_at_is_not_taken(self):
         self.draw()
@@ -219,6 +251,8 @@ class Claims(ClaimCase):
         ledger.correct_transfer(line.transfer, by=self.li, version=1, ended_on=date(2025, 2, 1))
         page = self.get("zhao", LIST)
         self.assertContains(page, "40 yuan (−20)")
+        self.assertContains(page, "<th scope=\"col\">Now</th>")
+        self.assertContains(page, "Corrected since <small>1</small>")
         changed = self.get("zhao", LIST, state="changed").context
         self.assertEqual([claim.pk for claim in changed["page_obj"]], [self.claim().pk])
         self.assertEqual(changed["query"].sums, {"people": 3, "yuan": 60})
@@ -249,6 +283,8 @@ class Claims(ClaimCase):
         for secret in ("630121197001010014", "13897123456"):
             self.assertNotContains(page, secret)
         self.assertContains(page, "韩*花")
+        for said in ("Labor station of 桥头镇", "Labor bureau of ", "(seal)<br>2026-11-04", "(7 days)"):
+            self.assertContains(page, said)
         self.assertNotContains(page, "韩梅花")
         self.assertNotContains(self.get("wang", url), "韩*花")
         self.get("li", url, status=404)
@@ -259,7 +295,9 @@ class Claims(ClaimCase):
         stay(who, self.other, 150, since=date(2025, 6, 1))
         self.draw()
         page = self.get("wang", reverse("cross_check"))
-        self.assertContains(page, "两边走")
+        self.assertContains(page, "两边走", 1)
+        self.assertContains(page, "1 person with 2 rows.")
+        self.assertContains(page, '<option value="2025" selected>')
         self.assertContains(page, "counted already for another stay of the year")
         self.assertNotContains(page, reverse("claim", args=[self.claim(self.other).pk]))
         self.assertNotContains(page, "工0")
