@@ -104,6 +104,7 @@ VERBS = {
     # Pay of brokers.
     "wrote a scheme": _("wrote a scheme of subsidies"),
     "edited a scheme": _("edited a scheme of subsidies"),
+    "deleted a scheme": _("deleted a scheme of subsidies"),
     "drew up claims": _("drew up claims of labor brokers"),
     "dropped claims": _("took away claims that were only drawn up"),
     "confirmed a claim": _("confirmed a claim of a labor broker"),

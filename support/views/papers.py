@@ -63,8 +63,8 @@ def pay_list(request):
 def _workbook(claim, rows) -> bytes:
     columns = [
         (_("No."), "number", 6), (_("Labor broker"), "text", 14), (_("ID number"), "text", 22),
-        (_("Township"), "text", 24), (_("Village"), "text", 24), (_("Bank"), "text", 24), (_("Account number"), "text", 26), (_("Workers"), "number", 10),
-        (_("Amount, yuan"), "number", 14),
+        (_("Township"), "text", 24), (_("Village"), "text", 24), (_("Bank"), "text", 24), (_("Account number"), "text", 26),
+        (_("Workers"), "number", 10), (_("Amount, yuan"), "number", 14),
     ]
     total = (None, _("Total"), "", "", "", "", "", sum(row[-2] for row in rows), sum(row[-1] for row in rows))
     titles = [_("Pay of labor brokers, %(year)d: %(scheme)s") % {"year": claim.year, "scheme": claim.scheme.name}]

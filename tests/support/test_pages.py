@@ -5,13 +5,17 @@ from datetime import date
 from io import BytesIO
 
 import openpyxl
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from brokers.models import Broker, Publication
 from laborreg import clock, crypto
+from officers.models import AuditEvent
 from support import actions
+from support.columns import clean_reason, clean_scheme_name
 from support.models import Claim, Scheme
 from support.schemes import grid_of
 from tests import cast
@@ -35,7 +39,7 @@ class Schemes(PayCase):
         self.assertContains(self.get("zhao", reverse("scheme", args=[scheme.pk])), "amounts of the scheme are not complete")
         yuan = {f"band_{band.pk}": str(10 * n) for n, band in enumerate(scheme.bands.all(), start=1)}
         self.post("zhao", reverse("scheme_amounts", args=[scheme.pk]), yuan | {"version": 1})
-        self.assertEqual(grid_of(scheme).rows, [("90–179", [10, 20, 30]), ("180–", [40, 50, 60])])
+        self.assertEqual(grid_of(scheme).rows, [("90–179 days", [10, 20, 30]), ("180 days and more", [40, 50, 60])])
 
     def test_a_hole_is_told_and_what_was_typed_stays(self):
         answer = self.post("zhao", reverse("scheme_new"), SAID | {"sizes": "50–100\n102–"}, status=200)
@@ -47,6 +51,12 @@ class Schemes(PayCase):
         answer = self.post("zhao", reverse("scheme_new"), SAID | {"lengths": "three months"}, status=200)
         self.assertContains(answer, "“three months” is no row")
 
+    def test_what_is_missing_is_said_in_the_reader_s_language(self):
+        with translation.override("zh-hans"):
+            for cleaner, said in ((clean_scheme_name, "请填写办法名称"), (clean_reason, "请填写原因")):
+                with self.assertRaisesMessage(ValidationError, said):
+                    cleaner("")
+
     def test_the_examples_are_taken_over(self):
         self.assertContains(self.get("zhao", reverse("schemes")), "?example=tongxin")
         answer = self.get("zhao", reverse("scheme_new") + "?example=yongning")
@@ -57,7 +67,8 @@ class Schemes(PayCase):
     def test_changed_rows_keep_the_amounts_of_cells_that_stay(self):
         url = reverse("scheme_edit", args=[self.scheme.pk])
         self.post("zhao", url, SAID | {"version": 1, "sizes": "50–100\n101–"})
-        self.assertEqual(grid_of(Scheme.objects.get(pk=self.scheme.pk)).rows, [("90–179", [20, None]), ("180–", [30, None])])
+        rows = grid_of(Scheme.objects.get(pk=self.scheme.pk)).rows
+        self.assertEqual(rows, [("90–179 days", [20, None]), ("180 days and more", [30, None])])
 
     def test_a_scheme_with_claims_offers_its_successor_only(self):
         led(self.broker, 1)
@@ -68,6 +79,22 @@ class Schemes(PayCase):
         self.assertContains(answer, "Claims stand on this scheme")
         self.post("zhao", reverse("scheme_copy", args=[self.scheme.pk]), {"year_from": "2026"})
         self.assertEqual(Scheme.objects.get(pk=self.scheme.pk).year_to, 2025)
+
+    def test_a_scheme_without_claims_is_deleted(self):
+        page, url = reverse("scheme", args=[self.scheme.pk]), reverse("scheme_delete", args=[self.scheme.pk])
+        led(self.broker, 1)
+        actions.draw_up(self.scheme, 2025, by=self.zhao)
+        self.assertNotContains(self.get("zhao", page), url)
+        self.sign_in("zhao")
+        self.client.post(url)
+        self.assertTrue(Scheme.objects.filter(pk=self.scheme.pk).exists())
+        actions.drop_drawn(self.scheme, 2025, by=self.zhao)
+        self.post("wang", url, {}, status=404)
+        self.assertContains(self.get("zhao", page), url)
+        self.assertRedirects(self.post("zhao", url, {}), reverse("schemes"))
+        self.assertFalse(Scheme.objects.filter(pk=self.scheme.pk).exists())
+        event = AuditEvent.objects.get(verb="deleted a scheme")
+        self.assertEqual((event.by, event.detail), (self.zhao, {"name": "永宁办法"}))
 
     def test_everybody_of_the_county_reads_the_rules_and_only_the_bureau_writes_them(self):
         for who in ("li", "wang"):
@@ -91,6 +118,8 @@ class Claims(ClaimCase):
         of = f"{self.scheme.pk}-2025"
         page = self.get("zhao", DRAW, of=of)
         self.assertContains(page, "New claims")
+        self.assertContains(self.get("zhao", DRAW, of=""), "Choose the year and scheme first.")
+        self.assertNotContains(self.get("zhao", DRAW), "Choose the year and scheme first.")
         self.assertFalse(Claim.objects.exists())
         self.assertRedirects(self.post("zhao", DRAW, {"of": of}), f"{LIST}?of={of}", fetch_redirect_response=False)
         self.assertEqual(Claim.objects.count(), 2)
