@@ -17,7 +17,7 @@ class Branch:
     area: Township | None
     training: Share
     members: int | str = 0
-    # Of the members, those who work: somebody may stop and stay.
+    # Of the members, those who work: somebody may stop or be suspended, and stay.
     working: int = 0
     head: Post | None = None
     hidden: dict[str, str] = field(default_factory=dict)
@@ -33,6 +33,11 @@ class Branch:
     @property
     def joined(self) -> int | str:
         return self.hidden.get("members", self.members)
+
+    @property
+    def idle(self) -> int:
+        """Members who do not work."""
+        return self.members - self.working
 
     @property
     def share_of_members(self) -> float | None:
@@ -57,10 +62,10 @@ def branches(officer) -> list[Branch]:
 
 
 def members_of(officer) -> tuple[Counter, Counter]:
-    """{township: members}, and those of them who have not stopped as brokers."""
-    rows = Membership.objects.visible_to(officer).current().order_by()
-    rows = list(rows.values_list("township_id", "broker__stopped_on"))
-    return Counter(code for code, _day in rows), Counter(code for code, day in rows if day is None)
+    """{township: members}, and those of them who work."""
+    rows = list(Membership.objects.visible_to(officer).current().order_by().select_related("broker"))
+    today = clock.today()
+    return Counter(row.township_id for row in rows), Counter(row.township_id for row in rows if row.broker.works_on(today))
 
 
 def current_posts(officer):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from brokers.models import Attendance
+from brokers.models import Attendance, Broker
 from laborreg import clock
 
 YEARS = 5
@@ -30,13 +30,8 @@ class Share:
 class Standing:
     """A broker with the courses passed: (last day of the course, last day of the certificate or None)."""
 
-    village: str
-    registered_on: date
-    stopped_on: date | None
+    broker: Broker
     passes: list
-
-    def works_on(self, day) -> bool:
-        return self.registered_on <= day and (self.stopped_on is None or self.stopped_on > day)
 
     def is_trained(self, day) -> bool:
         return any(ended_on <= day for ended_on, _expires_on in self.passes)
@@ -59,8 +54,8 @@ class Training:
     """Of these brokers, who was trained when. Two queries, however many days and areas are asked for."""
 
     def __init__(self, brokers):
-        columns = ["pk", "village_id", "registered_on", "stopped_on"]
-        self.standings = {pk: Standing(*facts, []) for pk, *facts in brokers.valid().order_by().values_list(*columns)}
+        found = brokers.valid().order_by().only("village_id", "registered_on", "stopped_on", "state", "merged_into_id")
+        self.standings = {broker.pk: Standing(broker, []) for broker in found}
         passed = Attendance.objects.passed().filter(broker__in=brokers.valid().order_by())
         for pk, *ends in passed.order_by().values_list("broker_id", "course__to_on", "expires_on"):
             self.standings[pk].passes.append(ends)
@@ -69,8 +64,8 @@ class Training:
         """{code of the township or village: share on the day}."""
         found: dict[str, Share] = {}
         for standing in self.standings.values():
-            if standing.works_on(day):
-                area = standing.village[:length]
+            if standing.broker.works_on(day):
+                area = standing.broker.village_id[:length]
                 one = Share(1, int(standing.is_trained(day)), int(standing.has_expired(day)))
                 found[area] = found.get(area, Share()).plus(one)
         return found
@@ -78,7 +73,7 @@ class Training:
     def who(self, which, day) -> list[int]:
         """The brokers behind a number."""
         is_one = WHICH[which]
-        return [pk for pk, standing in self.standings.items() if standing.works_on(day) and is_one(standing, day)]
+        return [pk for pk, standing in self.standings.items() if standing.broker.works_on(day) and is_one(standing, day)]
 
 
 def total(shares) -> Share:
@@ -101,5 +96,5 @@ def expiring(officer):
     """Certificates of working brokers that end within 60 days and that no later one outlives, the first to end first."""
     today = clock.today()
     found = Attendance.objects.visible_to(officer).last_certificates()
-    found = found.filter(broker__merged_into__isnull=True, broker__stopped_on__isnull=True)
+    found = found.filter(broker__in=Broker.objects.taking_on())
     return found.filter(expires_on__gte=today, expires_on__lte=today + timedelta(days=SOON)).order_by("expires_on", "pk")

@@ -3,7 +3,8 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from laborreg.columns import words
 from laborreg.identity import plain
@@ -15,7 +16,7 @@ MOST_YUAN = 1_000_000
 def clean_year(text) -> int:
     typed = plain(text).removesuffix("年")
     if not re.fullmatch("[0-9]{4}", typed) or not FIRST_YEAR <= int(typed) <= LAST_YEAR:
-        raise ValidationError(_("“%(text)s” is not a year. Write it as 2026.") % {"text": plain(text)[:20]})
+        raise ValidationError(_now("“%(text)s” is not a year. Write it as 2026.") % {"text": plain(text)[:20]})
     return int(typed)
 
 
@@ -25,9 +26,9 @@ def clean_yuan(text) -> int | None:
     if not typed:
         return None
     if not re.fullmatch("[0-9]{1,9}", typed):
-        raise ValidationError(_("“%(text)s” is not a sum. Write whole yuan, such as 2000.") % {"text": plain(text)[:20]})
+        raise ValidationError(_now("“%(text)s” is not a sum. Write whole yuan, such as 2000.") % {"text": plain(text)[:20]})
     if int(typed) > MOST_YUAN:
-        raise ValidationError(_("More than 1,000,000 yuan is not taken. Check the number of zeros."))
+        raise ValidationError(_now("More than 1,000,000 yuan is not taken. Check the number of zeros."))
     return int(typed)
 
 

@@ -67,11 +67,6 @@ class Ranking:
         stopped = broker.stopped_on and broker.stopped_on <= self.period.first
         return broker.registered_on <= self.period.last and not stopped
 
-    def _works(self, broker) -> bool:
-        """At work on the last day, and not barred."""
-        stopped = broker.stopped_on and broker.stopped_on <= self.period.last
-        return broker.registered_on <= self.period.last and not stopped and not broker.is_barred
-
     @cached_property
     def townships(self) -> dict[str, Township]:
         return {each.village.township_id: each.village.township for each in self.everybody}
@@ -95,7 +90,7 @@ class Ranking:
     def _working(self, township="") -> int | None:
         """None where all of them are from elsewhere."""
         own = [each for each in self.everybody if self._is_own(each) and each.village_id.startswith(township)]
-        return sum(map(self._works, own)) if own else None
+        return sum(each.works_on(self.period.last) for each in own) if own else None
 
     @cached_property
     def by_township(self) -> list[Row]:
@@ -106,14 +101,14 @@ class Ranking:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Brokers, the most first; those of whom nothing is known last."""
+        """Brokers, the most first; then by name those whose number is hidden, then those of whom nothing is known."""
         brokers = [each for each in self.everybody if each.village_id.startswith(self.township)]
         brokers.sort(key=lambda each: (self._rank(each), each.name, each.pk))
         return [Row(each.name, self.figures_of(each), broker=each) for each in brokers]
 
     def _rank(self, broker):
-        value = (self.found["broker"].get(str(broker.pk)) or NOTHING)[self.sort]
-        return value is None, -(value or 0)
+        value = self.figures_of(broker)[self.sort]
+        return (0, -value) if isinstance(value, int) else (1 if value else 2, 0)
 
 
 # As a sheet.

@@ -51,8 +51,8 @@ def fault(bands: Iterable[Band]) -> str | None:
     if not bands:
         return _("The table is empty. Enter at least one row of workers and one of days.")
     if wrong := next((band for band in bands if _is_upside_down(band)), None):
-        return _("%(workers)s workers × %(days)s days: a row begins with at least 1 and does not end before it begins.") % {
-            "workers": words(wrong.size), "days": words(wrong.days),
+        return _("%(workers)s × %(days)s: a row begins with at least 1 and does not end before it begins.") % {
+            "workers": workers_told(wrong.size), "days": days_told(wrong.days),
         }
     for size, days in product(_bounds(band.size for band in bands), _bounds(band.days for band in bands)):
         found = [band for band in bands if band.holds(size, days)]
@@ -77,26 +77,40 @@ def _hole(size, days) -> str:
 
 def _overlap(size, days, bands) -> str:
     rows = _(" and ").join(
-        _("%(workers)s workers × %(days)s days") % {"workers": words(band.size), "days": words(band.days)} for band in bands[:2]
+        f"{workers_told(band.size)} × {days_told(band.days)}" for band in bands[:2]
     )
     sentence = _("The table overlaps: %(workers)d workers with %(days)d days fall into %(rows)s.")
     return sentence % {"workers": size, "days": days, "rows": rows}
 
 
-def words(bounds) -> str:
-    """50–100; 201– where there is no upper bound."""
+def typed(bounds) -> str:
+    """As a row is typed: 50–100; 201– where there is no upper bound."""
     low, high = bounds
     return f"{low}–{'' if high is None else high}"
 
 
+def days_told(bounds) -> str:
+    low, high = bounds
+    if high is None:
+        return _("%(n)d days and more") % {"n": low}
+    return _("%(from)d–%(to)d days") % {"from": low, "to": high}
+
+
+def workers_told(bounds) -> str:
+    low, high = bounds
+    if high is None:
+        return _("%(n)d workers and more") % {"n": low}
+    return _("%(from)d–%(to)d workers") % {"from": low, "to": high}
+
+
 def read_rows(text) -> list[tuple[int, int | None]]:
     """Rows as they are typed, one a line or with commas between: “50–100, 101–200, 201–”."""
-    typed = [part for part in re.split(r"[\n,，、;；]+", plain(text)) if part.strip()]
-    if not typed:
+    parts = [part for part in re.split(r"[\n,，、;；]+", plain(text)) if part.strip()]
+    if not parts:
         raise ValidationError(_("Enter at least one row, such as 50–100."))
-    if len(typed) > MOST_ROWS:
+    if len(parts) > MOST_ROWS:
         raise ValidationError(_("Enter at most %(n)d rows.") % {"n": MOST_ROWS})
-    return [_read_row(part.strip()) for part in typed]
+    return [_read_row(part.strip()) for part in parts]
 
 
 def _read_row(part) -> tuple[int, int | None]:
@@ -135,13 +149,13 @@ class Grid:
 
     @property
     def heads(self) -> list[str]:
-        return [words(size) for size in self.sizes]
+        return [workers_told(size) for size in self.sizes]
 
     @property
     def rows(self) -> list[tuple[str, list]]:
         """(length in words, amounts in the order of the sizes)"""
         amounts = self.amounts
-        return [(words(length), [amounts.get((size, length)) for size in self.sizes]) for length in self.lengths]
+        return [(days_told(length), [amounts.get((size, length)) for size in self.sizes]) for length in self.lengths]
 
     @property
     def is_complete(self) -> bool:

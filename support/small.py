@@ -26,6 +26,14 @@ def hide(found: dict, township_of: dict[str, str]) -> dict:
     return shown
 
 
+def beside_own(whole: dict, mine: dict) -> dict:
+    """For who may see only some of the people, whose figures are `mine`: small ones hidden, and the pay of one or two others."""
+    shown = led.with_small_hidden(whole)
+    if 0 < whole["pay_known"] - mine["pay_known"] < led.SMALL:
+        shown["mean_pay"] = led.ALSO
+    return shown
+
+
 def _hide_with(by, parts, whole, key, found, shown):
     hidden = [part for part in parts if isinstance(shown[by][part][key], str)]
     needed = 1 if isinstance(whole[key], str) else 2 if hidden else 0

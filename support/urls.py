@@ -17,6 +17,7 @@ urlpatterns = [
     path("support/schemes/<int:pk>/edit/", schemes.scheme_edit, name="scheme_edit"),
     path("support/schemes/<int:pk>/amounts/", schemes.scheme_amounts, name="scheme_amounts"),
     path("support/schemes/<int:pk>/copy/", schemes.scheme_copy, name="scheme_copy"),
+    path("support/schemes/<int:pk>/delete/", schemes.scheme_delete, name="scheme_delete"),
     path("support/claims/", claims.claims, name="claims"),
     path("support/claims/draw/", drawing.claims_draw, name="claims_draw"),
     path("support/claims/drop/", drawing.claims_drop, name="claims_drop"),

@@ -14,7 +14,7 @@ from laborreg.codes import under
 from laborreg.forms import DateInput
 from officers.models import AuditEvent
 from officers.pages import page
-from officers.verbs import DETAILS, KINDS, VERBS
+from officers.verbs import DETAILS, KINDS, VERBS, told
 from villages.accounts import labels
 from villages.models import Township
 
@@ -64,7 +64,9 @@ def audit(request):
     own = AuditEvent.objects.filter(county_code__in={code[:6] for code in request.user.posts})
     events = form.narrowed(own).select_related("by").order_by("county_code", "-number")
     page_obj = Paginator(events, A_PAGE).get_page(request.GET.get("page"))
+    for event in page_obj.object_list:
+        event.told = [(DETAILS.get(name, name), told(name, value)) for name, value in event.detail.items()]
     return render(request, "villages/audit.html", {
-        "form": form, "page_obj": page_obj, "verbs": VERBS, "kinds": KINDS, "details": DETAILS,
+        "form": form, "page_obj": page_obj, "verbs": VERBS, "kinds": KINDS,
         "labels": labels({event.place_code for event in page_obj}),
     })

@@ -5,6 +5,7 @@ from brokers.actions.filing import (
     file_all,
     file_broker,
     file_earlier,
+    must_be_days_of_a_list,
     publish_brokers,
     recommend_broker,
     restore_broker,
@@ -26,7 +27,8 @@ from brokers.actions.register import (
 )
 
 __all__ = [
-    "account_of", "edit_broker", "file_all", "file_broker", "file_earlier", "id_number_of", "publish_brokers", "recommend_broker",
+    "account_of", "edit_broker", "file_all", "file_broker", "file_earlier", "id_number_of",
+    "must_be_days_of_a_list", "publish_brokers", "recommend_broker",
     "record_complaint", "register_broker", "restore_broker", "resume_broker", "reveal_broker", "revoke_broker",
     "same_account", "set_back_broker", "settle_complaint", "stop_broker", "suspend_broker", "trained", "withdraw_list",
 ]

@@ -52,7 +52,7 @@ def publish_brokers(brokers, *, by, place, from_on, to_on) -> Publication:
     by.must("check brokers", at=place)
     with plain_words():
         from_on, to_on = (BY_NAME["registered_on"].clean(day) for day in (from_on, to_on))
-    _must_be_days_of_a_list(place, from_on, to_on)
+    must_be_days_of_a_list(County.objects.get(pk=place[:6]), from_on, to_on)
     rows = list(_held(pk__in=[broker.pk for broker in brokers]).prefetch_related(*filing.ASKED))
     if not rows:
         raise Refusal(_("Choose at least one broker."))
@@ -252,9 +252,9 @@ def _entry(name, broker, by, reason="") -> tuple:
     return filing.STEPS[name].verb, broker, broker.village_id, detail, by
 
 
-def _must_be_days_of_a_list(place, from_on, to_on):
+def must_be_days_of_a_list(county, from_on, to_on):
+    """Of brokers and of claims alike."""
     today = clock.today()
-    county = County.objects.get(pk=place[:6])
     least = county.rules_from(county.month_of(from_on)).objection_days
     if not today - timedelta(days=DAYS_BACK) <= from_on <= today + timedelta(days=DAYS_AHEAD):
         words = {"back": DAYS_BACK, "ahead": DAYS_AHEAD}

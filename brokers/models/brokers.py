@@ -16,7 +16,7 @@ class BrokerQuerySet(ScopedQuerySet):
         return self.filter(merged_into__isnull=True)
 
     def taking_on(self):
-        """Who may be named as the broker of a new transfer."""
+        """Who may be named as the broker of a new transfer: those who work today, see `Broker.works_on`."""
         return self.valid().filter(stopped_on__isnull=True).exclude(state__in=codes.BARRED)
 
 
@@ -92,6 +92,11 @@ class Broker(models.Model):
         """Full years; None where the ID number, which tells the birth date, is not known."""
         born = self.birth_date
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None
+
+    def works_on(self, day) -> bool:
+        """Registered by then and not stopped, and neither suspended nor revoked as known today: wherever brokers are counted."""
+        stopped = self.stopped_on and self.stopped_on <= day
+        return self.registered_on <= day and not stopped and not self.is_barred and self.merged_into_id is None
 
     @property
     def is_barred(self) -> bool:

@@ -116,7 +116,8 @@ def _branch(request, area, *, join=None, head=None, ticked=()):
     may_keep = officer.may("keep branches", at=township)
     return render(request, "brokers/branch.html", {
         "area": area, "township": township, "association": _association(officer), "members": members,
-        "others": others, "places": _places(officer), "may_keep": may_keep, "ticked": ticked,
+        "idle": sum(not row.broker.works_on(now) for row in members), "others": others,
+        "places": _places(officer), "may_keep": may_keep, "ticked": ticked,
         "head": heads.first(), "share": training.total(known.by_area(now, len(area.pk)).values()),
         "expiring": training.expiring(officer).under(area.pk).count(),
         "join": join or JoinForm(), "head_form": (head or _head_form(None, officer, township)) if may_keep else None,

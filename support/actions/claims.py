@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from brokers.actions import account_of
+from brokers.actions import account_of, id_number_of, must_be_days_of_a_list
 from brokers.models import Publication
 from laborreg import bulk, clock
 from laborreg.columns import clean_date
-from laborreg.months import Month
 from laborreg.refusals import Refusal, plain_words
 from officers import audit, messages
 from support.columns import clean_reason
@@ -78,14 +77,17 @@ def send_back(claims: Iterable[Claim], *, by, reason):
 
 @transaction.atomic
 def publish(claims: Iterable[Claim], *, by, from_on, to_on) -> Publication:
-    """Hang the list out for objection from `from_on` to `to_on`, both included."""
+    """Hang the list out for objection from `from_on` to `to_on`, both included.
+
+    Several lists may hang at once, a township's each; a claim stands in one, as only a confirmed one is taken.
+    """
     claims = _held("publish", claims, by)
-    first, county = claims[0], County.objects.select_for_update(no_key=True).get(pk=claims[0].county_id)
+    first, county = claims[0], County.objects.get(pk=claims[0].county_id)
     with plain_words():
         from_on, to_on = clean_date(from_on), clean_date(to_on)
     if any((claim.scheme_id, claim.year) != (first.scheme_id, first.year) for claim in claims):
         raise Refusal(_("A list holds claims of one scheme and year."))
-    _check_days(county, claims, from_on, to_on)
+    _must_be_its_days(county, claims, from_on, to_on)
     publication = Publication.objects.create(
         county=county, place_code=county.code, subject="claims", from_on=from_on, to_on=to_on, by=by, at=clock.now(),
     )
@@ -94,18 +96,11 @@ def publish(claims: Iterable[Claim], *, by, from_on, to_on) -> Publication:
     return publication
 
 
-def _check_days(county, claims, from_on: date, to_on: date):
-    least = county.rules_from(Month.of(from_on)).objection_days
-    if (to_on - from_on).days + 1 < least:
-        raise Refusal(_("A list is published for at least %(n)d days, the first and the last included.") % {"n": least})
+def _must_be_its_days(county, claims, from_on: date, to_on: date):
+    must_be_days_of_a_list(county, from_on, to_on)
     confirmed = max(timezone.localtime(claim.confirmed_at).date() for claim in claims)
     if from_on < confirmed:
         raise Refusal(_("The list begins before its last claim was confirmed, on %(day)s.") % {"day": confirmed})
-    there = Publication.objects.filter(claims__scheme=claims[0].scheme_id, claims__year=claims[0].year)
-    if other := there.filter(from_on__lte=to_on, to_on__gte=from_on).first():
-        raise Refusal(_("A list of this scheme and year is published from %(from)s to %(to)s. Begin after it.") % {
-            "from": other.from_on, "to": other.to_on,
-        })
 
 
 @transaction.atomic
@@ -147,7 +142,7 @@ def drop_drawn(scheme, year, *, by) -> int:
 
 @transaction.atomic
 def pay_list(claims: Iterable[Claim], *, by, reason) -> list[tuple]:
-    """For the bank: broker, township, village, bank, account in full, workers, yuan; who asked and why is kept."""
+    """For the bank: broker, ID number and account in full, place, workers, yuan; who asked and why is kept."""
     with plain_words():
         reason = clean_reason(reason)
     claims = sorted(_rows(claims), key=lambda claim: (claim.township_id, claim.broker.village_id, claim.broker.name))
@@ -161,8 +156,8 @@ def pay_list(claims: Iterable[Claim], *, by, reason) -> list[tuple]:
         "reason": reason, "claims": len(claims), "yuan": sum(claim.amount for claim in claims),
     })
     return [
-        (claim.broker.name, claim.broker.village.township.label, claim.broker.village.label, claim.broker.bank,
-         account_of(claim.broker), claim.persons, claim.amount)
+        (claim.broker.name, id_number_of(claim.broker), claim.broker.village.township.label, claim.broker.village.label,
+         claim.broker.bank, account_of(claim.broker), claim.persons, claim.amount)
         for claim in claims
     ]
 

@@ -67,6 +67,17 @@ def copy_scheme(scheme, *, by, year_from) -> Scheme:
     return write_scheme(by=by, county=scheme.county, bands=bands, **facts)
 
 
+@transaction.atomic
+def delete_scheme(scheme, *, by):
+    """Only one that no claim stands on: nothing that was counted loses its rule."""
+    current = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    by.must("pay brokers", at=current.county_id)
+    if current.claims.exists():
+        raise Refusal(_("Claims stand on this scheme, so it stays."))
+    audit.record("deleted a scheme", current, by=by, place=current.county_id, detail={"name": current.name})
+    current.delete()
+
+
 def _as_band(row: SchemeBand) -> Band:
     return Band(row.size_from, row.size_to, row.days_from, row.days_to, row.amount)
 

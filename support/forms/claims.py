@@ -33,9 +33,9 @@ class ReasonForm(ActionForm):
 
 
 class AccountsForm(ReasonForm):
-    """Account numbers in full are given for a reason only."""
+    """ID and account numbers in full are given for a reason only."""
 
     reason = Cleaned(
-        clean_reason, label=_("What do you need it for?"),
+        clean_reason, label=_("What is the list needed for?"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 200}),
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from laborreg.forms import ActionForm
 from support.columns import CLEANERS, clean_year
-from support.schemes import Band, Grid, read_rows, table, words
+from support.schemes import Band, Grid, days_told, read_rows, table, typed, workers_told
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 
@@ -30,7 +30,7 @@ class Rows(Cleaned):
         super().__init__(read_rows, **options)
 
     def prepare_value(self, value):
-        return value if isinstance(value, str) or value is None else "\n".join(words(row) for row in value)
+        return value if isinstance(value, str) or value is None else "\n".join(typed(row) for row in value)
 
 
 class SchemeForm(ActionForm):
@@ -84,9 +84,8 @@ class AmountsForm(ActionForm):
         amounts = {f"band_{band.pk}": band.amount for band in self.scheme_bands}
         super().__init__(*args, **{"initial": amounts | {"version": scheme.version}} | kwargs)
         for band in self.scheme_bands:
-            label = _("%(workers)s workers, %(days)s days") % {
-                "workers": words((band.size_from, band.size_to)), "days": words((band.days_from, band.days_to)),
-            }
+            size, length = (band.size_from, band.size_to), (band.days_from, band.days_to)
+            label = f"{workers_told(size)} × {days_told(length)}"
             self.fields[f"band_{band.pk}"] = Cleaned(
                 CLEANERS["pay_floor"], label=label, required=False,
                 widget=forms.TextInput(attrs=NUMBER | {"aria-label": label, "class": "input"}),
@@ -97,7 +96,7 @@ class AmountsForm(ActionForm):
         """(length in words, fields in the order of the sizes)"""
         grid = Grid(self.scheme_bands)
         at = {((band.size_from, band.size_to), (band.days_from, band.days_to)): band.pk for band in self.scheme_bands}
-        return [(words(length), [self[f"band_{at[size, length]}"] for size in grid.sizes if (size, length) in at])
+        return [(days_told(length), [self[f"band_{at[size, length]}"] for size in grid.sizes if (size, length) in at])
                 for length in grid.lengths]
 
     @property

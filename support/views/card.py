@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from laborreg import charts, clock, crypto
 from laborreg.identity import mask_id, mask_phone
 from officers.pages import page
-from support import periods, standing
+from support import periods, small, standing
 from support.models import Claim
 from support.ranking import NOTHING, Ranking
 from support.views.led import broker_or_404, county_or_404, names_url, own
@@ -25,7 +25,7 @@ def broker(request, pk):
     chosen = periods.Chosen(request.GET, county_or_404(officer), clock.today())
     is_own = own(found, officer)
     context = {
-        "broker": found, "chosen": chosen, "is_own": is_own, "standing": _standing(found, officer, chosen),
+        "broker": found, "chosen": chosen, "is_own": is_own, "standing": _standing(found, officer, chosen, is_own),
         "sees_all": officer.is_posted_over(officer.county_code),
     }
     if is_own:
@@ -33,13 +33,15 @@ def broker(request, pk):
     return render(request, "support/broker.html", context)
 
 
-def _standing(found, officer, chosen) -> list[standing.Line]:
+def _standing(found, officer, chosen, is_own) -> list[standing.Line]:
     """Over the whole county, and beside it over the people of the officer's places; small numbers as the ranking has them."""
     if not officer.may("see people"):
         figures = Ranking(officer, chosen.period).figures_of(found)
         return [*standing.lines(figures, None, {}), standing.complaints(found)]
     whole = _counted(Transfer.objects.filter(broker=found), chosen)
     mine = _counted(Transfer.objects.visible_to(officer).filter(broker=found), chosen)
+    if not is_own:
+        whole = small.beside_own(whole, mine)
     urls = {key: names_url(key, chosen.days, broker=found) for key, value in mine.items() if value}
     return [*standing.lines(whole, mine, urls), standing.complaints(found)]
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from officers.pages import page
 from support import actions, codes
 from support.actions.drawing import drawable
 from support.forms.claims import AccountsForm, PaidForm, PublishForm
-from support.listing import CHANGED, Query, with_changes
-from support.models import Claim, ClaimLine
+from support.listing import CHANGED, STATES, Query, with_changes
+from support.models import Claim, ClaimLine, SchemeBand
 from villages.models import County
 from workers.models import Worker
 
@@ -43,36 +43,58 @@ def show(request, state="", **forms):
     rows = query.claims.select_related("scheme", "broker__village__township")
     page_obj = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     page_obj.object_list = with_changes(page_obj.object_list)
-    power, step = STEPS.get(query.state, ("", ""))
+    steps = _steps(request.user, query)
+    least = _least(query)
+    for claim in page_obj.object_list:
+        claim.can_go_on = claim.amount and STEPS.get(claim.state, ("", ""))[1] in steps
+        claim.is_small = 0 < claim.persons < least
     return render(request, "support/claims.html", {
-        "query": query, "page_obj": page_obj, "views": _views(query), "step": step if power and request.user.may(power) else "",
+        "query": query, "page_obj": page_obj, "views": _views(query), "steps": steps, "least": least,
+        "is_changed": any(claim.now for claim in page_obj.object_list),
         "publications": _publications(query) if request.user.may("confirm claims") or request.user.may("pay brokers") else [],
         "may_draw": request.user.may("confirm claims") or request.user.may("pay brokers"),
         "may_pay": request.user.may("pay brokers"), "has_places": len(query.townships) > 1,
-        "without_account": query.claims.filter(broker__account_cipher=None).count() if step == "paid" else 0,
+        "without_account": _without_account(query) if "paid" in steps else 0,
         "has_schemes": bool(query.choices) or bool(drawable(request.user.county_code)),
-        **_forms(request, step), **forms,
+        **_forms(request, steps), **forms,
     })
+
+
+def _steps(officer, query) -> list[str]:
+    """What the officer may do with the claims that are listed; nearest to the money first."""
+    states = [state for state in reversed(STEPS) if query.by_state.get(state) and query.state in (state, "", CHANGED)]
+    return [STEPS[state][1] for state in states if officer.may(STEPS[state][0])]
+
+
+def _least(query) -> int:
+    """With fewer workers the scheme pays nothing."""
+    return SchemeBand.objects.filter(scheme=query.scheme).aggregate(least=Min("size_from"))["least"] or 0
+
+
+def _without_account(query) -> int:
+    return query.claims.filter(state="approved", broker__account_cipher=None).count()
 
 
 def _views(query):
     tabs = [("", _("All")), *codes.CLAIM_STATES, (CHANGED, _("Corrected since"))]
     counts = {state: row["claims"] for state, row in query.by_state.items()}
     counts[""] = sum(counts.values())
+    counts[CHANGED] = query.of_year.changed_since().count()
     counts = dict.fromkeys([state for state, _label in codes.CLAIM_STATES], 0) | counts
     return [
-        {"name": name, "label": label, "count": counts.get(name), "is_current": name == query.state} for name, label in tabs
+        {"name": name, "label": label, "count": counts[name], "is_current": name == query.state} for name, label in tabs
     ]
 
 
-def _forms(request, step) -> dict:
-    if step == "publish":
+def _forms(request, steps) -> dict:
+    found = {}
+    if "publish" in steps:
         county = County.objects.filter(pk=request.user.county_code).first()
         days = county.rules_from(Month.of(clock.today())).objection_days if county else 1
-        return {"publish": PublishForm(initial=PublishForm.initial_of(days)), "least_days": days}
-    if step == "paid":
-        return {"paid": PaidForm(initial={"on": clock.today()}), "accounts": AccountsForm()}
-    return {}
+        found |= {"publish": PublishForm(initial=PublishForm.initial_of(days)), "least_days": days}
+    if "paid" in steps:
+        found |= {"paid": PaidForm(initial={"on": clock.today()}), "accounts": AccountsForm()}
+    return found
 
 
 def _publications(query):
@@ -108,7 +130,7 @@ def claims_paid(request):
 def _step(request, form, action, name):
     """What was ticked goes on; what is refused is said on the list, with what was typed."""
     try:
-        chosen = ticked(request)
+        chosen = ticked(request, STATE[name])
     except Refusal as refusal:
         form.add_error(None, refusal.message)
         chosen = []
@@ -126,8 +148,11 @@ def _step(request, form, action, name):
     return redirect(f"{reverse('claims')}?{request.GET.urlencode()}")
 
 
-def ticked(request) -> list[Claim]:
-    """The claims that were ticked, as they were seen; with `all`, those of the whole list."""
+def ticked(request, state) -> list[Claim]:
+    """The claims that were ticked, as they were seen; with `all`, those of the whole list.
+
+    In a list of several states each button takes those that are ready for it.
+    """
     if request.POST.get("all"):
         query = Query(request.user, request.GET)
         return list(query.claims.filter(amount__gt=0)) if query.state else []
@@ -136,7 +161,8 @@ def ticked(request) -> list[Claim]:
     found = list(Claim.objects.visible_to(request.user).filter(pk__in=[number for number in seen if number]))
     if any(claim.version != seen[claim.pk] for claim in found):
         raise Refusal(_("Somebody changed one of these claims meanwhile. Look at them again."))
-    return found
+    is_mixed = request.GET.get("state") not in STATES
+    return [claim for claim in found if claim.state == state] if is_mixed else found
 
 
 @page("confirm claims", "pay brokers")
@@ -151,7 +177,8 @@ def cross_check(request):
     several = several.filter(worker__in=ClaimLine.objects.filter(claim__in=visible, year=year).values("worker"))
     page_obj = Paginator(several.order_by("worker"), A_PAGE // 2).get_page(request.GET.get("page"))
     page_obj.object_list = _people(request.user, [row["worker"] for row in page_obj.object_list], year)
-    return render(request, "support/cross_check.html", {"page_obj": page_obj, "years": years, "year": year})
+    rows = ClaimLine.objects.filter(year=year, worker__in=several.values("worker")).count()
+    return render(request, "support/cross_check.html", {"page_obj": page_obj, "years": years, "year": year, "rows": rows})
 
 
 def _people(officer, numbers, year) -> list[dict]:

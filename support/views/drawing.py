@@ -30,6 +30,7 @@ def claims_draw(request):
     drawing = would_be(*chosen, places=request.user.posts) if chosen and not refusal else None
     return render(request, "support/claims_draw.html", {
         "choices": [(value(scheme, year), f"{year} · {scheme}") for scheme, year in choices], "chosen": asked if chosen else "",
+        "is_unsaid": asked is not None and not chosen,
         "refusal": refusal, "drawing": drawing, "scheme": chosen[0] if chosen else None, "year": chosen[1] if chosen else None,
         **(_differences(drawing) if drawing else {}),
     })

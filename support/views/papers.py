@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,10 +31,13 @@ def claims_paper(request, pk):
     claims = Claim.objects.visible_to(request.user).filter(publication=publication)
     claims = claims.select_related("scheme", "township", "broker__village")
     claims = list(claims.order_by("township", "broker__village", "broker__name"))
+    publication.place = publication.county
     for claim in claims:
         claim.masked_id, claim.masked_name = mask_id(id_number_of(claim.broker)), mask_name(claim.broker.name)
     return render(request, "support/claims_paper.html", {
-        "publication": publication, "claims": claims, "first": claims[0] if claims else None, "now": clock.now(),
+        "publication": publication, "claims": claims, "first": claims[0] if claims else None,
+        "days": (publication.to_on - publication.from_on).days + 1,
+        "townships": sorted({claim.township for claim in claims}, key=lambda township: township.code),
         "persons": sum(claim.persons for claim in claims), "yuan": sum(claim.amount for claim in claims),
     })
 
@@ -44,24 +48,25 @@ def pay_list(request):
     """The approved claims that were ticked, with account numbers in full, for a reason that is kept."""
     form = AccountsForm(request.POST)
     try:
-        chosen = ticked(request)
+        chosen = ticked(request, "approved")
     except Refusal as refusal:
         form.add_error(None, refusal.message)
     rows = form.tries(actions.pay_list, chosen, by=request.user, **form.cleaned_data) if form.is_valid() else None
     if rows is None:
         return show(request, "approved", accounts=form, refused=form)
     response = HttpResponse(_workbook(chosen[0], rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="pay-{chosen[0].year}-{clock.today():%Y%m%d}.xlsx"'
+    name = f"{_('Pay list of labor brokers')}-{chosen[0].year}-{clock.today():%Y%m%d}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
 def _workbook(claim, rows) -> bytes:
     columns = [
-        (_("No."), "number", 6), (_("Labor broker"), "text", 14), (_("Township"), "text", 24), (_("Village"), "text", 24),
-        (_("Bank"), "text", 24), (_("Account number"), "text", 26), (_("Workers"), "number", 10),
-        (_("Amount, yuan"), "number", 14),
+        (_("No."), "number", 6), (_("Labor broker"), "text", 14), (_("ID number"), "text", 22),
+        (_("Township"), "text", 24), (_("Village"), "text", 24), (_("Bank"), "text", 24), (_("Account number"), "text", 26),
+        (_("Workers"), "number", 10), (_("Amount, yuan"), "number", 14),
     ]
-    total = (None, _("Total"), "", "", "", "", sum(row[-2] for row in rows), sum(row[-1] for row in rows))
+    total = (None, _("Total"), "", "", "", "", "", sum(row[-2] for row in rows), sum(row[-1] for row in rows))
     titles = [_("Pay of labor brokers, %(year)d: %(scheme)s") % {"year": claim.year, "scheme": claim.scheme.name}]
     written = BytesIO()
     numbered = [(number, *row) for number, row in enumerate(rows, start=1)]

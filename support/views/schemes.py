@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from laborreg import clock
 from officers.pages import page
@@ -83,6 +84,15 @@ def scheme_copy(request, pk):
         messages.success(request, _("The successor is written. Change what is new."))
         return redirect("scheme_edit", pk=made.pk)
     return render(request, "support/scheme_copy.html", {"form": form, "scheme": found})
+
+
+@page("pay brokers")
+@require_POST
+def scheme_delete(request, pk):
+    found = _own_or_404(request, pk)
+    actions.delete_scheme(found, by=request.user)
+    messages.success(request, _("The scheme “%(name)s” is deleted.") % {"name": found.name})
+    return redirect("schemes")
 
 
 def _scheme_or_404(request, pk) -> Scheme:

@@ -111,6 +111,7 @@ class Filing(BrokerDesk):
         self.refuses("for at least 7 days; the last day is 2026-11-10 or later", self.publish, broker, days=6)
         for day in (TODAY - timedelta(days=8), TODAY + timedelta(days=31)):
             self.refuses("at most 7 days back and at most 30 days ahead", self.publish, broker, from_on=day)
+        self.refuses("at most 60 days", self.publish, broker, days=61)
         CountySettings.objects.update(objection_days=3)
         made = self.publish(broker, days=3)
         self.assertEqual((made.place_code, made.to_on), (STATION, date(2026, 11, 6)))

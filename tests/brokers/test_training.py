@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from brokers import training
-from brokers.actions import courses
+from brokers.actions import associations, courses
 from brokers.models import Broker
 from brokers.training import Share, Training
 from tests.brokers.desk import FAR_STATION, STATION, Desk
@@ -40,6 +40,21 @@ class Trained(Desk):
         Broker.objects.filter(pk=self.li_broker.pk).update(merged_into=self.ma)
         self.assertEqual(self.shares(date(2025, 12, 31))[STATION], Share(2, 2, 0))
         self.assertEqual(self.shares(date(2026, 11, 4))[STATION], Share(1, 1, 0))
+
+    def test_who_is_suspended_works_on_no_page(self):
+        """One sentence for the association, the branch, the training and the ranking; and the parts add up."""
+        facts = {"state": "suspended", "filed_on": date(2025, 1, 1), "certificate_number": "1", "certificate_word": "w"}
+        associations.join([self.ma, self.han], by=self.people["zhao"], joined_on="2024-05-01")
+        Broker.objects.filter(pk=self.han.pk).update(**facts)
+        self.assertEqual(self.shares(date(2026, 11, 4))[STATION], Share(2, 0, 0))
+        row = self.get("zhao", reverse("association")).context["rows"][0]
+        self.assertEqual((row.brokers, row.joined, row.working, row.share_of_members), (2, 2, 1, 0.5))
+        page = self.get("wang", reverse("branch", args=[STATION]))
+        said = page.context
+        self.assertEqual(said["share"].brokers, len(said["members"]) - said["idle"] + len(said["others"]))
+        self.assertContains(page, "1 of them does not work")
+        ranking = self.get("zhao", reverse("ranking")).context["ranking"]
+        self.assertEqual((ranking.total.working, ranking.by_township[0].working), (3, 2))
 
     def test_an_expired_certificate_counts_and_is_told(self):
         self.passed(self.ma, "2025-06-01", date(2026, 6, 1))

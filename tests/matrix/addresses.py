@@ -459,6 +459,7 @@ ADDRESSES = {
     ),
     "scheme_amounts": Address(of("scheme"), COUNTY, amounts, "zhao", prepare=no_claims),
     "scheme_copy": Address(of("scheme"), COUNTY, sent(year_from="2027"), "zhao", makes=Scheme),
+    "scheme_delete": Address(of("scheme"), COUNTY, sent(), "zhao", prepare=no_claims),
     "claims": Address(),
     "claims_draw": Address(post=of_claims, by="wang"),
     "claims_drop": Address(post=of_claims, by="zhao"),

@@ -5,9 +5,13 @@ from pathlib import Path
 
 from django.test import SimpleTestCase
 
-from officers.verbs import VERBS
+from brokers import codes
+from brokers.columns import COLUMNS
+from officers.verbs import VALUES, VERBS, told
 from reports.actions import STEPS
 from support.actions.claims import STEPS as CLAIM_STEPS
+from support.columns import CLEANERS
+from workers.codes import SHEET_KINDS, STATUS_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = re.compile(r'(?:\brecord|tell)\(\s*"([^"]+)"|\bverb="([^"]+)"')
@@ -20,3 +24,12 @@ class Verbs(SimpleTestCase):
             for path in (ROOT / room).rglob("*.py"):
                 written |= {first or second for first, second in WRITTEN.findall(path.read_text())}
         self.assertEqual(written - set(VERBS), set())
+
+    def test_codes_of_details_are_told_as_on_their_own_pages(self):
+        for code, label in [*codes.POSTS, *codes.COMPLAINTS, *STATUS_KINDS, *SHEET_KINDS]:
+            self.assertEqual(told("kind", code), str(label))
+        for code in [*(column.name for column in COLUMNS), *CLEANERS, "amounts"]:
+            self.assertIn(code, VALUES["changed"])
+        self.assertEqual(told("changed", ["amounts", "pay_floor"]), "amounts, monthly pay of at least, yuan")
+        self.assertEqual(told("numbers", "full"), "in full")
+        self.assertEqual(told("rows", 12), "12")

@@ -218,15 +218,24 @@ class Steps(ClaimCase):
         publication = actions.publish(claims, by=self.zhao, from_on="2026-11-04", to_on="2026-11-10")
         self.assertEqual((publication.subject, publication.place_code, publication.claims.count()), ("claims", "630121", 2))
 
-    def test_two_lists_of_a_year_do_not_overlap(self):
-        self.draw()
-        for leader, station in ((self.broker, self.wang), (self.other, self.fang)):
-            actions.confirm([self.claim(leader)], by=station)
-        actions.publish([self.claim()], by=self.zhao, from_on="2026-11-04", to_on="2026-11-10")
-        with self.assertRaisesMessage(Refusal, "from 2026-11-04 to 2026-11-10"):
-            actions.publish([self.claim(self.other)], by=self.zhao, from_on="2026-11-10", to_on="2026-11-17")
-        actions.publish([self.claim(self.other)], by=self.zhao, from_on="2026-11-11", to_on="2026-11-17")
-        self.assertEqual(Publication.objects.count(), 2)
+    def test_a_list_begins_about_now_and_ends_within_two_months(self):
+        claims = self.confirmed()
+        clock.pin(date(2026, 11, 20))
+        for first in ("2026-11-12", "2026-12-21"):
+            with self.assertRaisesMessage(Refusal, "at most 7 days back and at most 30 days ahead"):
+                actions.publish(claims, by=self.zhao, from_on=first, to_on="2027-01-10")
+        with self.assertRaisesMessage(Refusal, "at most 60 days"):
+            actions.publish(claims, by=self.zhao, from_on="2026-11-20", to_on="2027-01-19")
+        actions.publish(claims, by=self.zhao, from_on="2026-11-20", to_on="2027-01-18")
+
+    def test_two_townships_lists_hang_at_the_same_time_and_no_claim_in_both(self):
+        self.confirmed()
+        days = {"from_on": "2026-11-04", "to_on": "2026-11-10"}
+        actions.publish([self.claim()], by=self.zhao, **days)
+        with self.assertRaisesMessage(Refusal, "“Published” meanwhile"):
+            actions.publish([self.claim(), self.claim(self.other)], by=self.zhao, **days)
+        actions.publish([self.claim(self.other)], by=self.zhao, **days)
+        self.assertEqual([each.claims.count() for each in Publication.objects.all()], [1, 1])
 
     def test_approved_from_the_day_after_on(self):
         claims = self.published()
@@ -285,7 +294,7 @@ class Steps(ClaimCase):
             actions.pay_list(claims, by=self.zhao, reason="")
         rows = actions.pay_list(claims, by=self.zhao, reason="发放补助")
         self.assertEqual([row[0] for row in rows], ["马占海", "韩梅花"])
-        self.assertEqual(rows[0][3:], ("农行", "6228480001234567890", 3, 60))
+        self.assertEqual(rows[0][4:], ("农行", "6228480001234567890", 3, 60))
         self.assertEqual(account_of(self.other), "")
         event = AuditEvent.objects.get(verb="listed accounts")
         self.assertEqual(event.detail, {"reason": "发放补助", "claims": 2, "yuan": 120})

@@ -1,16 +1,21 @@
 """The pages of schemes and claims: what each officer sees and may press, and how many queries a page asks."""
 
+import re
 from datetime import date
 from io import BytesIO
 
 import openpyxl
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from brokers.models import Broker, Publication
 from laborreg import clock, crypto
+from officers.models import AuditEvent
 from support import actions
+from support.columns import clean_reason, clean_scheme_name
 from support.models import Claim, Scheme
 from support.schemes import grid_of
 from tests import cast
@@ -34,7 +39,7 @@ class Schemes(PayCase):
         self.assertContains(self.get("zhao", reverse("scheme", args=[scheme.pk])), "amounts of the scheme are not complete")
         yuan = {f"band_{band.pk}": str(10 * n) for n, band in enumerate(scheme.bands.all(), start=1)}
         self.post("zhao", reverse("scheme_amounts", args=[scheme.pk]), yuan | {"version": 1})
-        self.assertEqual(grid_of(scheme).rows, [("90–179", [10, 20, 30]), ("180–", [40, 50, 60])])
+        self.assertEqual(grid_of(scheme).rows, [("90–179 days", [10, 20, 30]), ("180 days and more", [40, 50, 60])])
 
     def test_a_hole_is_told_and_what_was_typed_stays(self):
         answer = self.post("zhao", reverse("scheme_new"), SAID | {"sizes": "50–100\n102–"}, status=200)
@@ -46,6 +51,12 @@ class Schemes(PayCase):
         answer = self.post("zhao", reverse("scheme_new"), SAID | {"lengths": "three months"}, status=200)
         self.assertContains(answer, "“three months” is no row")
 
+    def test_what_is_missing_is_said_in_the_reader_s_language(self):
+        with translation.override("zh-hans"):
+            for cleaner, said in ((clean_scheme_name, "请填写办法名称"), (clean_reason, "请填写原因")):
+                with self.assertRaisesMessage(ValidationError, said):
+                    cleaner("")
+
     def test_the_examples_are_taken_over(self):
         self.assertContains(self.get("zhao", reverse("schemes")), "?example=tongxin")
         answer = self.get("zhao", reverse("scheme_new") + "?example=yongning")
@@ -56,7 +67,8 @@ class Schemes(PayCase):
     def test_changed_rows_keep_the_amounts_of_cells_that_stay(self):
         url = reverse("scheme_edit", args=[self.scheme.pk])
         self.post("zhao", url, SAID | {"version": 1, "sizes": "50–100\n101–"})
-        self.assertEqual(grid_of(Scheme.objects.get(pk=self.scheme.pk)).rows, [("90–179", [20, None]), ("180–", [30, None])])
+        rows = grid_of(Scheme.objects.get(pk=self.scheme.pk)).rows
+        self.assertEqual(rows, [("90–179 days", [20, None]), ("180 days and more", [30, None])])
 
     def test_a_scheme_with_claims_offers_its_successor_only(self):
         led(self.broker, 1)
@@ -67,6 +79,22 @@ class Schemes(PayCase):
         self.assertContains(answer, "Claims stand on this scheme")
         self.post("zhao", reverse("scheme_copy", args=[self.scheme.pk]), {"year_from": "2026"})
         self.assertEqual(Scheme.objects.get(pk=self.scheme.pk).year_to, 2025)
+
+    def test_a_scheme_without_claims_is_deleted(self):
+        page, url = reverse("scheme", args=[self.scheme.pk]), reverse("scheme_delete", args=[self.scheme.pk])
+        led(self.broker, 1)
+        actions.draw_up(self.scheme, 2025, by=self.zhao)
+        self.assertNotContains(self.get("zhao", page), url)
+        self.sign_in("zhao")
+        self.client.post(url)
+        self.assertTrue(Scheme.objects.filter(pk=self.scheme.pk).exists())
+        actions.drop_drawn(self.scheme, 2025, by=self.zhao)
+        self.post("wang", url, {}, status=404)
+        self.assertContains(self.get("zhao", page), url)
+        self.assertRedirects(self.post("zhao", url, {}), reverse("schemes"))
+        self.assertFalse(Scheme.objects.filter(pk=self.scheme.pk).exists())
+        event = AuditEvent.objects.get(verb="deleted a scheme")
+        self.assertEqual((event.by, event.detail), (self.zhao, {"name": "永宁办法"}))
 
     def test_everybody_of_the_county_reads_the_rules_and_only_the_bureau_writes_them(self):
         for who in ("li", "wang"):
@@ -82,10 +110,16 @@ class Claims(ClaimCase):
     def ticked(self, *claims):
         return {"chosen": [f"{claim.pk}:{claim.version}" for claim in claims or Claim.objects.all()]}
 
+    def button(self, page, name) -> str:
+        """The tag of the button that leads to an address."""
+        return re.search(f'<button[^>]*formaction="{reverse(name)}[^>]*>', page.content.decode())[0]
+
     def test_zhao_sees_first_what_drawing_up_makes(self):
         of = f"{self.scheme.pk}-2025"
         page = self.get("zhao", DRAW, of=of)
         self.assertContains(page, "New claims")
+        self.assertContains(self.get("zhao", DRAW, of=""), "Choose the year and scheme first.")
+        self.assertNotContains(self.get("zhao", DRAW), "Choose the year and scheme first.")
         self.assertFalse(Claim.objects.exists())
         self.assertRedirects(self.post("zhao", DRAW, {"of": of}), f"{LIST}?of={of}", fetch_redirect_response=False)
         self.assertEqual(Claim.objects.count(), 2)
@@ -124,6 +158,8 @@ class Claims(ClaimCase):
     def test_from_the_list_to_the_bank(self):
         cipher, version = crypto.encipher("6228480001234567890")
         Broker.objects.filter(pk=self.broker.pk).update(bank="农行", account_cipher=cipher, account_key_version=version)
+        cipher, version = crypto.encipher("630121197001010014")
+        Broker.objects.filter(pk=self.broker.pk).update(id_cipher=cipher, id_key_version=version, id_index="x")
         self.draw()
         self.post("wang", reverse("claims_confirm"), self.ticked(self.claim()))
         self.post("fang", reverse("claims_confirm"), self.ticked(self.claim(self.other)))
@@ -139,13 +175,47 @@ class Claims(ClaimCase):
         page = self.get("zhao", LIST, state="approved")
         self.assertContains(page, "1 broker of this list has no account number")
         self.assertNotContains(page, "6228480001234567890")
+        # The reason is asked for the download; whoever marks as paid is not held up by it.
+        paid, download = (self.button(page, name) for name in ("claims_paid", "pay_list"))
+        self.assertIn("formnovalidate", paid)
+        self.assertNotIn("formnovalidate", download)
         self.assertContains(self.post("zhao", reverse("pay_list"), self.ticked(), status=200), "Enter a reason")
         book = self.post("zhao", reverse("pay_list"), self.ticked() | {"reason": "发放补助"}, status=200)
         rows = list(openpyxl.load_workbook(BytesIO(book.content)).active.iter_rows(values_only=True))
-        self.assertEqual(rows[2], (1, "马占海", "桥头镇", "大煤洞村", "农行", "6228480001234567890", 3, 60))
+        self.assertEqual(rows[2], (1, "马占海", "630121197001010014", "桥头镇", "大煤洞村", "农行", "6228480001234567890", 3, 60))
+        self.assertIn("Pay%20list%20of%20labor%20brokers-2025-20261111.xlsx", book["Content-Disposition"].replace(" ", "%20"))
         self.assertEqual(rows[-1][-2:], (5, 120))
         self.post("zhao", reverse("claims_paid"), self.ticked() | {"on": "2026-11-11"})
         self.assertEqual(set(Claim.objects.values_list("state", flat=True)), {"paid"})
+
+    def test_under_all_each_button_takes_those_that_are_ready_for_it(self):
+        led(self.broker, 1, prefix="又")
+        self.draw()
+        actions.confirm([self.claim(self.other)], by=self.fang)
+        page = self.get("wang", LIST)
+        self.assertEqual(page.context["steps"], ["confirm"])
+        self.assertContains(page, 'name="chosen"')
+        page = self.get("zhao", LIST)
+        self.assertEqual(page.context["steps"], ["publish"])
+        self.assertEqual([claim.can_go_on for claim in page.context["page_obj"]], [False, True])
+        days = {"from_on": "2026-11-04", "to_on": "2026-11-10"}
+        self.post("zhao", reverse("claims_publish"), self.ticked() | days)
+        self.assertEqual((self.claim().state, self.claim(self.other).state), ("drawn", "published"))
+        self.assertNotContains(self.get("zhao", LIST, state="paid"), 'name="chosen"')
+        actions.confirm([self.claim()], by=self.wang)
+        self.assertEqual(self.get("zhao", LIST).context["steps"], ["approve", "publish"])
+
+    def test_why_nothing_is_paid_and_what_changed(self):
+        self.draw()
+        page = self.get("zhao", LIST)
+        self.assertNotContains(page, "<th scope=\"col\">Now</th>")
+        self.assertContains(page, "Corrected since <small>0</small>")
+        big = yongning(self.zhao, name="五十起")
+        actions.drop_drawn(self.scheme, 2025, by=self.zhao)
+        actions.draw_up(big, 2025, by=self.zhao)
+        page = self.get("zhao", LIST, of=f"{big.pk}-2025")
+        self.assertContains(page, "fewer than 50 count", 2)
+        self.assertNotContains(page, 'name="chosen"')
 
     def test_what_changed_since_it_was_looked_at_is_not_taken(self):
         self.draw()
@@ -211,6 +281,8 @@ class Claims(ClaimCase):
         ledger.correct_transfer(line.transfer, by=self.li, version=1, ended_on=date(2025, 2, 1))
         page = self.get("zhao", LIST)
         self.assertContains(page, "40 yuan (−20)")
+        self.assertContains(page, "<th scope=\"col\">Now</th>")
+        self.assertContains(page, "Corrected since <small>1</small>")
         changed = self.get("zhao", LIST, state="changed").context
         self.assertEqual([claim.pk for claim in changed["page_obj"]], [self.claim().pk])
         self.assertEqual(changed["query"].sums, {"people": 3, "yuan": 60})
@@ -241,6 +313,8 @@ class Claims(ClaimCase):
         for secret in ("630121197001010014", "13897123456"):
             self.assertNotContains(page, secret)
         self.assertContains(page, "韩*花")
+        for said in ("Labor station of 桥头镇", "Labor bureau of ", "(seal)<br>2026-11-04", "(7 days)"):
+            self.assertContains(page, said)
         self.assertNotContains(page, "韩梅花")
         self.assertNotContains(self.get("wang", url), "韩*花")
         self.get("li", url, status=404)
@@ -251,7 +325,9 @@ class Claims(ClaimCase):
         stay(who, self.other, 150, since=date(2025, 6, 1))
         self.draw()
         page = self.get("wang", reverse("cross_check"))
-        self.assertContains(page, "两边走")
+        self.assertContains(page, "两边走", 1)
+        self.assertContains(page, "1 person with 2 rows.")
+        self.assertContains(page, '<option value="2025" selected>')
         self.assertContains(page, "counted already for another stay of the year")
         self.assertNotContains(page, reverse("claim", args=[self.claim(self.other).pk]))
         self.assertNotContains(page, "工0")

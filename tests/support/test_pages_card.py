@@ -8,7 +8,7 @@ from brokers.models import Association, Attendance, Complaint, Course, FilingSte
 from laborreg import clock, crypto
 from support.models import Claim, Scheme
 from tests import cast
-from tests.cast import HOME
+from tests.cast import FAR, HOME
 from tests.support.leading import Desk
 from tests.workers.desk import id_number
 
@@ -76,11 +76,23 @@ class Card(Desk):
 
     def test_elsewhere_name_township_and_standing_only(self):
         page = self.card("sun")
-        for text in ("马占海", "桥头镇", "2 of 5"):
+        for text in ("马占海", "桥头镇", "&lt;3 of 5", "fewer than three persons"):
             self.assertContains(page, text)
         for text in ("138****3456", "建筑", "大煤洞", "村里推荐", "经纪人培训班", "工资说高了", "厂", "820"):
             self.assertNotContains(page, text)
-        self.assertEqual(self.told(page)["persons"], (5, None, 1))
+        told = self.told(page)
+        self.assertEqual((told["persons"], told["contracts"]), ((5, None, 1), ("<3", 5, 0)))
+        # Two pays are known, of people whom Sun does not see.
+        self.assertEqual(told["mean_pay"], ("*", None, None))
+
+    def test_elsewhere_no_pay_of_one_or_two_others(self):
+        for number in range(2):
+            self.take(cast.worker(f"远薪{number}", FAR), self.ma, date(2026, 10, 1), pay=3000)
+        told = self.told(self.card("sun"))
+        self.assertEqual((told["persons"], told["mean_pay"]), ((7, None, 3), ("*", None, 3000)))
+        self.take(cast.worker("又一薪"), self.ma, date(2026, 10, 1), pay=5000)
+        self.assertEqual(self.told(self.card("sun"))["mean_pay"], (4000, None, 3000))
+        self.assertEqual(self.told(self.card("wang"))["contracts"], (1, 8, 1))
 
     def test_the_leader_reads_figures_without_small_ones_and_without_names(self):
         page = self.card("leader")

@@ -68,8 +68,8 @@ class Tables(SimpleTestCase):
     def test_an_overlap_is_told_with_both_rows(self):
         sentence = fault(table([(50, 100), (100, None)], [(90, None)]))
         self.assertIn("100 workers with 90 days", sentence)
-        self.assertIn("50–100", sentence)
-        self.assertIn("100–", sentence)
+        self.assertIn("50–100 workers", sentence)
+        self.assertIn("100 workers and more", sentence)
 
     def test_a_table_that_ends_has_a_hole(self):
         self.assertIn("101 workers with 90 days", fault(table([(50, 100)], [(90, None)])))
@@ -91,12 +91,12 @@ class Tables(SimpleTestCase):
             self.assertIsNone(fault(example.bands))
         self.assertTrue(Grid(YONGNING.bands).is_complete)
         self.assertFalse(Grid(TONGXIN.bands).is_complete)
-        self.assertEqual(Grid(YONGNING.bands).rows, [("90–179", [20, 30, 40]), ("180–", [30, 40, 50])])
+        self.assertEqual(Grid(YONGNING.bands).rows, [("90–179 days", [20, 30, 40]), ("180 days and more", [30, 40, 50])])
 
 
 class Writing(PayCase):
     def test_zhao_writes_yongnings_scheme(self):
-        self.assertEqual(grid_of(self.scheme).rows, [("90–179", [20, 30, 40]), ("180–", [30, 40, 50])])
+        self.assertEqual(grid_of(self.scheme).rows, [("90–179 days", [20, 30, 40]), ("180 days and more", [30, 40, 50])])
         self.assertEqual((self.scheme.pay_floor, self.scheme.contract_needed, self.scheme.filed_only), (2000, True, True))
 
     def test_nobody_else_does(self):

@@ -37,6 +37,15 @@ class AuditPage(TestCase):
         self.assertNotContains(response, "of the neighbor")
         self.assertContains(response, "大煤洞村")
 
+    def test_details_are_told_in_words(self):
+        audit.record("edited a scheme", by=self.officers["zhao"], place=cast.COUNTY, detail={"changed": ["amounts", "name"]})
+        audit.record("exported a register", by=self.officers["zhao"], place=cast.COUNTY,
+                     detail={"kind": "payments", "numbers": "masked"})
+        page = self.page()
+        self.assertContains(page, "</span> amounts, name")
+        self.assertContains(page, "</span> Pay of brokers")
+        self.assertContains(page, "</span> masked")
+
     def test_without_a_posting_nothing(self):
         self.officers["zhao"].postings.update(to_on=clock.today())
         self.assertEqual(self.numbers(), [])
