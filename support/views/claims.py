@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Min
+from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from brokers.models import Publication
 from laborreg import clock
 from laborreg.forms import ActionForm, row_number
+from laborreg.identity import mask_name
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers.pages import page
@@ -172,24 +174,31 @@ def cross_check(request):
     years = list(visible.order_by("-year").values_list("year", flat=True).distinct())
     asked = row_number(request.GET.get("year"))
     year = asked if asked in years else years[0] if years else None
-    several = ClaimLine.objects.filter(year=year, county=request.user.county_code).order_by().values("worker")
-    several = several.annotate(n=Count("claim", distinct=True)).filter(n__gt=1)
-    several = several.filter(worker__in=ClaimLine.objects.filter(claim__in=visible, year=year).values("worker"))
-    page_obj = Paginator(several.order_by("worker"), A_PAGE // 2).get_page(request.GET.get("page"))
-    page_obj.object_list = _people(request.user, [row["worker"] for row in page_obj.object_list], year)
-    rows = ClaimLine.objects.filter(year=year, worker__in=several.values("worker")).count()
+    lines = _by_person(request.user, year)
+    several = lines.order_by().values("person").annotate(n=Count("claim", distinct=True)).filter(n__gt=1)
+    several = several.filter(person__in=lines.filter(claim__in=visible).values("person"))
+    page_obj = Paginator(several.order_by("person"), A_PAGE // 2).get_page(request.GET.get("page"))
+    page_obj.object_list = _people(request.user, [row["person"] for row in page_obj.object_list], year)
+    rows = lines.filter(person__in=several.values("person")).count()
     return render(request, "support/cross_check.html", {"page_obj": page_obj, "years": years, "year": year, "rows": rows})
 
 
+def _by_person(officer, year):
+    """The lines of the county's year, each with its `person`: of one who was entered twice, the entry that stayed."""
+    lines = ClaimLine.objects.filter(year=year, county=officer.county_code)
+    return lines.annotate(person=Coalesce("worker__merged_into_id", "worker_id"))
+
+
 def _people(officer, numbers, year) -> list[dict]:
-    """Each worker with all lines of the year; a link only to who is the officer's to see."""
-    lines = ClaimLine.objects.filter(worker__in=numbers, year=year).order_by("worker", "-amount", "started_on")
+    """Each worker with all lines of the year; name and link only of who is the officer's to see."""
+    lines = _by_person(officer, year).filter(person__in=numbers).order_by("person", "-amount", "started_on")
     lines = lines.select_related("claim__broker__village__township", "claim__scheme", "village")
     open_to = set(Worker.objects.visible_to(officer).filter(pk__in=numbers).values_list("pk", flat=True))
-    own = set(Claim.objects.visible_to(officer).filter(lines__worker__in=numbers, year=year).values_list("pk", flat=True))
+    own = set(Claim.objects.visible_to(officer).filter(year=year).values_list("pk", flat=True))
     found: dict[int, dict] = {number: {"lines": []} for number in numbers}
     for line in lines:
-        person = found[line.worker_id]
-        person.update(name=line.name, village=line.village, pk=line.worker_id, is_open=line.worker_id in open_to)
+        person, is_open = found[line.person], line.person in open_to
+        name = line.name if is_open else mask_name(line.name)
+        person.update(name=name, village=line.village, pk=line.person, is_open=is_open)
         person["lines"].append((line, line.claim_id in own))
     return list(found.values())

@@ -23,6 +23,7 @@ from tests.cast import FAR, HOME, NEXT_DOOR
 from tests.support.desk import PayCase, broker, led, small, stay, yongning
 from tests.support.test_actions_claims import ClaimCase
 from workers import actions as ledger
+from workers.models import Worker
 
 LIST, DRAW = "/support/claims/", "/support/claims/draw/"
 SAID = {
@@ -332,6 +333,26 @@ class Claims(ClaimCase):
         self.assertNotContains(page, reverse("claim", args=[self.claim(self.other).pk]))
         self.assertNotContains(page, "工0")
         self.get("li", reverse("cross_check"), status=404)
+
+    def test_a_stranger_s_two_claims_are_nobody_else_s(self):
+        """Fang's worker stands in claims of her own brokers only; Wang reads neither name nor row."""
+        second = broker("冶得海", FAR)
+        who = cast.worker("远村两边走", FAR)
+        stay(who, self.other, 90)
+        stay(who, second, 150, since=date(2025, 6, 1))
+        self.draw()
+        self.assertContains(self.get("fang", reverse("cross_check")), "远村两边走", 1)
+        page = self.get("wang", reverse("cross_check"))
+        self.assertEqual(len(page.context["page_obj"].object_list), 0)
+        self.assertNotContains(page, "两边走")
+
+    def test_two_entries_of_one_person_are_one(self):
+        went, stayed = cast.worker("两边走", NEXT_DOOR), cast.worker("两边走", NEXT_DOOR)
+        stay(went, self.broker, 90)
+        stay(stayed, self.other, 150, since=date(2025, 6, 1))
+        self.draw()
+        Worker.objects.filter(pk=went.pk).update(merged_into=stayed)
+        self.assertContains(self.get("zhao", reverse("cross_check")), "1 person with 2 rows.")
 
     def test_the_wrong_scheme_is_taken_away(self):
         self.draw()
