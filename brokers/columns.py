@@ -49,7 +49,10 @@ COLUMNS = [
 BY_NAME = {column.name: column for column in COLUMNS}
 
 ASSOCIATION = [
-    Column("name", _("Name"), words(80, missing=_("Enter the association's name.")), "大通县劳务经纪人协会", required=True),
+    Column(
+        "name", _("Name of the association"), words(80, missing=_("Enter the association's name.")), "大通县劳务经纪人协会",
+        required=True,
+    ),
     Column("founded_on", _("Founded on"), clean_date, "2026-04-28", required=True),
 ]
 COURSE = [

@@ -158,6 +158,11 @@ def published_in(brokers):
     )
 
 
+def to_be_filed(brokers):
+    """Published brokers whose list is over."""
+    return published_in(brokers).filter(until__lt=clock.today())
+
+
 def standing(broker) -> str:
     """What a certificate says of itself: valid, suspended, revoked, or stopped."""
     if broker.state in codes.BARRED:

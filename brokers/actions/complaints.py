@@ -41,7 +41,7 @@ def settle_complaint(complaint, *, by, outcome, answer, settled_on=None) -> Comp
         outcome, settled_on = choice(codes.OUTCOMES)(outcome), _past_day(settled_on or clock.today())
         answer = words(200, missing=_("Write what was found."))(answer)
     if not outcome:
-        raise Refusal(_("Choose what came of it."))
+        raise Refusal(_("Choose how it was settled."))
     if settled_on < complaint.received_on:
         raise Refusal(_("It came in on %(day)s; settle it on that day or later.") % {"day": complaint.received_on})
     facts = {"outcome": outcome, "answer": answer, "settled_on": settled_on, "settled_by": by}

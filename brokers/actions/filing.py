@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from brokers import codes, filing
 from brokers.columns import BY_NAME
@@ -14,13 +15,24 @@ from brokers.models import Broker, FilingStep, Publication
 from laborreg import clock
 from laborreg.columns import clean_words
 from laborreg.refusals import Refusal, Stale, plain_words
-from officers import audit
+from officers import audit, messages
+from villages.areas import posted_at
 from villages.models import County
 
 # A list is entered on the day it is hung out, or a few days around it.
 DAYS_BACK, DAYS_AHEAD = 7, 30
 # More is a slip of the pen.
 LONGEST = 60
+
+
+# What the village that keeps the broker is told.
+TOLD = {
+    "filed": gettext_noop("%(name)s is filed and has a certificate."),
+    "set_back": gettext_noop("The filing of %(name)s was set back: %(reason)s"),
+    "suspended": gettext_noop("The certificate of %(name)s is suspended: %(reason)s"),
+    "restored": gettext_noop("The certificate of %(name)s holds again."),
+    "revoked": gettext_noop("The certificate of %(name)s is revoked: %(reason)s"),
+}
 
 
 @transaction.atomic
@@ -148,6 +160,7 @@ def file_all(publication, *, by) -> list[Broker]:
     if not filed:
         raise Refusal(_("Nobody of this list can be filed now."))
     audit.record_many([_entry("filed", broker, by) for broker in filed])
+    _tell("filed", filed)
     return filed
 
 
@@ -185,7 +198,18 @@ def _taken(name, broker, by, version, reason="") -> Broker:
         reason = _cleaned_reason(reason)
     moved = _moved(name, current, by, reason=reason)
     audit.record_many([_entry(name, moved, by, reason)])
+    if name in TOLD:
+        _tell(name, [moved], reason)
     return moved
+
+
+def _tell(name, brokers, reason=""):
+    keepers = posted_at({broker.village_id for broker in brokers})
+    messages.send_many(
+        messages.Letter(keepers[broker.village_id], TOLD[name], {"name": broker.name, "reason": reason},
+                        reverse("broker_filing", args=[broker.pk]))
+        for broker in brokers
+    )
 
 
 def _held(**which):

@@ -100,8 +100,8 @@ class SettleForm(ActionForm):
     """What was found, and what came of it."""
 
     outcome = forms.ChoiceField(
-        label=_("What came of it?"), choices=codes.OUTCOMES, widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what came of it.")},
+        label=_("How was it settled?"), choices=codes.OUTCOMES, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it was settled.")},
     )
     answer = _text(_("What was found"), _("Write what was found."))
     settled_on = _day(_("Settled on"))

@@ -1,7 +1,7 @@
 """The certificate of a filed broker on A4 and as a card, and the public page that its QR code opens."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from brokers import actions, filing
@@ -34,12 +34,19 @@ def _printed(request, pk, template):
 
 @public
 def certificate_check(request, word):
-    """Whether a certificate holds: no name in full, no number, no village."""
-    broker = get_object_or_404(Broker.objects.valid().select_related("county"), certificate_word=word)
-    response = render(request, "brokers/certificate_check.html", {
+    """Whether a certificate holds: no name in full, no ID number, no village."""
+    broker = Broker.objects.valid().select_related("county").filter(certificate_word=word).first()
+    if broker is None:
+        return _closed(render(request, "brokers/certificate_unknown.html", status=404))
+    return _closed(render(request, "brokers/certificate_check.html", {
         "standing": filing.standing(broker), "since": filing.standing_since(broker), "filed_on": broker.filed_on,
-        "name": mask_name(broker.name), "office": broker.county.label, "now": clock.now(),
-    })
+        "name": mask_name(broker.name), "number": broker.certificate_number, "office": broker.county.label,
+        "now": clock.now(),
+    }))
+
+
+def _closed(response):
+    """Kept by no browser and found by no search engine."""
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

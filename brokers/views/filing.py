@@ -23,6 +23,8 @@ TAKES = {
     "revoked": (actions.revoke_broker, ReasonForm, _("The certificate of %(name)s is revoked.")),
     "set_back": (actions.set_back_broker, ReasonForm, _("The filing of %(name)s begins anew.")),
 }
+# What is still to be done, on the bar; what is done reads as the state.
+TO_DO = {"recommended": _("Recommend"), "trained": _("Training"), "published": _("Publish"), "filed": _("Filing")}
 # Beside the straight way: (button, what it brings about).
 BESIDE = {
     "suspended": (_("Suspend"), _("For now nobody can be entered as led by this broker.")),
@@ -78,7 +80,8 @@ def _line(broker) -> list:
     for number, name in enumerate(way):
         state = "done" if number < reached else "now" if number == reached else "todo"
         note = days.get(name) if number < reached else None
-        line.append({"label": labels[name], "note": note.isoformat() if note else "", "state": state})
+        label = labels[name] if state == "done" else TO_DO[name]
+        line.append({"label": label, "note": note.isoformat() if note else "", "state": state})
     if broker.is_barred:
         line[-1] = {"label": labels[broker.state], "note": filing.standing_since(broker).isoformat(), "state": "bad"}
     return line

@@ -28,14 +28,16 @@ A_PAGE = 50
 def publications(request):
     found = _visible_to(request.user).annotate(listed=Count("steps")).order_by("-from_on", "-pk")
     page_obj = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    waiting = Counter(filing.published_in(Broker.objects.visible_to(request.user)).values_list("list", flat=True))
+    hanging = list(filing.published_in(Broker.objects.visible_to(request.user)).values_list("list", "until"))
+    waiting = Counter(number for number, _until in hanging)
     places = Township.objects.in_bulk([row.place_code for row in page_obj])
     for row in page_obj.object_list:
         row.place = places.get(row.place_code) or row.county
         row.waiting = waiting[row.pk]
         row.standing = _standing(row)
     return render(request, "brokers/publications.html", {
-        "page_obj": page_obj, "to_publish": filing.waiting_for_a_list(Broker.objects.visible_to(request.user)).count(),
+        "page_obj": page_obj, "to_file": sum(until < clock.today() for _number, until in hanging),
+        "to_publish": filing.waiting_for_a_list(Broker.objects.visible_to(request.user)).count(),
     })
 
 

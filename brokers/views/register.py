@@ -38,6 +38,7 @@ def brokers(request):
     return render(request, "brokers/brokers.html", {
         "page_obj": page_obj, "is_county": is_county, "q": q, "state": state,
         "states": [*codes.STATES, ("stopped", _("Stopped"))],
+        "to_file": filing.to_be_filed(own).count() if request.user.may("file brokers") else 0,
         "counts": {"own": own.count(), "county": everybody.count()},
         "may_register": request.user.may("register brokers"),
         "has_places": len(request.user.posts) > 1 or any(len(post) < 12 for post in request.user.posts),

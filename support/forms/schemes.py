@@ -36,7 +36,7 @@ class Rows(Cleaned):
 class SchemeForm(ActionForm):
     """Facts and bounds of a scheme; the amounts follow on a page of their own."""
 
-    name = Cleaned(CLEANERS["name"], label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = Cleaned(CLEANERS["name"], label=_("Name of the scheme"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
     source = Cleaned(CLEANERS["source"], label=_("Document"), required=False)
     year_from = Cleaned(CLEANERS["year_from"], label=_("First year"), widget=forms.TextInput(attrs=NUMBER))
     year_to = Cleaned(CLEANERS["year_to"], label=_("Last year"), required=False, widget=forms.TextInput(attrs=NUMBER))

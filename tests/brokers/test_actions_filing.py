@@ -245,6 +245,19 @@ class Filing(BrokerDesk):
         self.assertFalse(Broker.objects.taking_on().filter(pk=broker.pk).exists())
         self.assertEqual(actions.restore_broker(broker, by=self.zhao, version=broker.version, reason="复议").state, "filed")
 
+    def test_the_village_hears_what_became_of_its_broker(self):
+        broker = self.at("filed")
+        broker = actions.suspend_broker(broker, by=self.zhao, version=broker.version, reason="查")
+        actions.revoke_broker(broker, by=self.zhao, version=broker.version, reason="属实")
+        other = self.at("published", "013")
+        actions.set_back_broker(other, by=self.wang, version=other.version, reason="资料有误")
+        told = [each.text % each.values for each in self.li.messages.order_by("pk")]
+        self.assertEqual(told, [
+            "冶得山 is filed and has a certificate.", "The certificate of 冶得山 is suspended: 查",
+            "The certificate of 冶得山 is revoked: 属实", "The filing of 马贵 was set back: 资料有误",
+        ])
+        self.assertFalse(self.sun.messages.exists())
+
     def test_a_reason_tells_no_number(self):
         broker = self.at("filed")
         self.refuses("Do not write ID numbers or phones", actions.revoke_broker, broker, by=self.zhao,
@@ -314,7 +327,7 @@ class Complaints(BrokerDesk):
         for by in (self.li, self.sun, self.leader):
             self.refuses("may not train", actions.record_complaint, broker, by=by, refusal=NotYours, **said)
         row = actions.record_complaint(broker, by=self.wang, **said)
-        self.refuses("Choose what came of it", actions.settle_complaint, row, by=self.wang, outcome="", answer="x")
+        self.refuses("Choose how it was settled", actions.settle_complaint, row, by=self.wang, outcome="", answer="x")
         self.refuses("Write what was found", actions.settle_complaint, row, by=self.wang, outcome="settled", answer="")
         self.refuses("on that day or later", actions.settle_complaint, row, by=self.wang, outcome="settled", answer="x",
                      settled_on=date(2026, 11, 3))
