@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import card, claim, claims, drawing, led, merging, papers, ranking, schemes, sheets
+from support.views import card, claim, claims, drawing, led, merging, papers, ranking, schemes, sheets, sums
 
 urlpatterns = [
     path("support/brokers/<int:pk>/", card.broker, name="broker"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("support/schemes/<int:pk>/copy/", schemes.scheme_copy, name="scheme_copy"),
     path("support/schemes/<int:pk>/delete/", schemes.scheme_delete, name="scheme_delete"),
     path("support/claims/", claims.claims, name="claims"),
+    path("support/claims/sums/", sums.claim_sums, name="claim_sums"),
     path("support/claims/draw/", drawing.claims_draw, name="claims_draw"),
     path("support/claims/drop/", drawing.claims_drop, name="claims_drop"),
     path("support/claims/confirm/", claims.claims_confirm, name="claims_confirm"),

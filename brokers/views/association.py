@@ -61,9 +61,9 @@ def _tiles(whole, headed, count, sees_names) -> list[dict]:
     tiles = [
         {"label": _("Brokers who work"), "value": number(whole.brokers), "url": people},
         {"label": _("Members of the association"), "value": number(whole.joined), "url": f"{people}?which=members"},
-        {"label": _("Share of members"), "value": percent(whole.share_of_members, 0), "url": f"{people}?which=others"},
+        {"label": _("Share of members"), "value": percent(whole.share_of_members, 0), "url": f"{people}?which=members"},
         {"label": _("Branches with a head"), "value": number(headed), "url": "#branches", "note": headless},
-        {"label": _("Share trained"), "value": percent(whole.share_trained, 0), "url": f"{people}?which=untrained"},
+        {"label": _("Share trained"), "value": percent(whole.share_trained, 0), "url": f"{people}?which=trained"},
     ]
     return tiles if sees_names else [tile | {"url": ""} for tile in tiles]
 

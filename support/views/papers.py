@@ -55,7 +55,8 @@ def pay_list(request):
     if rows is None:
         return show(request, "approved", accounts=form, refused=form)
     response = HttpResponse(_workbook(chosen[0], rows), content_type=XLSX)
-    name = f"{_('Pay list of labor brokers')}-{chosen[0].year}-{clock.today():%Y%m%d}.xlsx"
+    words = _("Pay list of labor brokers")
+    name = f"{words}-{chosen[0].year}-{clock.today():%Y%m%d}.xlsx"
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 

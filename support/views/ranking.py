@@ -35,8 +35,12 @@ def ranking(request):
         "townships": [(row, _cells(found, chosen, row, BY_TOWNSHIP)) for row in found.by_township],
         "total": _cells(found, chosen, found.total, BY_TOWNSHIP),
         "headings": [led.BY_KEY[key] for key in BY_TOWNSHIP], "sorts": [led.BY_KEY[key] for key in RANKED],
-        "may_export": request.user.may("export rosters"), "sees_brokers": request.user.may("see people"),
+        "may_export": request.user.may("export rosters"), "is_of_one": _is_of_one_township(request.user),
     })
+
+
+def _is_of_one_township(officer) -> bool:
+    return len({post[:9] for post in officer.posts}) == 1 and all(len(post) > 6 for post in officer.posts)
 
 
 def _asked(request, said) -> tuple[periods.Chosen, Ranking]:

@@ -28,6 +28,9 @@ class County(Desk):
         self.assertContains(page, "no head")
         self.assertContains(page, "李得山")
         self.assertEqual([tile["value"] for tile in page.context["tiles"]], ["4", "3", "75%", "1", "0%"])
+        # A share opens those whom it names.
+        opened = [tile["url"].rpartition("which=")[2] for tile in page.context["tiles"]]
+        self.assertEqual(opened[1:3] + opened[4:], ["members", "members", "trained"])
         for which, area, count in (("members", STATION, 2), ("others", STATION, 1), ("brokers", "", 4), ("members", "", 3)):
             listed = self.get("zhao", reverse("association_people"), which=which, area=area)
             self.assertEqual(listed.context["page_obj"].paginator.count, count)

@@ -461,6 +461,7 @@ ADDRESSES = {
     "scheme_copy": Address(of("scheme"), COUNTY, sent(year_from="2027"), "zhao", makes=Scheme),
     "scheme_delete": Address(of("scheme"), COUNTY, sent(), "zhao", prepare=no_claims),
     "claims": Address(),
+    "claim_sums": Address(),
     "claims_draw": Address(post=of_claims, by="wang"),
     "claims_drop": Address(post=of_claims, by="zhao"),
     "claims_confirm": Address(post=chosen_claim(), by="wang"),

@@ -320,6 +320,27 @@ class Claims(ClaimCase):
         self.assertNotContains(self.get("wang", url), "韩*花")
         self.get("li", url, status=404)
 
+    def test_the_leader_reads_sums_by_township_without_a_name(self):
+        led(self.other, 3, village=FAR, prefix="再")
+        self.confirmed()
+        actions.publish([self.claim(self.other)], by=self.zhao, from_on=date(2026, 11, 4), to_on=date(2026, 11, 10))
+        page = self.get("leader", reverse("claim_sums"))
+        numbers = {row.area and row.area.pk: {state: cell for state, *cell in row.cells}
+                   for row in [*page.context["rows"], page.context["whole"]]}
+        self.assertEqual(numbers[HOME[:9]]["Confirmed"], [3, 60])
+        self.assertEqual(numbers[FAR[:9]]["Published"], [5, 120])
+        self.assertEqual(numbers[None]["Published"], [5, 120])
+        for name in ("马占海", "韩梅花"):
+            self.assertNotContains(page, name)
+        self.get("admin", reverse("claim_sums"), status=404)
+
+    def test_sums_of_one_or_two_persons_are_hidden_with_their_yuan(self):
+        self.draw()
+        for who, cells in (("leader", {("*", "*"), ("<3", "*"), (5, 120)}), ("zhao", {(3, 60), (2, 60), (5, 120)})):
+            page = self.get(who, reverse("claim_sums"))
+            drawn = {row.cells[0][1:] for row in [*page.context["rows"], page.context["whole"]]}
+            self.assertEqual(drawn - {(0, 0)}, cells)
+
     def test_who_stands_in_two_claims(self):
         who = cast.worker("两边走", NEXT_DOOR)
         stay(who, self.broker, 90)

@@ -41,6 +41,10 @@ class Ranking(Desk):
         self.assertEqual(self.rows(page), [("马占海", 4), ("韩梅花", 1)])
         self.assertEqual([row.working for row, _cells in page.context["townships"]], [1, None])
 
+    def test_by_township_is_folded_where_the_places_are_of_one(self):
+        for who, is_folded in (("li", True), ("wang", True), ("zhao", False), ("leader", False)):
+            self.assertEqual('<details class="card acc">' in self.ranking(who).content.decode(), is_folded, who)
+
     def test_li_counts_the_people_of_her_village(self):
         self.assertEqual(self.tiles(self.ranking("li"))["persons"], 3)
 
@@ -87,6 +91,9 @@ class Ranking(Desk):
         self.assertEqual((self.tiles(page)["person_times"], self.tiles(page)["home_in_a_month"]), (7, "<3"))
         self.assertNotContains(page, "/led/")
         self.assertNotContains(page, "/export/")
+        for name in ("association", "training", "claim_sums"):
+            self.assertContains(page, f'href="{reverse(name)}"')
+            self.assertContains(self.get("leader", reverse(name)), f'href="{reverse("ranking")}"')
         self.assertNotContains(page, reverse("brokers") + '"')
 
     def test_the_leader_comes_by_it_from_the_totals(self):
