@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from brokers.codes import BARRED
 from reports.seed.months import on_day
 from support import actions
 from support.examples import TONGXIN
@@ -49,7 +50,8 @@ class Claims:
         return on_day(date(self.year + 1, month, day))
 
     def _payable(self):
-        return Claim.objects.filter(amount__gt=0)
+        """What goes on: not the claims of brokers who are barred by the demo's day."""
+        return Claim.objects.filter(amount__gt=0).exclude(broker__state__in=BARRED)
 
     def _of(self, townships, state):
         return list(self._payable().filter(township__in=townships, state=state))
