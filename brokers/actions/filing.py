@@ -160,7 +160,7 @@ def file_all(publication, *, by) -> list[Broker]:
     if not filed:
         raise Refusal(_("Nobody of this list can be filed now."))
     audit.record_many([_entry("filed", broker, by) for broker in filed])
-    _tell("filed", filed)
+    _let_know("filed", filed)
     return filed
 
 
@@ -199,11 +199,11 @@ def _taken(name, broker, by, version, reason="") -> Broker:
     moved = _moved(name, current, by, reason=reason)
     audit.record_many([_entry(name, moved, by, reason)])
     if name in TOLD:
-        _tell(name, [moved], reason)
+        _let_know(name, [moved], reason)
     return moved
 
 
-def _tell(name, brokers, reason=""):
+def _let_know(name, brokers, reason=""):
     keepers = posted_at({broker.village_id for broker in brokers})
     messages.send_many(
         messages.Letter(keepers[broker.village_id], TOLD[name], {"name": broker.name, "reason": reason},
