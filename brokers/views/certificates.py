@@ -40,7 +40,7 @@ def certificate_check(request, word):
         return _closed(render(request, "brokers/certificate_unknown.html", status=404))
     return _closed(render(request, "brokers/certificate_check.html", {
         "standing": filing.standing(broker), "since": filing.standing_since(broker), "filed_on": broker.filed_on,
-        "name": mask_name(broker.name), "number": broker.certificate_number, "office": broker.county.label,
+        "name": mask_name(broker.name), "office": broker.county.label,
         "now": clock.now(),
     }))
 
