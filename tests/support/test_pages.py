@@ -407,4 +407,5 @@ class Queries(ClaimCase):
             line = claim.lines.first()
             ledger.correct_transfer(line.transfer, by=self.zhao, version=line.transfer_version, pay=6000)
         self.assertEqual([self.queries(url, **data) for url, data in asked], before)
-        self.assertLessEqual(max(before), 20)
+        # One more on PostgreSQL, which is told first how to sort.
+        self.assertLessEqual(max(before), 20 + (connection.vendor == "postgresql"))
