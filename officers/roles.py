@@ -42,6 +42,10 @@ POWERS = {
     "lock": _("lock a month"),
     "open months": _("open a month"),
     "export": _("write the county's workbook"),
+    "set targets": _("set the targets of the level below"),
+    "record training": _("record the training of workers"),
+    "check quality": _("draw spot checks and follow up on falling figures"),
+    "write briefs": _("write the monthly brief"),
     "issue accounts": _("issue and reset accounts of the level below"),
     "change settings": _("change settings and places"),
     "see audit": _("see the audit trail"),
@@ -50,7 +54,7 @@ POWERS = {
 _STATION = {
     "see people", "see totals", "enter records", "import sheets", "export rosters", "reveal numbers", "register brokers",
     "recommend brokers", "check brokers", "keep branches", "confirm claims", "register points", "submit for a village",
-    "approve", "send back", "report up", "issue accounts",
+    "approve", "send back", "report up", "issue accounts", "set targets", "record training", "check quality",
 }
 MAY = {
     VILLAGE: {
@@ -60,7 +64,7 @@ MAY = {
     TOWNSHIP: _STATION,
     COUNTY: (_STATION - {"submit for a village", "report up", "recommend brokers", "confirm claims"}) | {
         "file brokers", "pay brokers",
-        "lock", "open months", "export", "change settings", "see audit",
+        "lock", "open months", "export", "write briefs", "change settings", "see audit",
     },
     LEADER: {"see totals"},
     ADMIN: {"issue accounts", "change settings", "see audit"},

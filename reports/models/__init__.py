@@ -1,0 +1,33 @@
+"""What the room keeps, a file a noun."""
+
+from reports.models.month import (
+    APPROVED,
+    DRAFT,
+    LOCKED,
+    OPEN_AGAIN,
+    REOPENED,
+    SENT_BACK,
+    SUBMITTED,
+    CellMessage,
+    CountyMonth,
+    EarlierTotal,
+    Extension,
+    FigureColumns,
+    FiledEvent,
+    FiledFlow,
+    FiledLine,
+    FiledRow,
+    MonthlyReturn,
+    Reminder,
+    ReturnVersion,
+    Scan,
+    Seal,
+    SealTotal,
+    TownshipReport,
+)
+
+__all__ = [
+    "APPROVED", "DRAFT", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "SUBMITTED", "CellMessage", "CountyMonth",
+    "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "MonthlyReturn",
+    "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "TownshipReport",
+]
