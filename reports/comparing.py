@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from laborreg.months import Month
 from officers.models import Officer
 from reports import derived, suppression, totals
@@ -46,6 +48,30 @@ class Change:
     def percent(self) -> str:
         """How far, without the sign: the arrow has it."""
         return "–" if self.share is None else f"{abs(self.share) * 100:.1f}%"
+
+
+@dataclass(frozen=True)
+class Points:
+    """A share less an earlier one; both between 0 and 1."""
+
+    amount: float
+
+    @property
+    def points(self) -> float:
+        return round(self.amount * 100, 1)
+
+    @property
+    def direction(self) -> str:
+        return "up" if self.points > 0 else "down" if self.points < 0 else "flat"
+
+    @property
+    def text(self) -> str:
+        """Shares change by percentage points: from 40% to 50% is 10 of them, not 25%."""
+        return _("%(n)s pp") % {"n": f"{abs(self.points):.1f}"}
+
+
+def points(now: float | None, before: float | None) -> Points | None:
+    return None if now is None or before is None else Points(now - before)
 
 
 def change(now: Value, before: Value) -> Change | None:
@@ -156,8 +182,11 @@ def hidden_from(officer: Officer, county: str, month: Month) -> Marks:
 
     Who may see people may see small numbers.
     """
-    if officer.may("see people"):
-        return {}
+    return {} if officer.may("see people") else hidden(county, month)
+
+
+def hidden(county: str, month: Month) -> Marks:
+    """What nobody may see who does not see people."""
     return dict(_hidden(county, month.since(month.plus(-12))))
 
 

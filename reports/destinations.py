@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Case, F, Sum, When
 from django.db.models.functions import Substr
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,19 +12,24 @@ from laborreg import charts
 from laborreg.charts.provinces import PROVINCES
 from laborreg.months import Month
 from reports import suppression
-from reports.models import FiledFlow, MonthlyReturn
+from reports.models import APPROVED, SUBMITTED, FiledFlow, MonthlyReturn
 from villages.divisions import names_of
 from villages.models import Division
 from workers.codes import SECTIONS
 from workers.regions import ABROAD
 
+STANDING = Case(When(state__in=[SUBMITTED, APPROVED], then=F("newest")), default=F("counted"))
 MOST = {"part": 8, "place": 7, "section": 6}
 Way = tuple[str, str, str]
 
 
-def ways(area: str, month: Month, *, at: int) -> dict[Way, int]:
-    """{(code of the part, province or country, section): persons away} of the versions that count."""
-    counted = MonthlyReturn.objects.under(area).filter(month=month, counted__isnull=False).values("counted")
+def ways(area: str, month: Month, *, at: int, as_they_stand: bool = False) -> dict[Way, int]:
+    """{(code of the part, province or country, section): persons away} of the versions that count.
+
+    `as_they_stand`: of the versions that `reports.totals.standing_sums` adds up.
+    """
+    counted = MonthlyReturn.objects.under(area).filter(month=month, counted__isnull=False)
+    counted = counted.values(version=STANDING if as_they_stand else F("counted"))
     rows = FiledFlow.objects.filter(version__in=counted).values_list(
         Substr("version__village_id", 1, at), "destination", "section"
     )
@@ -67,6 +72,7 @@ class Place:
     persons: int | str
     share: float | None
     bar: str
+    url: str = ""
 
 
 def places(found: dict[str, int], seen: dict[str, int | str]) -> list[Place]:
@@ -105,6 +111,11 @@ def hide(found: dict[str, int], figures: dict[str, int], home: str, is_hidden) -
     return seen
 
 
+def whole_of(place: str, home: str) -> str:
+    """The figure that a place is part of."""
+    return _whole_of(place, home) or "away"
+
+
 def _whole_of(place: str, home: str) -> str:
     if place == home:
         return ""
@@ -115,9 +126,18 @@ def is_abroad(place: str) -> bool:
     return place in ABROAD or not place[:1].isdigit()
 
 
-def ribbons(found: dict[Way, int], names: dict[str, str]) -> list[tuple[Way, int]]:
-    """For the flow chart, in short words: what is small goes into "others", so that a column can be read."""
+@dataclass(frozen=True)
+class Ribbons:
+    """Rows for the flow chart in short words, and by column the code behind each word; "others" has none."""
+
+    rows: list[tuple[Way, int]]
+    codes: list[dict[str, str]]
+
+
+def ribbons(found: dict[Way, int], names: dict[str, str]) -> Ribbons:
+    """What is small goes into "others", so that a column can be read."""
     sections = {code: _first_words(str(label)) for code, label in SECTIONS}
+    columns = [[*column] for column in zip(*found, strict=True)]
     folded = [
         _folded([part for part, _place, _section in found], list(found.values()), MOST["part"], names),
         _folded([place for _part, place, _section in found], list(found.values()), MOST["place"], short_name),
@@ -126,7 +146,12 @@ def ribbons(found: dict[Way, int], names: dict[str, str]) -> list[tuple[Way, int
     drawn: Counter[Way] = Counter()
     for n, persons in enumerate(found.values()):
         drawn[tuple(column[n] for column in folded)] += persons
-    return list(drawn.items())
+    return Ribbons(list(drawn.items()), [_codes(*pair) for pair in zip(columns, folded, strict=True)])
+
+
+def _codes(codes: list[str], words: list[str]) -> dict[str, str]:
+    without = {_("Others"), _("Not known")}
+    return {word: code for code, word in zip(codes, words, strict=True) if word not in without}
 
 
 def _folded(codes, persons, most, names) -> list[str]:

@@ -2,44 +2,55 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from laborreg import charts, lunar
 from laborreg.months import Month
+from laborreg.templatetags.registry import number, percent
 from officers.models import Officer
-from reports import comparing, derived, destinations, layout, suppression, totals
+from reports import comparing, derived, destinations, layout, readings, suppression, totals
 from reports.boundaries import Boundaries
-from reports.comparing import Change, Figured, Value
+from reports.comparing import Change, Figured, Points, Value
 from reports.models import APPROVED, DRAFT, LOCKED, SUBMITTED
 from reports.progress import Progress, progress_by, tag
 from villages.areas import children
 from workers.ledger import BY_KEY
 
-TILES = ["away", "away.other_province", "came_home"]
-
 
 @dataclass(frozen=True)
 class Tile:
-    """A key figure with its changes and its last twelve months."""
+    """A key figure with its changes and its last twelve months. A share is between 0 and 1 and changes by points."""
 
     label: str
-    value: Value
+    value: Value | float
     unit: str
     url: str
-    month_change: Change | None
-    year_change: Change | None
+    month_change: Change | Points | None
+    year_change: Change | Points | None
     spark: str
+
+    @property
+    def text(self) -> str:
+        return percent(self.value) if isinstance(self.value, float) else number(self.value)
 
     @property
     def changes(self) -> list[dict]:
         """For the tile part: on the same month last year, and on last month."""
         named = [(_("on last year"), self.year_change), (_("on last month"), self.month_change)]
         return [
-            {"label": label, "value": change.percent, "direction": change.direction}
-            for label, change in named if change and change.share is not None
+            {"label": label, "value": text, "direction": change.direction}
+            for label, change in named if change and (text := _moved(change))
         ]
+
+
+def _moved(change: Change | Points) -> str:
+    """By how much, without the sign: the arrow has it. Nothing where there is nothing to divide by."""
+    if isinstance(change, Points):
+        return change.text
+    return "" if change.share is None else change.percent
 
 
 @dataclass(frozen=True)
@@ -111,12 +122,17 @@ def part_length(code: str, officer) -> int | None:
 class Overview:
     """An area's month for one officer. Each part of the page asks the database once, however many villages."""
 
-    def __init__(self, area, month: Month, officer: Officer, boundaries: Boundaries | None = None):
+    def __init__(
+        self, area, month: Month, officer: Officer, boundaries: Boundaries | None = None, *,
+        as_they_stand=False, is_public=False,
+    ):
+        """`as_they_stand`: the sum of the returns, also of a sealed month. `is_public`: for a wall, where anybody looks on."""
         self.area, self.month, self.officer = area, month, officer
         self.boundaries = boundaries or Boundaries()
+        self.as_they_stand, self.is_public = as_they_stand, is_public
         self.code = area.code
-        self.total = totals.totals(self.code, month)
-        self.marks = comparing.hidden_from(officer, self.code[:6], month)
+        self.total = totals.totals(self.code, month, as_they_stand=as_they_stand)
+        self.marks = {} if self.sees_names else comparing.hidden(self.code[:6], month)
         incomplete = {self.code} if self.total.missing else set()
         self.seen = self._figured(comparing.of_area(self.total, self.boundaries.added), at=len(self.code), incomplete=incomplete)
 
@@ -134,11 +150,18 @@ class Overview:
 
     @property
     def sees_names(self) -> bool:
-        return self.officer.may("see people")
+        return not self.is_public and self.officer.may("see people")
 
     @property
     def part_length(self) -> int | None:
         return part_length(self.code, self.officer)
+
+    @property
+    def query(self) -> str:
+        """What an address says of the reading and the boundaries that this page shows."""
+        told = {"of": readings.RETURNS if self.as_they_stand else "", "boundaries": "now" if self.boundaries.is_now else ""}
+        said = urlencode({name: value for name, value in told.items() if value})
+        return f"?{said}" if said else ""
 
     @cached_property
     def progress(self) -> dict[str, Progress]:
@@ -147,6 +170,10 @@ class Overview:
     @cached_property
     def seen_parts(self) -> Figured:
         figures = comparing.of_parts(self.code, self.month, at=self.part_length)
+        if self.as_they_stand:
+            figures = {key: row for key, row in figures.items() if key[0] != self.month}
+            standing = totals.standing_sums(self.code, self.month, at=self.part_length)
+            figures |= {(self.month, code): row for code, row in standing.items()}
         incomplete = {code for code, progress in self.progress.items() if progress.missing}
         return self._figured(figures, at=self.part_length, incomplete=incomplete)
 
@@ -170,6 +197,12 @@ class Overview:
         state = LOCKED if total.locked else APPROVED if total.approved else SUBMITTED if total.received else DRAFT
         return tag(state)
 
+    def differs_from_the_seal(self) -> dict:
+        """Those away as sealed and as the returns stand, and how many figures are not the same."""
+        sealed = totals.totals(self.code, self.month).figures
+        unlike = [key for key in sealed if sealed[key] != self.total.figures[key]]
+        return {"sealed": sealed["away"], "now": self.total.figures["away"], "figures": len(unlike)}
+
     # The dashboard.
 
     @cached_property
@@ -177,13 +210,23 @@ class Overview:
         return self.month.since(self.month.plus(-11))
 
     def tiles(self) -> list[Tile]:
-        return [*map(self._tile, TILES), self._income_tile()]
+        return [
+            self._tile("away", str(BY_KEY["away"].label)),
+            self._tile("away.other_province", _("of them in other provinces")),
+            self._tile("came_home", _("Came home this month")),
+            *(self._share_tile(*asked) for asked in self._shares()),
+            self._income_tile(),
+        ]
 
-    def _tile(self, key) -> Tile:
-        label = str(BY_KEY[key].label) if key == "away" else layout.full_label(key)
-        label = {"away.other_province": _("of them in other provinces"), "came_home": _("Came home this month")}.get(
-            key, label
-        )
+    def _shares(self) -> list[tuple]:
+        """Words, how it is worked out, and the figure behind it."""
+        return [
+            (_("Share of the labor force transferred"), derived.share_transferred, "transferred.in_force"),
+            (_("Person-times that were organized"), derived.degree_of_organization, "trips.organized"),
+            (_("Names behind those away"), derived.names_behind, "unnamed"),
+        ]
+
+    def _tile(self, key, label) -> Tile:
         return Tile(
             label, self.seen.value(self.month, self.code, key), layout.unit_of(key), self._drill_url(key),
             self.seen.change(self.month, self.month.previous, self.code, key),
@@ -191,19 +234,29 @@ class Overview:
             self._spark([self.seen.value(month, self.code, key) for month in self.months], label),
         )
 
+    def _share_tile(self, label, work_out, key) -> Tile:
+        now, before = self._derived(work_out)
+        changes = [comparing.points(now, then) for then in before]
+        past = [self.seen.derived(work_out, month, self.code) for month in self.months]
+        return Tile(label, now, "", self._drill_url(key), *changes, self._spark(past, label))
+
     def _income_tile(self) -> Tile:
-        per_person, seen, label = derived.income_per_person, self.seen, _("Income per head this year")
-        now = _whole(seen.derived(per_person, self.month, self.code))
+        per_person, label = derived.income_per_person, _("Income per head this year")
+        now, before = self._derived(per_person)
+        past = [self.seen.derived(per_person, month, self.code) for month in self.months]
+        changes = [comparing.change(_whole(now), _whole(then)) for then in before]
+        return Tile(label, _whole(now), _("yuan"), self._drill_url("income"), *changes, self._spark(past, label))
+
+    def _derived(self, work_out) -> tuple[float | None, list[float | None]]:
+        """In the month; a month before and a year before, for as many villages."""
         before = [
-            None if self.code in seen.incomplete else _whole(seen.derived_before(per_person, month, self.code))
+            None if self.code in self.seen.incomplete else self.seen.derived_before(work_out, month, self.code)
             for month in (self.month.previous, self.month.a_year_before)
         ]
-        past = [_whole(seen.derived(per_person, month, self.code)) for month in self.months]
-        changes = [comparing.change(now, then) for then in before]
-        return Tile(label, now, _("yuan"), self._drill_url("income"), *changes, self._spark(past, label))
+        return self.seen.derived(work_out, self.month, self.code), before
 
     def _spark(self, values, label) -> str:
-        known = [value if isinstance(value, int) else None for value in values]
+        known = [value if isinstance(value, (int, float)) else None for value in values]
         if sum(value is not None for value in known) < 2:
             return ""
         return charts.spark(known, label=_("%(figure)s, last twelve months") % {"figure": label})
@@ -244,12 +297,8 @@ class Overview:
         return self.seen.value(month, self.code, key)
 
     def shares(self) -> list[dict]:
-        asked = [
-            (_("Share of the labor force transferred"), derived.share_transferred),
-            (_("Person-times that were organized"), derived.degree_of_organization),
-            (_("Names behind those away"), derived.names_behind),
-        ]
-        return [{"label": label, "value": self.seen.derived(work, self.month, self.code)} for label, work in asked]
+        asked = self._shares()
+        return [{"label": label, "value": self.seen.derived(work, self.month, self.code)} for label, work, _key in asked]
 
     def parts(self) -> list[Part]:
         """The parts by how many are away, the most first; who filed nothing stands last."""
@@ -264,7 +313,7 @@ class Overview:
         progress = self.progress[code]
         away = seen.value(month, code, "away")
         return Part(
-            area, reverse("totals", args=[code, month]), progress, away,
+            area, reverse("totals", args=[code, month]) + self.query, progress, away,
             charts.bar(away if isinstance(away, int) else 0, largest),
             charts.bar(progress.received, progress.expected, tone=progress.tone),
             seen.change(month, month.a_year_before, code, "away"),
@@ -275,14 +324,16 @@ class Overview:
 
     def destinations(self) -> dict:
         """Tiles of the provinces, the list behind them, and, for who may see people, from where to what work."""
-        found = destinations.ways(self.code, self.month, at=self.part_length or len(self.code))
+        at = self.part_length or len(self.code)
+        found = destinations.ways(self.code, self.month, at=at, as_they_stand=self.as_they_stand)
         by_place, figures, home = destinations.by_place(found), self.total.figures, self.code[:2]
         if not found:
             return {}
         seen = by_place if self.sees_names else destinations.hide(by_place, figures, home, self._is_hidden)
         label = _("Where those away are, by province, at the end of %(month)s") % {"month": self.month.label}
         return {
-            "tiles": charts.tiles(seen, label=label, home=home), "places": destinations.places(by_place, seen),
+            "tiles": charts.tiles(seen, label=label, home=home, href=self._place_url),
+            "places": [replace(place, url=self._place_url(place.code)) for place in destinations.places(by_place, seen)],
             "flows": self._flows(found) if self.sees_names and self.part_length else "",
         }
 
@@ -292,7 +343,26 @@ class Overview:
     def _flows(self, found) -> str:
         names = {area.code: area.short_name for area in self.part_areas}
         label = _("From where to where, and to what work, at the end of %(month)s") % {"month": self.month.label}
-        return charts.flows(destinations.ribbons(found, names), label=label)
+        ribbons = destinations.ribbons(found, names)
+        return charts.flows(ribbons.rows, label=label, href=lambda words: self._flow_url(ribbons.codes, words))
+
+    def _place_url(self, place: str) -> str:
+        return self._flows_url(place=place)
+
+    def _flow_url(self, codes: list[dict[str, str]], words) -> str:
+        """Behind stations of the flow chart; "others" lead nowhere."""
+        part, place, section = (known.get(word) for known, word in zip(codes, words, strict=True))
+        named = [word for word in words if word is not None]
+        if len(named) != sum(code is not None for code in (part, place, section)):
+            return ""
+        return self._flows_url(part, place, section)
+
+    def _flows_url(self, part: str | None = None, place: str | None = None, section: str | None = None) -> str:
+        """The places that add up to those who are there, of a part its own page."""
+        if part and not place and not section:
+            return reverse("totals", args=[part, self.month]) + self.query
+        key = destinations.whole_of(place, self.code[:2]) if place else "away"
+        return self._drill_url(key, part)
 
     # Every figure.
 
@@ -329,10 +399,12 @@ class Overview:
             seen.this_year(month, code, key), self._drill_url(key),
         )
 
-    def _drill_url(self, key) -> str:
-        if len(self.code) == 12:
-            return reverse("cell", args=[self.code, self.month, key])
-        return reverse("drill", args=[self.code, self.month, key]) if self.part_length else ""
+    def _drill_url(self, key, part: str | None = None) -> str:
+        """Behind a figure of the area, or of a part of it."""
+        code = part or self.code
+        if len(code) == 12:
+            return reverse("cell", args=[code, self.month, key])
+        return reverse("drill", args=[code, self.month, key]) + self.query if part_length(code, self.officer) else ""
 
 
 @dataclass(frozen=True)
@@ -383,4 +455,4 @@ def _share_of(value: Value, whole: Value) -> float | None:
 def _deeper(overview: Overview, area, key) -> str:
     if len(area.code) == 12:
         return reverse("cell", args=[area.code, overview.month, key])
-    return reverse("drill", args=[area.code, overview.month, key]) if overview.sees_names else ""
+    return reverse("drill", args=[area.code, overview.month, key]) + overview.query if overview.sees_names else ""

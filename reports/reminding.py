@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -15,14 +17,14 @@ from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers import audit, messages
 from officers.messages import Letter
-from officers.models import Officer
+from officers.models import Message, Officer
 from officers.roles import TOWNSHIP
 from reports.actions import return_url
 from reports.deadlines import deadlines
 from reports.models import CountyMonth, MonthlyReturn, Reminder, Seal
 from reports.progress import Missing, by_station, missing
 from villages.areas import posted_at
-from villages.models import County
+from villages.models import County, Township, Village
 
 NOT_IN = gettext_noop("%(month)s of %(village)s is not in yet: due on %(due)s, open until %(closes)s.")
 SENT_BACK_AND_NOT_IN = gettext_noop("%(month)s of %(village)s was sent back and is not in again: open until %(closes)s.")
@@ -134,3 +136,36 @@ def history(areas: Iterable[str], county: County, month: Month) -> list[dict]:
 def _entry(row) -> dict:
     said = ngettext("reminded %(n)d village", "reminded %(n)d villages", row["villages"]) % {"n": row["villages"]}
     return {"who": row["by__name"] or _("The system"), "what": said, "when": row["at"]}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A reminder of one village, in the words that its officers read."""
+
+    reminder: Reminder
+    text: str
+
+    @property
+    def village(self) -> Village:
+        return self.reminder.ret.village
+
+
+def sent(returns) -> list[Sent]:
+    """The reminders of some returns of one month, the newest first; `returns` is a query. Two queries."""
+    found = Reminder.objects.filter(ret__in=returns).select_related("ret__village__township", "by")
+    rows = list(found.order_by("-at", "ret__village_id"))
+    words = _words_of({return_url(row.ret) for row in rows})
+    return [Sent(row, words.get((return_url(row.ret), row.on), "")) for row in rows]
+
+
+def _words_of(urls) -> dict[tuple[str, date], str]:
+    """(address of the return, day): the message as it was sent; the officers of a village have the same."""
+    found = Message.objects.filter(url__in=urls, text__in=[NOT_IN, SENT_BACK_AND_NOT_IN, CLOSED_AND_NOT_IN])
+    return {(message.url, localdate(message.at)): str(message) for message in found}
+
+
+def by_township(rows: list[Sent]) -> dict[Township, list[Sent]]:
+    found: dict[Township, list[Sent]] = {}
+    for row in sorted(rows, key=lambda row: row.village.code[:9]):
+        found.setdefault(row.village.township, []).append(row)
+    return found

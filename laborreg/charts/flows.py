@@ -4,19 +4,20 @@ from collections import defaultdict
 
 from django.utils.safestring import SafeString
 
-from laborreg.charts.svg import drawing, element, figure, title
+from laborreg.charts.svg import drawing, element, figure, linked, title
 
 WIDTH, HEIGHT, NODE, GAP = 660, 340, 9, 9
 LEFT, RIGHT = 96, 136  # room for the names; on the right they carry their number
 COLORS = 8
 
 
-def flows(rows, *, label, colored_by=1) -> SafeString:
+def flows(rows, *, label, colored_by=1, href=None) -> SafeString:
     """`rows` are pairs of the stations of a way and its number: `(("桥头镇", "广东", "制造业"), 231)`.
 
     Two stations or three, the same for all. The ribbons take the color of the station `colored_by`:
     coloring by origin looks like noise. The caller folds small stations into an "other" one; eight to a
-    column read well.
+    column read well. `href` gives the address behind a ribbon or node: it is called with a way that has None
+    for each station that the mark does not name, `(None, "广东", None)` for a node.
     """
     rows = [(tuple(way), number) for way, number in rows if number]
     if not rows:
@@ -27,10 +28,19 @@ def flows(rows, *, label, colored_by=1) -> SafeString:
     color = {name: f"c{n % COLORS}" for n, name in enumerate(columns[colored_by])}
     shapes = []
     for left in range(len(columns) - 1):
-        shapes += _ribbons(rows, left, places, scale, color, colored_by)
+        shapes += _ribbons(rows, left, places, scale, color, colored_by, href)
     for n, column in enumerate(columns):
-        shapes += _nodes(column, places[n], n, color if n == colored_by else {})
-    return drawing(*shapes, width=WIDTH, height=HEIGHT, label=label, css="chart-flows")
+        behind = _behind(href, len(columns), n)
+        shapes += _nodes(column, places[n], n, color if n == colored_by else {}, behind)
+    return drawing(*shapes, width=WIDTH, height=HEIGHT, label=label, css="chart-flows", has_links=bool(href))
+
+
+def _behind(href, count, first):
+    """The address behind stations that follow each other, from column `first` on."""
+    def address(*names):
+        return href((None,) * first + names + (None,) * (count - first - len(names)))
+
+    return address if href else lambda *names: None
 
 
 def _column(rows, n):
@@ -58,12 +68,13 @@ def _places(column, scale, n, count):
     return places
 
 
-def _ribbons(rows, left, places, scale, color, colored_by):
+def _ribbons(rows, left, places, scale, color, colored_by, href):
     sums = defaultdict(int)
     for way, number in rows:
         sums[way[left], way[left + 1]] += number
     order = [list(column) for column in (places[left], places[left + 1])]
     pairs = sorted(sums, key=lambda pair: (order[0].index(pair[0]), order[1].index(pair[1])))
+    behind = _behind(href, len(rows[0][0]), left)
     leaving = {name: place[1] for name, place in places[left].items()}
     arriving = {name: place[1] for name, place in places[left + 1].items()}
     for origin, destination in pairs:
@@ -73,8 +84,9 @@ def _ribbons(rows, left, places, scale, color, colored_by):
         leaving[origin] += number * scale
         arriving[destination] += number * scale
         css = color.get(destination if colored_by == left + 1 else origin, "c7")
-        words = title(f"{origin} → {destination}: {figure(number)}")
-        yield element("path", words, d=path, class_=f"ribbon {css}")
+        words = f"{origin} → {destination}: {figure(number)}"
+        mark = element("path", title(words), d=path, class_=f"ribbon {css}")
+        yield linked(mark, behind(origin, destination), words)
 
 
 def _ribbon(x0, y0, x1, y1, thick):
@@ -85,11 +97,13 @@ def _ribbon(x0, y0, x1, y1, thick):
     )
 
 
-def _nodes(column, places, n, color):
+def _nodes(column, places, n, color, behind):
     for name, number in column.items():
         x, y, height = places[name]
         shape = {"width": NODE, "height": max(height, 1.0), "rx": 2, "class_": color.get(name, "c-plain")}
-        yield element("rect", title(f"{name}: {figure(number)}"), x=x, y=y, **shape)
+        told = f"{name}: {figure(number)}"
         beside = {"x": x - 6, "text_anchor": "end"} if n == 0 else {"x": x + NODE + 6}
         words = name if n == 0 else f"{name} {figure(number)}"
-        yield element("text", words, y=y + height / 2 + 4, class_="halo", **beside)
+        text = element("text", words, y=y + height / 2 + 4, class_="halo", **beside)
+        mark = element("g", title(told), element("rect", x=x, y=y, **shape), text)
+        yield linked(mark, behind(name), told)

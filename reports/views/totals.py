@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from laborreg import clock
 from officers.pages import page
-from reports import layout, progress
+from reports import layout, progress, readings
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
 from reports.overview import Overview, drill, part_length
+from reports.punctuality import calendar, calendar_of_villages
 from reports.totals import LEDGER, newest_seal
 from reports.views.finding import opened_or_404
 from reports.views.keeping import kept_parts
@@ -41,21 +42,44 @@ def area_or_404(officer, code: str):
 
 @page("see totals")
 def totals(request, area, month):
+    """The dashboard of an area's month."""
+    return _area_page(request, area, month, "totals", {
+        "doors": "reports/_totals_doors.html", "content": "reports/_totals_content.html",
+    }, _dashboard)
+
+
+@page("see totals")
+def figures(request, area, month):
+    """Every figure of an area's month beside other months."""
+    return _area_page(request, area, month, "figures", {"content": "reports/_figures_content.html"}, _figures)
+
+
+def _area_page(request, area, month, name, templates, shown):
+    """A page of an area's month, kept as drawn. `shown(overview, opened)` is the context of its own."""
     area = area_or_404(request.user, area)
     county = county_of(area)
     opened = opened_or_404(county, month)
     boundaries = boundaries_of(area, request.GET.get("boundaries")) if area.level == "village" else None
-
-    around = _around(request.user, area, county, opened)
+    of = readings.asked(request.GET.get("of"), request.user) if area.level != "village" else ""
+    if of == readings.SEALED and (sealed := _sealed_instead(county, month)):
+        return redirect(f"{reverse(name, args=[area.code, sealed])}?of={of}")
+    around = _around(request.user, area, county, opened) | {"here": name}
 
     def context():
-        overview = Overview(area, month, request.user, boundaries)
-        return around | _frame(overview, county, opened) | _figures(overview)
+        reading = readings.reading(area, county, month, of, request.user)
+        overview = Overview(area, month, request.user, boundaries, as_they_stand=reading.is_beside_a_seal)
+        return around | _frame(overview, county, opened, reading) | shown(overview, opened)
 
-    drawn = kept_parts(request, county, f"totals:{area.code}:{month}:{bool(boundaries and boundaries.is_now)}", {
-        "tag": "reports/_totals_tag.html", "doors": "reports/_totals_doors.html", "content": "reports/_totals_content.html",
-    }, context)
-    return render(request, "reports/totals.html", around | {"drawn": drawn})
+    asked = f"{name}:{area.code}:{month}:{of}:{bool(boundaries and boundaries.is_now)}"
+    drawn = kept_parts(request, county, asked, {"tag": "reports/_totals_tag.html"} | templates, context)
+    return render(request, f"reports/{name}.html", around | {"drawn": drawn})
+
+
+def _sealed_instead(county, month):
+    """The newest sealed month, where the seal of one is asked for that has none; nothing where no month has."""
+    if newest_seal(county, month):
+        return None
+    return readings.newest_sealed_month(county)
 
 
 def _around(officer, area, county: County, opened: progress.Opened) -> dict:
@@ -67,16 +91,17 @@ def _around(officer, area, county: County, opened: progress.Opened) -> dict:
     }
 
 
-def _frame(overview: Overview, county: County, opened: progress.Opened) -> dict:
-    """What every page of an area's month says: how complete, as of when."""
+def _frame(overview: Overview, county: County, opened: progress.Opened, reading: readings.Reading) -> dict:
+    """What every page of an area's month says: which figures these are, how complete, as of when."""
     officer, total = overview.officer, overview.total
     return {
         "total": total, "days": deadlines(county, overview.month, overview.code),
-        "boundaries": overview.boundaries,
+        "boundaries": overview.boundaries, "reading": reading, "query": overview.query,
         "posts": _posts(officer),
         "is_ledger": total.source == LEDGER and (total.expected or not overview.boundaries.is_now),
         "is_alike": overview.seen.alike is not None,
-        "seal": newest_seal(county, overview.month) if total.sealed else None,
+        "seal": reading.seal if total.sealed else None,
+        "differs": overview.differs_from_the_seal() if reading.is_beside_a_seal else None,
         "typed_before": opened.months[0] if overview.compares_typed(opened.months[0]) else None,
         "may_compare": officer.may("see people") and total.received, "may_queue": officer.may("approve"),
         "hides_small": not overview.sees_names, "return_url": _return_url(overview),
@@ -96,17 +121,28 @@ def _posts(officer) -> list:
     return [posting.place for posting in officer.postings.on_today()]
 
 
-def _figures(overview: Overview) -> dict:
+def _dashboard(overview: Overview, opened: progress.Opened) -> dict:
     context = {
-        "cards": overview.cards(), "equation": overview.equation(), "shares": overview.shares(),
-        "tiles": overview.tiles(), "trend": overview.trend(), "trend_table": overview.trend_table(),
-        "state": overview.state,
+        "tiles": overview.tiles(), "trend": overview.trend(),
+        "trend_table": overview.trend_table(), "state": overview.state,
     }
     if overview.part_length:
-        context["parts"] = overview.parts()
+        context |= {"parts": overview.parts(), "calendar": _calendar(overview, opened)}
     if overview.part_length or overview.sees_names:
         context["destinations"] = overview.destinations()
     return context
+
+
+def _calendar(overview: Overview, opened: progress.Opened):
+    area, month = overview.area, overview.month
+    if area.level == "county":
+        return calendar(area, month, opened.months)
+    return calendar_of_villages(area, month, opened.months)
+
+
+def _figures(overview: Overview, _opened) -> dict:
+    context = {"cards": overview.cards(), "equation": overview.equation(), "state": overview.state}
+    return context | {"parts": overview.parts()} if overview.part_length else context
 
 
 @page("see totals")
@@ -118,13 +154,15 @@ def figure(request, area, month, key):
     if key not in BY_KEY or not part_length(area.code, request.user):
         raise Http404
 
-    around = _around(request.user, area, county, opened)
+    of = readings.asked(request.GET.get("of"), request.user)
+    around = _around(request.user, area, county, opened) | {"query": f"?of={of}" if of == readings.RETURNS else ""}
 
     def context():
-        overview = Overview(area, month, request.user)
-        return around | _frame(overview, county, opened) | _by_part(overview, key)
+        reading = readings.reading(area, county, month, of, request.user)
+        overview = Overview(area, month, request.user, as_they_stand=reading.is_beside_a_seal)
+        return around | _frame(overview, county, opened, reading) | _by_part(overview, key)
 
-    drawn = kept_parts(request, county, f"figure:{area.code}:{month}:{key}", {
+    drawn = kept_parts(request, county, f"figure:{area.code}:{month}:{key}:{of}", {
         "tag": "reports/_totals_tag.html", "content": "reports/_totals_figure_content.html",
     }, context)
     return render(request, "reports/totals_figure.html", around | {
