@@ -332,7 +332,7 @@ class Overview:
         seen = by_place if self.sees_names else destinations.hide(by_place, figures, home, self._is_hidden)
         label = _("Where those away are, by province, at the end of %(month)s") % {"month": self.month.label}
         return {
-            "tiles": charts.tiles(seen, label=label, home=home, href=self._place_url),
+            "tiles": charts.tiles(seen, label=label, home=home, href=None if self.is_public else self._place_url),
             "places": [replace(place, url=self._place_url(place.code)) for place in destinations.places(by_place, seen)],
             "flows": self._flows(found) if self.sees_names and self.part_length else "",
         }

@@ -19,6 +19,7 @@ from reports.views import (
     scans,
     settings,
     totals,
+    wall,
     workbook,
 )
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("returns/<slug:village>/<month:month>/questions/<int:pk>/", returns.return_answer, name="return_answer"),
     path("returns/<slug:village>/<month:month>/cells/<str:key>/", cells.cell, name="cell"),
     path("totals/<slug:county>/<month:month>/workbook.xlsx", workbook.download, name="workbook"),
+    path("wall/", wall.wall, name="wall"),
     path("totals/", totals.totals_home, name="totals_home"),
     path("totals/<slug:county>/earlier/", earlier.earlier_totals, name="earlier"),
     path("totals/<slug:area>/<month:month>/", totals.totals, name="totals"),
