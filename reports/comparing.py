@@ -170,11 +170,13 @@ def of_parts(area: str, month: Month, *, at: int) -> dict[tuple[Month, str], Fig
 
 def same_villages(area: str, month: Month, *, at: int) -> dict[tuple[Month, str], Figures]:
     """Last month and the same month last year, of the villages that are in by now."""
-    return {
-        key: figures
-        for before in (month.previous, month.a_year_before)
-        for key, figures in totals.sums_between(area, before, before, at=at, in_by=month).items()
-    }
+    return totals.sums_between(area, month.a_year_before, month.previous, at=at, in_by=month, ends_alone=True)
+
+
+def added(figures: dict[tuple[Month, str], Figures], area: str) -> dict[tuple[Month, str], Figures]:
+    """The figures of an area's parts added up to the area's, month by month."""
+    months = {month for month, _code in figures}
+    return {(month, area): totals.add(row for (when, _code), row in figures.items() if when == month) for month in months}
 
 
 def hidden_from(officer: Officer, county: str, month: Month) -> Marks:

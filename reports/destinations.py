@@ -137,21 +137,18 @@ class Ribbons:
 def ribbons(found: dict[Way, int], names: dict[str, str]) -> Ribbons:
     """What is small goes into "others", so that a column can be read."""
     sections = {code: _first_words(str(label)) for code, label in SECTIONS}
-    columns = [[*column] for column in zip(*found, strict=True)]
-    folded = [
-        _folded([part for part, _place, _section in found], list(found.values()), MOST["part"], names),
-        _folded([place for _part, place, _section in found], list(found.values()), MOST["place"], short_name),
-        _folded([section for _part, _place, section in found], list(found.values()), MOST["section"], sections),
-    ]
+    columns = list(zip(*found, strict=True))
+    words_of = [(MOST["part"], names), (MOST["place"], short_name), (MOST["section"], sections)]
+    folded = [_folded(column, found.values(), *how) for column, how in zip(columns, words_of, strict=True)]
     drawn: Counter[Way] = Counter()
-    for n, persons in enumerate(found.values()):
-        drawn[tuple(column[n] for column in folded)] += persons
+    for *way, persons in zip(*folded, found.values(), strict=True):
+        drawn[tuple(way)] += persons
     return Ribbons(list(drawn.items()), [_codes(*pair) for pair in zip(columns, folded, strict=True)])
 
 
 def _codes(codes: list[str], words: list[str]) -> dict[str, str]:
     without = {_("Others"), _("Not known")}
-    return {word: code for code, word in zip(codes, words, strict=True) if word not in without}
+    return {word: code for code, word in set(zip(codes, words, strict=True)) if word not in without}
 
 
 def _folded(codes, persons, most, names) -> list[str]:
@@ -159,7 +156,9 @@ def _folded(codes, persons, most, names) -> list[str]:
     for code, n in zip(codes, persons, strict=True):
         sums[code] += n
     kept = {code for code, _n in sums.most_common(most if len(sums) > most + 1 else most + 1)}
-    return [_word(code, names) if code in kept else _("Others") for code in codes]
+    others = _("Others")
+    words = {code: _word(code, names) if code in kept else others for code in sums}
+    return [words[code] for code in codes]
 
 
 def _word(code, names):

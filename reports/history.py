@@ -35,7 +35,7 @@ def _sealed(area, first, last, at):
         under("area_code", area), month__gte=first, month__lte=last, seal_id=Subquery(newest.values("pk")[:1]),
         expected__gt=0,
     )
-    return _figures(rows, at)
+    return _figures(rows.filter(area_code=area) if len(area) == at else rows, at)
 
 
 def _typed(area, first, last, at):

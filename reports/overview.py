@@ -145,8 +145,13 @@ class Overview:
         if not self.total.missing or len(self.code) == 12:
             return Figured(figures, self.marks)
         if self.sees_names:
-            return Figured(figures, self.marks, comparing.same_villages(self.code, self.month, at=at))
+            alike = self._alike_parts if at == self.part_length else comparing.added(self._alike_parts, self.code)
+            return Figured(figures, self.marks, alike)
         return Figured(figures, self.marks, incomplete=frozenset(incomplete))
+
+    @cached_property
+    def _alike_parts(self) -> dict:
+        return comparing.same_villages(self.code, self.month, at=self.part_length or len(self.code))
 
     @property
     def sees_names(self) -> bool:

@@ -13,8 +13,11 @@ from django.utils.translation import ngettext
 from laborreg import clock
 from laborreg.months import Month
 from reports.deadlines import Deadlines, deadlines
-from reports.models import MonthlyReturn, ReturnVersion
+from reports.models import APPROVED, LOCKED, OPEN_AGAIN, REOPENED, MonthlyReturn, ReturnVersion
 from villages.models import County, Township, Village
+
+# The version that counts was approved: one that waits again after its month was reopened is not that.
+APPROVED_ONCE = Q(state__in=[APPROVED, LOCKED, REOPENED]) | OPEN_AGAIN
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def _counts(code, months, at) -> dict[tuple[Month, str], tuple[int, int, int]]:
     """(month, area): returns, those in, those approved."""
     rows = MonthlyReturn.objects.under(code).filter(month__in=months).order_by()
     rows = rows.values_list("month", Substr("village_id", 1, at)).annotate(
-        Count("pk"), received=Count("pk", Q(state__in=MonthlyReturn.IN)), done=Count("pk", Q(counted__approved_at__isnull=False))
+        Count("pk"), received=Count("pk", Q(state__in=MonthlyReturn.IN)), done=Count("pk", APPROVED_ONCE)
     )
     return {(month, area): tuple(numbers) for month, area, *numbers in rows}
 

@@ -89,14 +89,14 @@ def totals(area: str, month: Month, *, as_they_stand: bool = False) -> Total:
     if as_they_stand:
         source, figures = RETURNS, standing_sums(area, month, at=len(area)).get(area) or nothing()
     else:
-        source, figures = _figures(area, month, received, locked)
+        source, figures = _figures(area, month, expected, received, locked)
     return Total(area, month, source, expected, received, approved, locked, figures)
 
 
-def _figures(area, month, received, locked) -> tuple[str, Figures]:
+def _figures(area, month, expected, received, locked) -> tuple[str, Figures]:
     if len(area) == 12 and not received:
         return LEDGER, _live(area, month)
-    is_sealed = _is_sealed(area, month)
+    is_sealed = _is_sealed(area, month, expected)
     if is_sealed and len(area) < 12:
         return SEAL, _sealed(area, month)
     figures = sums_of_returns(area, month, at=len(area)).get(area) or nothing()
@@ -108,9 +108,9 @@ def _live(area, month) -> Figures:
     return filing.count_villages(village.township.county, month, [area])[area].figures
 
 
-def _is_sealed(area: str, month: Month) -> bool:
+def _is_sealed(area: str, month: Month, expected: int) -> bool:
     """Every county in the area with expected villages locked the month."""
-    counties = {code[:6] for code in expected_by(area, month, 6 if len(area) < 6 else len(area))}
+    counties = set(expected_by(area, month, 6)) if len(area) < 6 else {area[:6]} if expected else set()
     sealed = Seal.objects.filter(county_id__in=counties, month=month).values_list("county_id", flat=True)
     return bool(counties) and counties == set(sealed)
 
@@ -161,7 +161,7 @@ NEWEST = f"CASE WHEN r.state IN ('{SUBMITTED}', '{APPROVED}') THEN r.newest_id E
 
 
 @cache
-def _sql(at: int, same_villages: bool = False, version: str = COUNTED) -> str:
+def _sql(at: int, same_villages: bool = False, version: str = COUNTED, ends_alone: bool = False) -> str:
     """One statement for every sum; its columns follow FIGURES. ORM aggregates of so many sums cost 15 times as much."""
     q = connection.ops.quote_name
     sums = ", ".join(f"SUM(v.{q(figure.column)})" for figure in FIGURES)
@@ -171,22 +171,25 @@ def _sql(at: int, same_villages: bool = False, version: str = COUNTED) -> str:
         f"JOIN {q(returns)} o ON o.village_id = r.village_id AND o.month = %s AND o.counted_id IS NOT NULL "
         if same_villages else ""
     )
+    months = "r.month IN (%s, %s)" if ends_alone else "r.month >= %s AND r.month <= %s"
     return (
         f"SELECT r.month, {group}, {sums} FROM {q(returns)} r JOIN {q(versions)} v ON v.id = {version} {others}"
-        f"WHERE r.month >= %s AND r.month <= %s AND r.village_id >= %s AND r.village_id < %s GROUP BY r.month, {group}"
+        f"WHERE {months} AND r.village_id >= %s AND r.village_id < %s GROUP BY r.month, {group}"
     )
 
 
 def sums_between(
-    area: str, first: Month, last: Month, *, at: int, in_by: Month | None = None, version: str = COUNTED
+    area: str, first: Month, last: Month, *, at: int, in_by: Month | None = None, version: str = COUNTED,
+    ends_alone: bool = False,
 ) -> dict[tuple[Month, str], Figures]:
     """Counted versions summed by month and by the first `at` digits of the village's code.
 
     `in_by`: only of villages that are in for that month, so that a month still incoming is compared like with like.
+    `ends_alone`: of the first and the last month, without those between.
     """
     others = [str(in_by)] if in_by else []
     with connection.cursor() as cursor:
-        cursor.execute(_sql(at, bool(in_by), version), [*others, str(first), str(last), area, after(area)])
+        cursor.execute(_sql(at, bool(in_by), version, ends_alone), [*others, str(first), str(last), area, after(area)])
         return {
             (Month.parse(month), code): dict(zip(KEYS, map(int, sums), strict=True))
             for month, code, *sums in cursor.fetchall()
