@@ -67,7 +67,12 @@ def signed_in(county: County) -> Client:
 
 
 def server_time(client: Client, address: str, first=None) -> tuple[float, float]:
-    """Milliseconds on the clock, and those in which this process had a processor."""
+    """Milliseconds on the clock, and those in which this process had a processor: the middle of all times."""
+    clock, worked = server_times(client, address, first)
+    return median(clock), median(worked)
+
+
+def server_times(client: Client, address: str, first=None) -> tuple[list[float], list[float]]:
     times = []
     for _run in range(WARM_UPS + RUNS):
         if first:
@@ -78,7 +83,7 @@ def server_time(client: Client, address: str, first=None) -> tuple[float, float]
         if answer.status_code != 200:
             raise SystemExit(f"{address}: {answer.status_code} {answer.headers.get('Location', '')}")
     clock, worked = zip(*times[WARM_UPS:], strict=True)
-    return median(clock), median(worked)
+    return list(clock), list(worked)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from workers.ledger import BY_KEY
 class Tile:
     """A key figure with its changes and its last twelve months. A share is between 0 and 1 and changes by points."""
 
+    key: str
     label: str
     value: Value | float
     unit: str
@@ -233,7 +234,7 @@ class Overview:
 
     def _tile(self, key, label) -> Tile:
         return Tile(
-            label, self.seen.value(self.month, self.code, key), layout.unit_of(key), self._drill_url(key),
+            key, label, self.seen.value(self.month, self.code, key), layout.unit_of(key), self._drill_url(key),
             self.seen.change(self.month, self.month.previous, self.code, key),
             self.seen.change(self.month, self.month.a_year_before, self.code, key),
             self._spark([self.seen.value(month, self.code, key) for month in self.months], label),
@@ -243,14 +244,14 @@ class Overview:
         now, before = self._derived(work_out)
         changes = [comparing.points(now, then) for then in before]
         past = [self.seen.derived(work_out, month, self.code) for month in self.months]
-        return Tile(label, now, "", self._drill_url(key), *changes, self._spark(past, label))
+        return Tile("", label, now, "", self._drill_url(key), *changes, self._spark(past, label))
 
     def _income_tile(self) -> Tile:
         per_person, label = derived.income_per_person, _("Income per head this year")
         now, before = self._derived(per_person)
         past = [self.seen.derived(per_person, month, self.code) for month in self.months]
         changes = [comparing.change(_whole(now), _whole(then)) for then in before]
-        return Tile(label, _whole(now), _("yuan"), self._drill_url("income"), *changes, self._spark(past, label))
+        return Tile("", label, _whole(now), _("yuan"), self._drill_url("income"), *changes, self._spark(past, label))
 
     def _derived(self, work_out) -> tuple[float | None, list[float | None]]:
         """In the month; a month before and a year before, for as many villages."""

@@ -163,6 +163,8 @@ class Month:
 
     def the_county_s_figure_leads_to_her_name(self):
         zhao = self.zhao.open(reverse("totals", args=[COUNTY, OCTOBER]))
+        self.assertEqual((zhao.figure("away"), zhao.figure("came_home")), (7, 1))
+        zhao.follow(reverse("figures", args=[COUNTY, OCTOBER]))
         self.assertEqual((zhao.figure("away"), zhao.figure("left"), zhao.figure("came_home")), (7, 1, 1))
         zhao.follow(reverse("drill", args=[COUNTY, OCTOBER, "left"]))
         self.assertEqual(zhao.figure("left"), 1)
@@ -174,7 +176,7 @@ class Month:
         self.sees(zhao, NAME, self.words["Shenzhen"])
 
     def the_workbook_has_the_same_figures(self):
-        zhao = self.zhao.open(reverse("totals", args=[COUNTY, OCTOBER]))
+        zhao = self.zhao.open(reverse("figures", args=[COUNTY, OCTOBER]))
         figures = {key: zhao.figure(key) for key in ("away", "left", "came_home", "income_month")}
         zhao.press(self.words["workbook"])
         sheet = load_workbook(BytesIO(zhao.answer.content), data_only=True).active

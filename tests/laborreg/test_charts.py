@@ -185,5 +185,13 @@ class TestFlows:
             arriving = [int(n) for way, n in ribbons if way.split(" → ")[1] in right]
             assert sum(leaving) == sum(arriving) == 45
 
+    def test_nodes_and_ribbons_lead_to_what_they_name(self):
+        svg = charts.flows(self.ROWS, label="Flows", href=lambda way: "/" + "/".join(name or "-" for name in way))
+        links = {link.get("aria-label"): link.get("href") for link in read(svg).iter("a")}
+        assert links["Gansu: 15"] == "/-/Gansu/-"
+        assert links["Qiaotou → Gansu: 10"] == "/Qiaotou/Gansu/-"
+        assert links["Gansu → Catering: 15"] == "/-/Gansu/Catering"
+        assert read(svg).get("role") == "group"
+
     def test_nobody_away_is_an_empty_drawing(self):
         assert not titles(charts.flows([], label="Flows"))

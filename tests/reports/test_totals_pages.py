@@ -77,13 +77,14 @@ class WhileMissing(PageCase):
         self.assertEqual([part.area.code for part in page.context["parts"]], [NEAR, OVER_THERE])
         page = self.get(self.zhao, "totals", OVER_THERE, OCTOBER)
         self.assertEqual({tile.value for tile in page.context["tiles"]}, {None})
+        page = self.get(self.zhao, "figures", OVER_THERE, OCTOBER)
         lines = [line for card in page.context["cards"] for line in card["lines"] if line.key]
         self.assertEqual({line.now for line in lines}, {None})
         self.assertEqual({line.now_text for line in lines}, {"–"})
 
     def test_like_is_compared_with_like(self):
         """Two were away in September, one of them next door; the change is that of the village that is in."""
-        page = self.get(self.zhao, "totals", COUNTY, OCTOBER)
+        page = self.get(self.zhao, "figures", COUNTY, OCTOBER)
         away = next(line for card in page.context["cards"] for line in card["lines"] if line.key == "away")
         self.assertEqual((away.now, away.before, away.change.amount), (2, 1, 1))
         self.assertTrue(page.context["is_alike"])
@@ -126,6 +127,7 @@ class Years(PageCase):
         self.assertEqual(page.context["trend_table"][0]["before"], 4)
         self.assertContains(page, "typed by the county and are not backed by names")
         self.assertContains(page, "4*")
+        page = self.get(self.zhao, "figures", COUNTY, SEPTEMBER)
         lines = {line.key: line for card in page.context["cards"] for line in card["lines"] if line.key}
         self.assertEqual((lines["away"].a_year_before, lines["left"].a_year_before), (4, None))
 
@@ -141,7 +143,7 @@ class Leader(PageCase):
         self.file_all(SEPTEMBER)
 
     def values(self, area):
-        page = self.get(self.leader, "totals", area, SEPTEMBER)
+        page = self.get(self.leader, "figures", area, SEPTEMBER)
         return page, {line.key: line for card in page.context["cards"] for line in card["lines"] if line.key}
 
     def test_one_or_two_are_hidden_and_what_would_tell_them(self):
@@ -166,12 +168,13 @@ class Leader(PageCase):
     def test_a_hidden_number_has_no_change_no_share_and_no_tile_of_a_province(self):
         page, lines = self.values(COUNTY)
         self.assertIsNone(lines["away.abroad"].change)
+        page = self.get(self.leader, "totals", COUNTY, SEPTEMBER)
         seen = {place.code: place.persons for place in page.context["destinations"]["places"]}
         self.assertNotIsInstance(seen["JPN"], int)
         self.assertEqual(page.context["destinations"]["flows"], "")
 
     def test_the_county_sees_what_the_leader_does_not(self):
-        page = self.get(self.zhao, "totals", NEAR, SEPTEMBER)
+        page = self.get(self.zhao, "figures", NEAR, SEPTEMBER)
         unknown = next(ln for card in page.context["cards"] for ln in card["lines"] if ln.key == "away.sex_unknown")
         self.assertEqual(unknown.now, 1)
         self.assertNotContains(page, "stands for fewer than three persons")
