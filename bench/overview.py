@@ -7,7 +7,8 @@ in the county.
 
 `--province` (PostgreSQL) copies the county's villages, returns, versions and seals, with the destinations of the newest
 month, to invented counties of its province until 16,000 villages more are there, measures again and compares how long a
-processor worked, which other work on the machine hardly changes. All of that happens in one transaction, which is rolled back: nothing of it stays.
+processor worked, which other work on the machine hardly changes. All of that happens in one transaction, which is rolled
+back: nothing of it stays.
 """
 
 import os
@@ -75,8 +76,8 @@ def measured(county, pages) -> dict[str, float]:
             took, there = median(times), (database_work() - before) / runs
             found[f"{name}, {how}"] = median(busy) + there
             goal = f"at most {most}: {'pass' if took <= most else 'FAIL'}; " if how == "warm" else ""
-            print(f"{name}, {how}: {took:.0f} ms ({goal}least {min(times):.0f}; worked {median(busy):.0f} here, {there:.0f} there,"
-                  f" {queries(officer, address, first)} queries)")
+            print(f"{name}, {how}: {took:.0f} ms ({goal}least {min(times):.0f};"
+                  f" worked {median(busy):.0f} here, {there:.0f} there, {queries(officer, address, first)} queries)")
     return found
 
 

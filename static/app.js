@@ -193,6 +193,10 @@
     told = mark;
     tip.textContent = words(mark);
     tip.hidden = false;
+    placeTip(mark, event);
+  }
+
+  function placeTip(mark, event) {
     var box = mark.getBoundingClientRect(), own = tip.getBoundingClientRect();
     var left = box.left + box.width / 2 - own.width / 2, top = box.top - own.height - 6;
     if (event.clientX) left = event.clientX - own.width / 2;
@@ -205,7 +209,12 @@
   document.addEventListener("pointerover", showTip);
   document.addEventListener("focusin", showTip);
   document.addEventListener("focusout", hideTip);
-  window.addEventListener("scroll", hideTip, true);
+  // A mark that takes the focus is scrolled to: its words go with it.
+  window.addEventListener("scroll", function () {
+    var link = told && told.closest("a");
+    if (link && link === document.activeElement) placeTip(told, {});
+    else hideTip();
+  }, true);
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") hideTip(); });
 
   // On a phone the row of tabs is longer than the page.
