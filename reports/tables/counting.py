@@ -85,25 +85,30 @@ def cells(question: Question, *, behind: bool = False) -> dict[Codes, Cell]:
 
 def statement(question: Question, *, behind: bool = False) -> tuple[str, dict]:
     """The SQL, made of expressions of the allow-lists alone, and the values of its parameters."""
-    measure, vendor = question.counts, connection.vendor
-    value = measure.value_sql(vendor)
+    measure = question.counts
+    value = measure.value_sql(connection.vendor)
     sums = [f"SUM({value})"]
     if behind:
         sums.append(f"SUM({measure.behind})" if measure.is_mean else f"SUM(CASE WHEN ({value}) <> 0 THEN {measure.behind} END)")
-    wheres, values = _conditions(question.filters)
-    wheres = [measure.where] * bool(measure.where) + wheres
     groups = [dimension.sql for dimension in question.grouped]
-    select = f"SELECT {', '.join([*groups, *sums])}"
-    needed = columns_in(" ".join([select, *wheres]))
-    rows, has_where = sources.rows(question.source, needed)
-    joined = " AND ".join(f"({where})" for where in wheres)
-    joined = (" AND " if has_where else " WHERE ") + joined if joined else ""
     # By their place: a parameter written twice is two expressions to PostgreSQL.
     by = ", ".join(str(n + 1) for n in range(len(groups)))
+    return selection(
+        question, [*groups, *sums], f"GROUP BY {by} HAVING SUM({value}) <> 0 LIMIT {MOST_CELLS + 1}"
+    )
+
+
+def selection(question: Question, expressions: list[str], tail: str, *, wheres: tuple[str, ...] = ()) -> tuple[str, dict]:
+    """SELECT the expressions of the rows that the question counts; and the values of the parameters."""
+    filters, values = _conditions(question.filters)
+    wheres = [where for where in (question.counts.where, *filters, *wheres) if where]
+    select = f"SELECT {', '.join(expressions)}"
+    rows, has_where = sources.rows(question.source, columns_in(" ".join([select, *wheres, tail])))
+    joined = " AND ".join(f"({where})" for where in wheres)
+    joined = (" AND " if has_where else " WHERE ") + joined if joined else ""
     columns = sources.columns_of(question.source)
-    sql = f"{select.format(**columns)} {rows}{joined.format(**columns)} GROUP BY {by} "
-    sql += f"HAVING SUM({value.format(**columns)}) <> 0 LIMIT {MOST_CELLS + 1}"
-    return sql, _parameters(question) | values | measure.parameters
+    sql = f"{select.format(**columns)} {rows}{joined.format(**columns)} {tail.format(**columns)}"
+    return sql, _parameters(question) | values | question.counts.parameters
 
 
 def columns_in(template: str) -> set[str]:
