@@ -29,6 +29,7 @@ GROUPS = [
     ]),
     (lambda: _("Numbers"), [
         (lambda: _("Overview"), "chart-column", "totals_home", "see totals", "/totals/"),
+        (lambda: _("Tables"), "table-2", "tables", "see totals", "/tables/"),
     ]),
     (lambda: _("Management"), [
         (lambda: _("Accounts"), "id-card", "accounts", "issue accounts", "/accounts/"),
