@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from laborreg.months import Month
-from reports import comparing, suppression, totals
+from laborreg.suppression import Cells, adds_up
+from reports import comparing, totals
 from reports.history import history
 from reports.models import INCOME, START_UPS, TRAINING, TRANSFERS, Target
 from support import trained
@@ -140,11 +141,12 @@ def seen_by(officer, county: str, month: Month, found: dict[str, dict[str, Compl
     return {code: {kind: shown(code, kind, one) for kind, one in row.items()} for code, row in found.items()}
 
 
-def _few_trained(county, month) -> dict[suppression.Cell, str]:
+def _few_trained(county, month) -> dict[tuple[str, str], str]:
+    """Nobody is in two townships: the county is the sum of them."""
     parts = trained.persons(county, month, at=9)
-    values = {(code, TRAINING): n for code, n in parts.items()} | {(county, TRAINING): sum(parts.values())}
-    line = [(1, (county, TRAINING)), *((-1, (code, TRAINING)) for code in parts)]
-    return suppression.hide_cells(values, [line])
+    values = {(code, TRAINING): n for code, n in parts.items()}
+    line = adds_up((county, TRAINING), list(values))
+    return Cells(values | {(county, TRAINING): sum(parts.values())}, [line]).hide()
 
 
 @dataclass(frozen=True)
