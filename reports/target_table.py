@@ -23,11 +23,14 @@ TONES = {"done": "ok", "ahead": "ok", "level": "", "behind": "warn", "": ""}
 LABELS = dict(Target.KINDS)
 
 
-def amount_told(kind: str, value) -> str:
-    """1,234 persons as they are; income in 10,000 yuan with two decimals; a sign as it is, nothing as a dash."""
+def amount_told(kind: str, value, is_exact=False) -> str:
+    """1,234 persons as they are; income in 10,000 yuan; a sign as it is, nothing as a dash."""
     if value is None or isinstance(value, str):
         return value or "–"
-    return f"{Decimal(value) / YUAN_IN_WAN:,.2f}" if kind == INCOME else f"{value:,}"
+    if kind != INCOME:
+        return f"{value:,}"
+    wan = Decimal(value) / YUAN_IN_WAN
+    return f"{wan:,.4f}".rstrip("0").rstrip(".") if is_exact else f"{wan:,.2f}"
 
 
 def points(share: float) -> str:

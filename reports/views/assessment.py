@@ -95,8 +95,9 @@ def _shown(officer, rows, month) -> list[tuple]:
 
 
 def _cell(officer, township, score, month) -> dict:
+    # Exactly, so that every score can be worked out again from what is shown.
     measure, key = score.measure, score.component.key
-    part, whole = (amount_told(key, value) for value in (measure.mark or measure.part, measure.whole))
+    part, whole = (amount_told(key, value, is_exact=True) for value in (measure.mark or measure.part, measure.whole))
     return {
         "key": key, "points": score.points, "part": part, "whole": whole, "mark": measure.mark, "share": measure.share,
         "url": _behind(township, key, month) if officer.may("see people") else "",

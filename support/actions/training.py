@@ -108,7 +108,8 @@ def record_training(course, outcomes: dict[int, Outcome], *, by, version) -> Tra
     for row in rows:
         _say(row, outcomes[row.pk], by)
     _must_be_numbered_once(course, rows)
-    TrainedWorker.objects.bulk_update(rows, ["result", "certificate_number", "by", "at"])
+    for row in rows:
+        row.save(update_fields=["result", "certificate_number", "by", "at"])
     passed = sum(row.result == PASSED for row in rows)
     detail = {"workers": len(rows), "passed": passed}
     audit.record("recorded results of a training", course, by=by, place=course.place_code, detail=detail)
