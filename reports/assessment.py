@@ -5,7 +5,7 @@ decimals; the score is their sum, brought to 100 where a part could not be asses
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from laborreg import clock
 from laborreg.months import Month
-from laborreg.suppression import FEW, SMALL
+from laborreg.suppression import ALSO, FEW, SMALL
 from reports import comparing, punctuality, targets
 from reports.deadlines import deadlines
 from reports.history import history
@@ -34,6 +34,7 @@ from villages.models import County
 from workers.ledger import BY_KEY
 
 ON_TIME, COMPLETE, SENT_BACK, LATE, NAMES, PAY = "on_time", "complete", "sent_back", "late", "names", "pay"
+PART = "part"
 CENT = Decimal("0.01")
 # What is filed for groups without names is worth no more than the names behind.
 BACKED = {TRANSFERS, INCOME, START_UPS}
@@ -73,9 +74,10 @@ DEFAULTS = {component.key: component.weight for component in COMPONENTS}
 
 @dataclass(frozen=True)
 class Measure:
-    """What a township is scored on in one component: two integers, and the names behind as a share of `named`.
+    """What a township is scored on in one component: two integers, and how many of those away are named.
 
-    `mark`: the sign of what the reader may not see.
+    `mark`: the sign in the place of the first, for who may not see it; `low` and `high`: the shares between which it
+    then could lie, None where nothing is known of them.
     """
 
     part: int | None
@@ -83,11 +85,13 @@ class Measure:
     is_fault: bool = False
     named: tuple[int, int] = (1, 1)
     mark: str = ""
+    low: Fraction | None = None
+    high: Fraction | None = None
 
     @property
     def share(self) -> Fraction | None:
         """0 to 1; nothing where it cannot be assessed."""
-        if self.part is None or not self.whole or self.mark:
+        if self.part is None or not self.whole:
             return None
         found = min(Fraction(self.part, self.whole), Fraction(1))
         found = 1 - found if self.is_fault else found
@@ -104,40 +108,71 @@ class Score:
 
     @property
     def points(self) -> Decimal | None:
+        """As shown: of what is hidden none."""
         share = self.measure.share
-        return None if share is None else cents(share * self.weight)
+        return None if share is None or self.measure.mark else cents(share * self.weight)
+
+    @property
+    def between(self) -> tuple[Decimal, Decimal] | None:
+        """The least and the most points that the reader must think possible."""
+        if not self.measure.mark:
+            return self.points, self.points
+        if self.measure.low is None:
+            return None
+        return cents(self.measure.low * self.weight), cents(self.measure.high * self.weight)
 
 
 @dataclass
 class Assessed:
-    """A township with its scores; `rank` is shared by those of one score."""
+    """A township with its scores; `rank` is shared by those of one score.
+
+    `hides_small`: the reader sees whole points only, and none where they would tell a small number.
+    """
 
     township: Any
     scores: list[Score]
     # Away and without a name: what done figures are worth less by.
     away: int | None = None
     unnamed: int | None = None
+    hides_small: bool = False
     rank: int | None = None
 
     @property
+    def assessed(self) -> list[Score]:
+        return [score for score in self.scores if score.measure.share is not None]
+
+    @property
     def is_hidden(self) -> bool:
-        return any(score.measure.mark for score in self.scores)
+        return self.total is None and bool(self.assessed)
+
+    @property
+    def total(self) -> Decimal | None:
+        """Of 100, two decimals."""
+        found = [score.between for score in self.assessed]
+        if None in found or not self.weight:
+            return None
+        low, high = (self._of_100(sum(each[end] for each in found)) for end in (0, 1))
+        if not self.hides_small:
+            return low
+        whole = {each.quantize(Decimal(1), ROUND_HALF_UP) for each in (low, high)}
+        return whole.pop() if len(whole) == 1 else None
 
     @property
     def weight(self) -> int:
         """Of the components that could be assessed."""
-        return sum(score.weight for score in self.scores if score.points is not None)
+        return sum(score.weight for score in self.assessed)
 
-    @property
-    def total(self) -> Decimal | None:
-        """Of 100. Nothing where a part is hidden: the sum would tell it."""
-        if self.is_hidden or not self.weight:
-            return None
-        return cents(Fraction(sum(score.points for score in self.scores if score.points is not None)) * 100 / self.weight)
+    def _of_100(self, points: Decimal) -> Decimal:
+        return cents(Fraction(points) * 100 / self.weight)
 
     @property
     def names_share(self) -> float | None:
         return (self.away - self.unnamed) / self.away if self.away and self.unnamed is not None else None
+
+
+def could_be(count: int, mark: str) -> list[int]:
+    """The least and the most that a hidden count could be, as far as a score may not tell: one or two, or up to twice."""
+    return [1, SMALL - 1] if mark == FEW and count < SMALL else [0, 2 * count]
 
 
 def cents(value: Fraction) -> Decimal:
@@ -157,7 +192,7 @@ def assess(county: County, month: Month, officer) -> list[Assessed]:
     rows = [
         Assessed(
             township, [Score(each, measures.of(township.code, each), weights[each.key]) for each in COMPONENTS],
-            *measures.names(township.code),
+            *measures.names(township.code), hides_small=measures.hides,
         )
         for township in county.townships.order_by("code")
     ]
@@ -165,7 +200,10 @@ def assess(county: County, month: Month, officer) -> list[Assessed]:
 
 
 def ranked(rows: list[Assessed]) -> list[Assessed]:
-    """By score; those with the same share a rank and the next is as many further. Without a score: last, without a rank."""
+    """By score; those with the same share a rank and the next is as many further. Without a score: last, without a rank.
+
+    Who may not see every score gets ranks among those that are shown: a gap would tell where the others stand.
+    """
     scores = sorted((row.total for row in rows if row.total is not None), reverse=True)
     for row in rows:
         row.rank = scores.index(row.total) + 1 if row.total is not None else None
@@ -180,7 +218,8 @@ class Measures:
         self.months = [each for each in county.months.values_list("month", flat=True)
                        if month.january <= each <= month]
         self.figures = {code: row for (_m, code), row in history(self.code, month, month, at=9).items()}
-        self.reached = targets.seen_by(officer, self.code, month, targets.completions(self.code, month, at=9))
+        self.reached = targets.completions(self.code, month, at=9)
+        self.seen = targets.seen_by(officer, self.code, month, self.reached)
         self.marks = comparing.hidden_from(officer, self.code, month)
         self.hides = not officer.may("see people")
         self.returns = self._counted()
@@ -192,18 +231,35 @@ class Measures:
         key = component.key
         found = self._target(code, key) if key in targets.KINDS else self.by[key](self, code)
         part, whole, named = (*found, (1, 1))[:3]
-        mark = self._mark(code, component, part)
-        return Measure(part, whole, component.is_fault, named, mark)
+        measure = Measure(part, whole, component.is_fault, named)
+        hidden = self._hidden(code, component, part)
+        return self._masked(measure, component, hidden) if hidden and measure.share is not None else measure
 
-    def _mark(self, code, component, part) -> str:
-        """A small number behind hides the component, since the points would tell it."""
-        if isinstance(part, str):
-            return part
-        months = self.months if component.key == LATE else [self.month]
-        marks = [self.marks[m, code, key] for m in months for key in component.figures if (m, code, key) in self.marks]
-        if self.hides and component.key == LATE and part and part < SMALL:
-            marks.append(FEW)
-        return marks[0] if marks else ""
+    def _hidden(self, code, component, part) -> dict[str, str]:
+        """Of the figures behind a component those that the reader may not see, each with its sign."""
+        key = component.key
+        months = self.months if key == LATE else [self.month]
+        found = {f: self.marks[m, code, f] for m in months for f in component.figures if (m, code, f) in self.marks}
+        if key in targets.KINDS and isinstance(done := self.seen[code][key].done, str):
+            found[PART] = done
+        if self.hides and key == LATE and part:
+            found[PART] = FEW if part < SMALL else ALSO
+        return found
+
+    def _masked(self, measure, component, hidden) -> Measure:
+        mark = hidden.get(PART) or next(iter(hidden.values()))
+        if hidden.keys() & {"away", "local"}:
+            return replace(measure, mark=mark)
+        parts, named = [measure.part], [measure.named]
+        if component.key in (NAMES, PAY):
+            parts = [measure.whole - rest for rest in could_be(measure.whole - measure.part, mark)]
+        elif hidden.keys() - {"unnamed"}:
+            parts = could_be(measure.part, mark)
+        if "unnamed" in hidden and measure.named[1]:
+            known, away = measure.named
+            named = [(max(away - n, 0), away) for n in could_be(away - known, hidden["unnamed"])]
+        shares = [replace(measure, part=part, named=each).share for part in parts for each in named]
+        return replace(measure, mark=mark, low=min(shares), high=max(shares))
 
     def names(self, code) -> tuple[int | None, int | None]:
         """Away, and of these without a name, as far as they may be seen."""

@@ -90,7 +90,8 @@ class Sheet:
         points = [f"{xl_col_to_name(BEFORE + 3 * n + 2)}{place + 1}" for n in range(len(COMPONENTS))]
         weights = [f'IF({cell}="",0,{xl_col_to_name(BEFORE + 3 * n + 2)}$5)' for n, cell in enumerate(points)]
         total = None if row.total is None else float(row.total)
-        self._write_formula(place, self.last - 1, f"=ROUND(SUM({','.join(points)})*100/({'+'.join(weights)}),2)", total, "0.00")
+        formula = f"=ROUND(SUM({','.join(points)})*100/({'+'.join(weights)}),2)"
+        self._write_formula(place, self.last - 1, formula, total, "0" if row.hides_small else "0.00")
         scores = xl_col_to_name(self.last - 1)
         span = f"{scores}${FIRST_ROW + 1}:{scores}${FIRST_ROW + len(self.rows)}"
         self._write_formula(place, self.last, f"=RANK({scores}{place + 1},{span})", row.rank, "0")
@@ -103,7 +104,9 @@ class Sheet:
 
     def _write_formula(self, place, at, formula, value, form):
         if value is None:
-            self.sheet.write_string(place, at, "", self.style(border=1))
+            self.sheet.write_string(place, at, "–" if at >= self.last - 1 else "", self.style(border=1))
+        elif self.rows[0].hides_small:
+            self.sheet.write_number(place, at, value, self.style(border=1, num_format=form, bold=at >= self.last - 1))
         else:
             self.sheet.write_formula(place, at, formula, self.style(border=1, num_format=form, bold=at >= self.last - 1), value)
 

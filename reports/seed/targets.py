@@ -6,6 +6,7 @@ It draws from a source of chance of its own, so that the rest of the demo stays 
 import random
 from datetime import date, timedelta
 
+from laborreg.codes import under_any
 from laborreg.months import Month
 from reports import targets as reaching
 from reports.actions.targets import newest, set_targets
@@ -54,7 +55,7 @@ class Goals:
         if number == 3:
             place = self.story.township
         by = self.office.of(place) if len(place) == 9 else self.bureau
-        people = self._people(place, persons) if by and begins_on <= self.today else []
+        people = self._people(self._from(place, number), persons) if by and begins_on <= self.today else []
         if not people:
             return False
         with on_day(begins_on - timedelta(5)):
@@ -69,10 +70,14 @@ class Goals:
                 actions.record_training(course, self._outcomes(year, number, rows), by=by, version=course.version)
         return True
 
-    def _people(self, place, persons) -> list[Worker]:
+    def _from(self, place, number) -> list[str]:
+        """A county's course takes people from a few townships, as their stations send them."""
+        return [place] if len(place) == 9 else [each.code for each in self.townships[number::5]]
+
+    def _people(self, places, persons) -> list[Worker]:
         """Registered there, of an age to learn a trade."""
         born = {"birth_date__gte": date(self.until.year - 50, 1, 1), "birth_date__lt": date(self.until.year - 20, 1, 1)}
-        found = standing.registered(Worker.objects.valid().under(place).filter(**born), self.today)
+        found = standing.registered(Worker.objects.valid().filter(under_any("village_id", places), **born), self.today)
         numbers = list(found.order_by("pk").values_list("pk", flat=True))
         chosen = self.rng.sample(numbers, min(persons, len(numbers)))
         return list(Worker.objects.filter(pk__in=chosen))
@@ -95,13 +100,18 @@ class Goals:
             whole[kind] = sum(row.get(kind, 0) for row in of_townships.values()) or whole[kind]
         with on_day(date(year, 1, 15)):
             self._write(self.county, year, {self.county.code: whole} | of_townships, self.bureau, 8)
-            self._write_villages(year, month)
+            self._write_villages(year, month, of_townships.get(self.story.township, {}))
 
-    def _write_villages(self, year, month):
+    def _write_villages(self, year, month, goals):
+        """The story's station divides its own among the villages by what each reached."""
         station = next(each for each in self.townships if each.code == self.story.township)
-        of_villages = self._asked(month, at=12, area=station.code)
-        for row in of_villages.values():
-            row.pop(TRAINING, None)
+        done = reaching.done_by(station.code, month, at=12)
+        of_villages: dict[str, dict[str, int]] = {}
+        for kind, step in ((TRANSFERS, 1), (INCOME, reaching.YUAN_IN_WAN)):
+            weights = {code: row[kind] for code, row in sorted(done.items()) if row[kind]}
+            for code, amount in reaching.divided(goals.get(kind, 0), weights, step).items():
+                if amount:
+                    of_villages.setdefault(code, {})[kind] = amount
         self._write(station, year, of_villages, self.office.of(station.code), 2)
 
     def _write(self, area, year, goals, by, number):
@@ -110,8 +120,8 @@ class Goals:
             letter = LETTERS.format(year=year, number=number)
             set_targets(area, year, amounts, by=by, seen=newest(area, year), letter=letter)
 
-    def _asked(self, month, *, at, area=None) -> dict[str, dict[str, int]]:
-        done = reaching.done_by(area or self.county.code, month, at=at)
+    def _asked(self, month, *, at) -> dict[str, dict[str, int]]:
+        done = reaching.done_by(self.county.code, month, at=at)
         return {code: row for code, figures in sorted(done.items()) if (row := self._row(code, figures))}
 
     def _row(self, code, figures) -> dict[str, int]:
@@ -121,6 +131,5 @@ class Goals:
             amount = round((figures[kind] or 0) * self.rng.uniform(least, most) / step) * step
             if amount:
                 found[kind] = amount
-        if len(code) < 12:
-            found[TRAINING] = TRAINED_A_TOWNSHIP * (len(self.townships) if len(code) == 6 else 1)
+        found[TRAINING] = TRAINED_A_TOWNSHIP * (len(self.townships) if len(code) == 6 else 1)
         return found

@@ -99,7 +99,7 @@ def _cell(officer, township, score, month) -> dict:
     measure, key = score.measure, score.component.key
     part, whole = (amount_told(key, value, is_exact=True) for value in (measure.mark or measure.part, measure.whole))
     return {
-        "key": key, "points": score.points, "part": part, "whole": whole, "mark": measure.mark, "share": measure.share,
+        "key": key, "points": score.points, "part": part, "whole": whole, "mark": measure.mark,
         "url": _behind(township, key, month) if officer.may("see people") else "",
     }
 
@@ -212,7 +212,7 @@ def assessment_paper(request, county, year):
     rows = assessing.assess(county, month, request.user)
     return render(request, "reports/assessment_paper.html", {
         "county": county, "year": year, "month": month, "rows": _shown(request.user, rows, month),
-        "components": _components(county, year), "now": clock.now(),
+        "components": _components(county, year), "now": clock.now(), "hides_small": not request.user.may("see people"),
     })
 
 
