@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    assessment,
     board,
     cells,
     deadline_day,
@@ -17,6 +18,7 @@ from reports.views import (
     scans,
     settings,
     tables,
+    targets,
     totals,
     workbook,
 )
@@ -51,6 +53,17 @@ urlpatterns = [
     path("tables/saved/<int:pk>/", tables.saved_table, name="saved_table"),
     path("tables/saved/<int:pk>/rename/", tables.table_rename, name="table_rename"),
     path("tables/saved/<int:pk>/delete/", tables.table_delete, name="table_delete"),
+    path("targets/", targets.targets_home, name="targets_home"),
+    path("targets/<slug:area>/<int:year>/", targets.targets, name="targets"),
+    path("targets/<slug:area>/<int:year>/set/", targets.targets_set, name="targets_set"),
+    path("targets/<slug:area>/<int:year>/assessment/", assessment.assessment, name="assessment"),
+    path("targets/<slug:county>/<int:year>/assessment/weights/", assessment.assessment_weights, name="assessment_weights"),
+    path("targets/<slug:county>/<int:year>/assessment/paper/", assessment.assessment_paper, name="assessment_paper"),
+    path("targets/<slug:county>/<int:year>/assessment/export/", assessment.assessment_export, name="assessment_export"),
+    path(
+        "targets/<slug:area>/<int:year>/assessment/behind/<slug:key>/", assessment.assessment_behind,
+        name="assessment_behind",
+    ),
     path("queue/", queue.queue_home, name="queue_home"),
     path("queue/<month:month>/", queue.queue, name="queue"),
     path("queue/<month:month>/differences/", queue.queue_differences, name="queue_differences"),

@@ -26,9 +26,11 @@ from reports.models.month import (
     TownshipReport,
 )
 from reports.models.tables import SavedTable
+from reports.models.targets import INCOME, START_UPS, TRAINING, TRANSFERS, AssessmentWeights, Target
 
 __all__ = [
-    "APPROVED", "DRAFT", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "SUBMITTED", "CellMessage", "CountyMonth",
-    "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "MonthlyReturn",
-    "Reminder", "ReturnVersion", "SavedTable", "Scan", "Seal", "SealTotal", "TownshipReport",
+    "APPROVED", "DRAFT", "INCOME", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "START_UPS", "SUBMITTED",
+    "TRAINING", "TRANSFERS", "AssessmentWeights", "CellMessage", "CountyMonth", "EarlierTotal", "Extension",
+    "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "MonthlyReturn", "Reminder",
+    "ReturnVersion", "SavedTable", "Scan", "Seal", "SealTotal", "Target", "TownshipReport",
 ]
