@@ -24,6 +24,7 @@ from reports.seed.landing import Landing, land
 from reports.seed.months import NOW, Filing, on_day
 from reports.seed.people import Home, Person, Settler
 from reports.seed.recording import Recorder
+from reports.seed.tables import save_tables
 from reports.seed.visits import Visits
 from support.models import Claim
 from villages import loading
@@ -112,6 +113,8 @@ class Demonstration:
             asked = Visits(SEED, self.office.of, today, self.story).record()
             Desk(SEED, self.county, self.office, self.story, today).lay()
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
+        with on_day(today):
+            save_tables(self.county)
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
 
