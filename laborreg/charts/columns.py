@@ -7,7 +7,9 @@ from django.utils.safestring import SafeString
 from laborreg.charts.svg import drawing, element, figure, linked, title
 
 WIDTH, LEFT, RIGHT, STEP, THICK, TOP, KEY = 660, 190, 70, 26, 16, 8, 22
-COLORS, NAME, KEYS_A_LINE = 8, 14, 4
+COLORS, KEYS_A_LINE = 8, 4
+# Room for names, in letters; a Chinese character is as wide as two.
+NAME, KEY_NAME = 22, 16
 
 
 def stacked(rows, names, *, label: str, href: Callable[[int], str] | None = None) -> SafeString:
@@ -31,13 +33,13 @@ def _key(names):
     for n, name in enumerate(names):
         x, y = (n % KEYS_A_LINE) * WIDTH / KEYS_A_LINE, TOP + n // KEYS_A_LINE * KEY
         yield element("rect", x=x, y=y, width=12, height=12, rx=3, class_=_color(n, len(names)))
-        yield element("text", _short(name), x=x + 18, y=y + 10)
+        yield element("text", _short(name, KEY_NAME), title(name), x=x + 18, y=y + 10)
 
 
 def _row(name, values, names, longest, y, href):
     total = sum(values)
     words = f"{name}: {figure(total)}"
-    shapes = [element("text", _short(name), title(name), x=LEFT - 8, y=y + THICK - 4, text_anchor="end")]
+    shapes = [element("text", _short(name, NAME), title(name), x=LEFT - 8, y=y + THICK - 4, text_anchor="end")]
     x = LEFT
     for n, value in enumerate(values):
         if value:
@@ -53,8 +55,12 @@ def _color(n: int, count: int) -> str:
     return f"c{n % COLORS}" if count > 1 else "bar-fill"
 
 
-def _short(name) -> str:
+def _short(name, room: int) -> str:
     """What fits beside a bar; the whole name is told by the mark and stands in the table."""
-    name = str(name)
-    room = NAME if not name.isascii() else 2 * NAME
-    return name if len(name) <= room else name[: room - 1] + "…"
+    kept, width = "", 0
+    for letter in str(name):
+        width += 1 if letter.isascii() else 2
+        if width > room:
+            return kept.rstrip() + "…"
+        kept += letter
+    return kept

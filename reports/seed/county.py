@@ -24,6 +24,7 @@ from reports.seed.landing import Landing, land
 from reports.seed.months import NOW, Filing, on_day
 from reports.seed.people import Home, Person, Settler
 from reports.seed.recording import Recorder
+from reports.seed.tables import save_tables
 from reports.seed.targets import Goals
 from reports.seed.visits import Visits
 from support.models import Claim
@@ -113,6 +114,8 @@ class Demonstration:
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
         courses = Goals(SEED, self.county, self.office, self.story, self.size.until, today).lay()
         self.say(f"{courses} courses for workers, targets of two years")
+        with on_day(today):
+            save_tables(self.county)
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
 

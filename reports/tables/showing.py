@@ -177,7 +177,7 @@ class Answer:
 
     @property
     def title(self) -> str:
-        by = _(", ").join(str(dimension.label) for dimension in self.question.grouped)
+        by = _(", ").join(_within(str(dimension.label)) for dimension in self.question.grouped)
         return _("%(measure)s by %(dimensions)s") % {"measure": self.measure.full_label, "dimensions": by}
 
     @cached_property
@@ -225,6 +225,11 @@ class Answer:
             for row in bars
         ]
         return [*(names[n] for n in large), _("Others")], parts
+
+
+def _within(label: str) -> str:
+    """A label in the middle of a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def _number(value: Value) -> int:

@@ -55,7 +55,7 @@ def answers_in_words(view):
 def tables(request):
     """The form, and the answer to what it asked; before anything is asked, what is asked most."""
     if request.user.place is None:
-        return render(request, "reports/tables_nowhere.html")
+        return redirect("saved_tables")
     asked, area, months = _asked(request, request.GET)
     context = {"form": Form(asked, request.user, area, months), "asked": asked, "area": area, "now": clock.now()}
     try:
@@ -203,10 +203,10 @@ def _sent(request):
 def saved_tables(request):
     """The officer's own, those of the office and county, and those that every county finds ready."""
     officer = request.user
+    found = SavedTable.objects.visible_to(officer).select_related("owner")
     if officer.place is None:
         return render(request, "reports/tables_nowhere.html")
     month = newest_open_month(county_of(officer.place))
-    found = SavedTable.objects.visible_to(officer).select_related("owner")
     sees_people = officer.may("see people")
     return render(request, "reports/tables_saved.html", {
         "own": [table for table in found if table.owner_id == officer.pk],

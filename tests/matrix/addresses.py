@@ -1,5 +1,6 @@
 """Every address of the product by its name: which row it is about, and what a form sends there at the least."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from reports.models import (
     MonthlyReturn,
     Reminder,
     ReturnVersion,
+    SavedTable,
     Scan,
     Seal,
     TownshipReport,
@@ -33,6 +35,7 @@ from tests.matrix.world import (
     list_file,
     posting_of,
     question_at,
+    question_of,
     scan_file,
 )
 from villages.models import County, CountySettings, Lineage, Posting, Township, Village
@@ -110,6 +113,14 @@ def done_draft(*more):
 
 def roster(world, at, officer):
     return [_own(world.rosters, at, officer).pk]
+
+
+def table(world, at, officer):
+    return [_own(world.tables, at, officer).pk]
+
+
+def table_asked(**more):
+    return lambda world, at, officer: {"question": json.dumps(question_of(officer))} | more
 
 
 def _own(drafts, at, officer):
@@ -587,6 +598,14 @@ ADDRESSES = {
     "return_answer": place(question, post=lambda w, at, o: {f"q{question_at(cast.HOME).pk}-text": "在"}),
     "cell": place(in_month(SEPTEMBER, "away")),
     "totals_home": Address(),
+    "tables": Address(),
+    "table_names": Address(),
+    "table_export": Address(post=table_asked(type="csv"), asks=("question", "type", "order")),
+    "saved_tables": Address(),
+    "table_save": Address(post=table_asked(name="新表", sharing="mine"), makes=SavedTable),
+    "saved_table": Address(table, OFFICER),
+    "table_rename": Address(table, OFFICER, post=sent(name="改名表", sharing="county")),
+    "table_delete": Address(table, OFFICER, post=sent()),
     "earlier": Address(
         lambda w, at, o: [at.county], COUNTY, sent(text="month\tarea\taway\n2025-09\t630121\t5", confirmed="1"), "zhao",
         makes=EarlierTotal,
