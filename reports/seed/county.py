@@ -14,6 +14,7 @@ from laborreg.refusals import Refusal
 from officers import demo
 from officers.models import Demo, Officer
 from reports import filing
+from reports.seed import briefs
 from reports.seed import office as office_of
 from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
@@ -112,6 +113,7 @@ class Demonstration:
             asked = Visits(SEED, self.office.of, today, self.story).record()
             Desk(SEED, self.county, self.office, self.story, today).lay()
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
+        briefs.write(self.county, self.size.until, by=self.office.officers["zhao"], today=today)
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
 
