@@ -42,16 +42,11 @@ def start(area: County, month: Month, *, by: Officer, as_last_month: bool = Fals
     if not facts["standing"]["received"]:
         raise Refusal(_("No return of %(month)s is in yet: there is nothing to write about.") % {"month": month.label})
     brief = Brief.objects.create(
-        county=area, area_code=area.code, month=month, created_by=by, created_at=clock.now(), **_at_now(facts),
+        county=area, area_code=area.code, month=month, created_by=by, created_at=clock.now(), facts=facts, facts_at=clock.now(),
         paragraphs=_as_last_month(area, month) if as_last_month else [_generated(key) for key in sentences.TITLES],
     )
     audit.record("drafted a brief", brief, by=by, place=area.code, detail={"month": str(month)})
     return brief
-
-
-def _at_now(facts) -> dict:
-    now = clock.now()
-    return {"facts": facts | {"at": now.isoformat()}, "facts_at": now}
 
 
 def _as_last_month(area, month) -> list[dict]:
@@ -124,7 +119,7 @@ def write(brief: Brief, key: str, *, text: str, by: Officer, version: int, title
         paragraph |= {"text": text, "title": _title(title)}
     else:
         # Said as it is generated, nothing is the officer's own.
-        over = sentences.in_both(brief.facts, key)
+        over = sentences.in_both(brief.known, key)
         is_as_generated = text == sentences.here(over)
         paragraph |= {"text": "", "over": {}} if is_as_generated else {"text": text, "over": over}
     _save(brief, "wrote", brief.paragraphs.index(paragraph), by=by)
@@ -148,7 +143,7 @@ def _reset(brief, paragraph):
 
 def _keep(brief, paragraph):
     """The own words stay, whatever is generated now: they are looked at."""
-    paragraph["over"] = sentences.in_both(brief.facts, paragraph["key"])
+    paragraph["over"] = sentences.in_both(brief.known, paragraph["key"])
 
 
 def _hide(brief, paragraph):
@@ -200,8 +195,7 @@ def arrange(brief: Brief, key: str, step: str, *, by: Officer, version: int):
 def generate(brief: Brief, *, by: Officer, version: int):
     """The figures of now in every paragraph at once: a brief never speaks of two moments. Own words stay."""
     brief = changing(brief, by=by, version=version)
-    for name, value in _at_now(gathering.gather(brief.county, brief.month)).items():
-        setattr(brief, name, value)
+    brief.facts, brief.facts_at = gathering.gather(brief.county, brief.month), clock.now()
     _save(brief, "generated", by=by)
 
 
@@ -216,7 +210,7 @@ def issue(brief: Brief, *, by: Officer, version: int) -> BriefVersion:
     issued = BriefVersion.objects.create(
         brief=brief, county_id=brief.county_id, area_code=brief.area_code, month=brief.month, number=number,
         facts=brief.facts, facts_at=brief.facts_at, paragraphs=paragraphs, seal_number=brief.facts["standing"]["seal"],
-        hash=digest(brief.area_code, brief.month, number, brief.facts, paragraphs), issued_by=by, issued_at=clock.now(),
+        hash=digest(brief.area_code, brief.month, number, brief.known, paragraphs), issued_by=by, issued_at=clock.now(),
     )
     brief.version += 1
     brief.save(update_fields=["version"])
@@ -230,13 +224,13 @@ def issued_paragraphs(brief: Brief) -> list[dict]:
     found = []
     for paragraph in brief.paragraphs:
         own = dict.fromkeys(sentences.LANGUAGES, paragraph["text"]) if paragraph["text"] else None
-        texts = own or sentences.in_both(brief.facts, paragraph["key"])
+        texts = own or sentences.in_both(brief.known, paragraph["key"])
         if not paragraph["hidden"] and all(texts.values()):
             found.append({"key": paragraph["key"], "titles": sentences.titles(paragraph), "texts": texts})
     return found
 
 
-def digest(area_code: str, month: Month, number: int, facts: dict, paragraphs: list) -> str:
-    """SHA-256 of all that a version says and of the figures behind it."""
-    said = [area_code, str(month), number, facts, paragraphs]
+def digest(area_code: str, month: Month, number: int, known: dict, paragraphs: list) -> str:
+    """SHA-256 of all that a version says and of the figures behind it, with their moment."""
+    said = [area_code, str(month), number, known, paragraphs]
     return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -25,7 +25,7 @@ TITLES = {
     "destinations": _("Where they work"),
     "who": _("Who they are"),
     "income": _("Labor income"),
-    "homecomings": _("Homecomings"),
+    "homecomings": _("People coming home"),
     "townships": _("Townships"),
     "completeness": _("Which villages are in"),
     "quality": _("How good the figures are"),

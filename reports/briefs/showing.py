@@ -156,7 +156,7 @@ class Sheet:
 
 
 def of_version(version: BriefVersion) -> Sheet:
-    return Sheet(version.facts, [
+    return Sheet(version.known, [
         Shown(each["key"], sentences.here(each["titles"]), sentences.here(each["texts"]), EXHIBITS.get(each["key"], ""))
         for each in version.paragraphs
     ])
@@ -165,8 +165,8 @@ def of_version(version: BriefVersion) -> Sheet:
 def of_draft(brief: Brief, now: dict | None = None) -> Sheet:
     """`now`: the facts as they are gathered now, where the page says what has changed since."""
     # The moment is no change.
-    now = now and now | {"at": brief.facts["at"]}
-    return Sheet(brief.facts, [_shown(brief, paragraph, now) for paragraph in brief.paragraphs])
+    now = now and now | {"at": brief.known["at"]}
+    return Sheet(brief.known, [_shown(brief, paragraph, now) for paragraph in brief.paragraphs])
 
 
 def _shown(brief: Brief, paragraph: dict, now: dict | None) -> Shown:
@@ -174,7 +174,7 @@ def _shown(brief: Brief, paragraph: dict, now: dict | None) -> Shown:
     title = sentences.here(sentences.titles(paragraph))
     if drafting.is_own(paragraph):
         return Shown(key, title, paragraph["text"], is_own=True, is_hidden=paragraph["hidden"])
-    said, edited = sentences.paragraph(brief.facts, key), paragraph["text"]
+    said, edited = sentences.paragraph(brief.known, key), paragraph["text"]
     fresh = sentences.paragraph(now, key) if now else said
     is_behind = bool(edited) and sentences.here(paragraph["over"]) != said
     return Shown(

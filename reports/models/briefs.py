@@ -11,10 +11,25 @@ from villages.scope import ScopedQuerySet
 OFFICER = settings.AUTH_USER_MODEL
 
 
-class Brief(models.Model):
+class WithFacts(models.Model):
+    """Figures frozen at a moment (reports.briefs.facts)."""
+
+    facts = models.JSONField()
+    facts_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def known(self) -> dict:
+        """The facts with their moment, as sentences ask them."""
+        return self.facts | {"at": self.facts_at.isoformat()}
+
+
+class Brief(WithFacts):
     """The draft of an area's brief of a month.
 
-    `facts`: the figures that it says, as they were when it was generated (reports.briefs.facts).
+    `facts`: the figures that it says, as they were when it was generated.
     `paragraphs`: in their order, {"key", "title", "text", "hidden", "over"}. Without a text a paragraph says what is
     generated from the facts; with one it is the officer's own words, and `over` is what was generated when they
     were typed, by language. Own paragraphs have a title of their own and nothing generated.
@@ -23,8 +38,6 @@ class Brief(models.Model):
     county = models.ForeignKey(County, models.PROTECT, related_name="briefs")
     area_code = CodeField(max_length=9)
     month = MonthField()
-    facts = models.JSONField()
-    facts_at = models.DateTimeField()
     paragraphs = models.JSONField(default=list)
     # Counts the changes, so that of two who write the second is told.
     version = models.PositiveIntegerField(default=1)
@@ -42,7 +55,7 @@ class Brief(models.Model):
         return next((each for each in self.paragraphs if each["key"] == key), None)
 
 
-class BriefVersion(models.Model):
+class BriefVersion(WithFacts):
     """A brief as it was issued (签发): never changed, whatever becomes of the figures or of the sentences.
 
     `paragraphs`: {"key", "titles": {language: title}, "texts": {language: text}}, hidden ones left out.
@@ -53,8 +66,6 @@ class BriefVersion(models.Model):
     area_code = CodeField(max_length=9)
     month = MonthField()
     number = models.PositiveSmallIntegerField()
-    facts = models.JSONField()
-    facts_at = models.DateTimeField()
     paragraphs = models.JSONField()
     # Of the month's seal on which it rests; none while the figures were provisional.
     seal_number = models.PositiveSmallIntegerField(null=True)
