@@ -25,6 +25,7 @@ from reports.seed.landing import Landing, land
 from reports.seed.months import NOW, Filing, on_day
 from reports.seed.people import Home, Person, Settler
 from reports.seed.recording import Recorder
+from reports.seed.targets import Goals
 from reports.seed.visits import Visits
 from support.models import Claim
 from villages import loading
@@ -111,6 +112,8 @@ class Demonstration:
             asked = Visits(SEED, self.office.of, today, self.story).record()
             Desk(SEED, self.county, self.office, self.story, today).lay()
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
+        courses = Goals(SEED, self.county, self.office, self.story, self.size.until, today).lay()
+        self.say(f"{courses} courses for workers, targets of two years")
         briefs.write(self.county, self.size.until, by=self.office.officers["zhao"], today=today)
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
