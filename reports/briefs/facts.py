@@ -5,7 +5,7 @@ only, so that what is kept as JSON equals what is gathered anew; shares are work
 """
 
 from laborreg.months import Month
-from reports import comparing, destinations, progress, suppression, totals
+from reports import comparing, destinations, progress, suppression, targets, totals
 from reports.comparing import Figured, Value
 from reports.models import MonthlyReturn
 from reports.totals import SEAL, Total
@@ -29,6 +29,7 @@ def gather(area, month: Month) -> dict:
         "figures": {key: _beside(seen, month, area.code, key) for key in KEYS},
         "trend": _trend(seen, month, area.code), "places": _places(total, marks),
         "townships": _townships(area, month, marks), "missing": _missing(area, month),
+        "targets": _targets(area, month, marks),
     }
 
 
@@ -103,3 +104,15 @@ def _missing(area, month: Month) -> list[dict]:
     """The villages that are not in."""
     rows = progress.missing(MonthlyReturn.objects.under(area.code).filter(month=month))
     return [_named(row.village) | {"township": _named(row.township)} for row in rows]
+
+
+def _targets(area, month: Month, marks) -> dict[str, list]:
+    """{kind: [target, done, where the year should stand by its season, in thousandths]}, where a target stands.
+
+    Not where what is done is a small number, or hidden in the totals.
+    """
+    return {
+        kind: [found.target, found.done, round(found.line * 1000)]
+        for kind, found in targets.completion(area.code, month).items()
+        if found.target and _open(found.done) is not None and (month, area.code, targets.FIGURE.get(kind)) not in marks
+    }

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from laborreg.months import Month
 from reports import comparing, derived, destinations, suppression
+from reports.models import INCOME as INCOME_TARGET
+from reports.models import START_UPS, TRAINING, TRANSFERS
+from reports.targets import ON_PACE
 from workers.ledger import BY_KEY
 
 LANGUAGES = ("en", "zh-hans")
@@ -27,6 +30,7 @@ TITLES = {
     "income": _("Labor income"),
     "homecomings": _("People coming home"),
     "townships": _("Townships"),
+    "targets": _("Targets of the year"),
     "completeness": _("Which villages are in"),
     "quality": _("How good the figures are"),
     "standing": _("What the figures rest on"),
@@ -67,6 +71,18 @@ A_HEAD = {
     "down": _("Per transferred person that is %(yuan)s yuan, %(n)s yuan less than a year before (down %(share)s)."),
     "flat": _("Per transferred person that is %(yuan)s yuan, as much as a year before."),
     None: _("Per transferred person that is %(yuan)s yuan."),
+}
+
+PACE = {
+    "ahead": _("That is ahead of the line of the season (%(line)s)."),
+    "level": _("That is on the line of the season (%(line)s)."),
+    "behind": _("That is behind the line of the season (%(line)s)."),
+}
+DONE = {
+    TRANSFERS: _("Of the year's target of %(target)s transferred people, %(done)s are done, which is %(rate)s."),
+    TRAINING: _("Of the target of %(target)s people trained, %(done)s are done, which is %(rate)s."),
+    INCOME_TARGET: _("Of the target of %(target)s of labor income, %(done)s is done, which is %(rate)s."),
+    START_UPS: _("Of the target of %(target)s businesses of their own, %(done)s are done, which is %(rate)s."),
 }
 
 
@@ -353,6 +369,16 @@ class Telling:
 
     def _by(self, moved) -> str:
         return _join(_now("%(place)s (by %(n)s)") % {"place": place(row), "n": number(abs(n))} for row, n in moved)
+
+    def targets(self):
+        """Of each kind of target that stands: how much, of how much; and whether the year is where its season was."""
+        for kind, (target, done, line) in self.facts["targets"].items():
+            shown = money if kind == INCOME_TARGET else number
+            rate, due = done / target, line / 1000
+            yield DONE[kind] % {"target": shown(target), "done": shown(done), "rate": f"{rate:.1%}"}
+            if rate < 1:
+                pace = "level" if abs(rate - due) < ON_PACE else "ahead" if rate > due else "behind"
+                yield PACE[pace] % {"line": f"{due:.1%}"}
 
     def completeness(self):
         standing = self.facts["standing"]
