@@ -48,7 +48,8 @@ class Saying(BriefCase):
             known = self.known(of, month)
             for key in sentences.TITLES:
                 for language, text in self.each(of, key):
-                    bare = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}年\d+月|[A-Z][a-z]+ \d{4}", "", text)
+                    bare = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}年\d+月", "", text)
+                    bare = re.sub(r"[A-Z][a-z]+ \d{4}", "", bare)
                     bare = re.sub(r"\d\d[-–到 ]*(?:to )?\d\d(?:岁| \()|(?:Under|Over) \d\d|\d\d岁|10,000|183", "", bare)
                     unknown = set(NUMBER.findall(bare)) - known
                     self.assertEqual(unknown, set(), f"{month} {key} {language}: {text}")
