@@ -3,6 +3,7 @@ from django.urls import path
 from reports.views import (
     assessment,
     board,
+    briefs,
     cells,
     deadline_day,
     earlier,
@@ -82,4 +83,15 @@ urlpatterns = [
     path("board/<month:month>/extend/", deadline_day.extend, name="extend"),
     path("board/extensions/<int:pk>/withdraw/", deadline_day.extension_withdraw, name="extension_withdraw"),
     path("board/<month:month>/reopen/", reopening.month_reopen, name="month_reopen"),
+    path("briefs/", briefs.briefs, name="briefs"),
+    path("briefs/start/", briefs.brief_start, name="brief_start"),
+    path("briefs/<slug:area>/<month:month>/", briefs.brief, name="brief"),
+    path("briefs/<slug:area>/<month:month>/add/", briefs.brief_add, name="brief_add"),
+    path("briefs/<slug:area>/<month:month>/generate/", briefs.brief_generate, name="brief_generate"),
+    path("briefs/<slug:area>/<month:month>/issue/", briefs.brief_issue, name="brief_issue"),
+    path("briefs/<slug:area>/<month:month>/paper/", briefs.brief_paper, name="brief_paper"),
+    path("briefs/<slug:area>/<month:month>/word/", briefs.brief_word, name="brief_word"),
+    path("briefs/<slug:area>/<month:month>/versions/<int:number>/", briefs.brief_version, name="brief_version"),
+    path("briefs/<slug:area>/<month:month>/<slug:key>/", briefs.brief_paragraph, name="brief_paragraph"),
+    path("briefs/<slug:area>/<month:month>/<slug:key>/arrange/", briefs.brief_arrange, name="brief_arrange"),
 ]

@@ -14,6 +14,7 @@ from laborreg.refusals import Refusal
 from officers import demo
 from officers.models import Demo, Officer
 from reports import filing
+from reports.seed import briefs
 from reports.seed import office as office_of
 from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
@@ -116,6 +117,7 @@ class Demonstration:
         self.say(f"{courses} courses for workers, targets of two years")
         with on_day(today):
             save_tables(self.county)
+        briefs.write(self.county, self.size.until, by=self.office.officers["zhao"], today=today)
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
 

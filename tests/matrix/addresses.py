@@ -11,6 +11,8 @@ from jobs.models import CooperationPoint
 from officers.models import Officer
 from reports import actions, reporting
 from reports.models import (
+    Brief,
+    BriefVersion,
     CellMessage,
     CountyMonth,
     EarlierTotal,
@@ -268,6 +270,15 @@ def planned(world):
 def report(world, at, officer):
     township = Township.objects.get(pk=at.township)
     return {"head_name": "站长", "seen": reporting.fingerprint(township, SEPTEMBER)}
+
+
+def brief(*more, **about) -> Address:
+    """Of the county of a place, in September."""
+    return Address(lambda w, at, o: [at.county, SEPTEMBER, *more], COUNTY, **about)
+
+
+def of_brief(**typed):
+    return lambda w, at, o: {"version": Brief.objects.get(area_code=at.county, month=SEPTEMBER).version} | typed
 
 
 def first_password(world):
@@ -636,6 +647,17 @@ ADDRESSES = {
     "known_now": place(area(SEPTEMBER)),
     "known_now_names": place(area(SEPTEMBER, "away")),
     "workbook": place(lambda w, at, o: [at.county, SEPTEMBER], post=sent(), by="zhao"),
+    "briefs": Address(),
+    "brief_start": Address(post=sent(month=str(OCTOBER)), by="zhao", makes=Brief, asks=("as_last_month",)),
+    "brief": brief(),
+    "brief_paragraph": brief("headline", post=of_brief(text="有话要说"), by="zhao", asks=("title",)),
+    "brief_add": brief(post=of_brief(title="说明", text="有话要说"), by="zhao"),
+    "brief_arrange": brief("headline", post=of_brief(step="down"), by="zhao"),
+    "brief_generate": brief(post=of_brief(), by="zhao"),
+    "brief_issue": brief(post=of_brief(), by="zhao", makes=BriefVersion),
+    "brief_version": brief(1),
+    "brief_paper": brief(),
+    "brief_word": brief(post=sent(), by="zhao", asks=("number",)),
     "queue_home": Address(),
     "queue": Address(lambda w, at, o: [OCTOBER]),
     "queue_differences": Address(lambda w, at, o: [OCTOBER]),

@@ -17,6 +17,7 @@ from officers.roles import ADMIN, LEADER, TOWNSHIP, VILLAGE
 from reports import actions as month
 from reports import extending, scans
 from reports.actions import tables as month_tables
+from reports.briefs import drafting
 from reports.models import CellMessage, MonthlyReturn, SavedTable
 from reports.tables import asking
 from tests import cast
@@ -111,6 +112,7 @@ def build() -> World:
     places = {village: _people(Place(village), officers[KEEPERS[village]]) for village in PEOPLE}
     for county in County.objects.all():
         _months(county, officers)
+        _brief(county, officers[BUREAUS[county.code]])
     for place in places.values():
         _rows(place, officers)
     actions.register(by=officers["sun"], village=cast.FAR, name=BRIDE[0], id_number=BRIDE[1])
@@ -358,6 +360,13 @@ def _months(county, officers):
         county, OCTOBER, by=officers[BUREAUS[county.code]], area_code=county.code, reason="大雪",
         due_on=date(2026, 11, 5), closes_on=date(2026, 11, 9),
     )
+
+
+def _brief(county, by):
+    """September's, with a paragraph of the county's own, issued once; of October there is none."""
+    brief = drafting.start(county, SEPTEMBER, by=by)
+    drafting.add(brief, title="下步工作", text="做好返乡登记", by=by, version=brief.version)
+    drafting.issue(brief, by=by, version=brief.version + 1)
 
 
 def question_at(village) -> CellMessage | None:
