@@ -26,9 +26,13 @@ GROUPS = [
         (lambda: _("Labor brokers"), "handshake", "brokers", "see people", "/brokers/"),
         (lambda: _("Labor brokers"), "handshake", "association", "see totals", "/brokers/"),
         (lambda: _("Cooperation points"), "map-pin", "points", "see people", "/points/"),
+        (lambda: _("Training"), "graduation-cap", "trainings", "see people", "/trainings/"),
     ]),
     (lambda: _("Numbers"), [
         (lambda: _("Overview"), "chart-column", "totals_home", "see totals", "/totals/"),
+        (lambda: _("Tables"), "table-2", "tables", "see totals", "/tables/"),
+        (lambda: _("Targets"), "target", "targets_home", "see totals", "/targets/"),
+        (lambda: _("Briefs"), "newspaper", "briefs", "write briefs", "/briefs/"),
     ]),
     (lambda: _("Management"), [
         (lambda: _("Accounts"), "id-card", "accounts", "issue accounts", "/accounts/"),

@@ -184,11 +184,13 @@ def hidden_from(officer: Officer, county: str, month: Month) -> Marks:
 
     Who may see people may see small numbers.
     """
-    return {} if officer.may("see people") else hidden(county, month)
+    if officer.may("see people"):
+        return {}
+    return small_numbers(county, month)
 
 
-def hidden(county: str, month: Month) -> Marks:
-    """What nobody may see who does not see people."""
+def small_numbers(county: str, month: Month) -> Marks:
+    """What no paper that leaves the office says of a county in the year up to a month."""
     return dict(_hidden(county, month.since(month.plus(-12))))
 
 

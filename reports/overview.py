@@ -133,7 +133,7 @@ class Overview:
         self.as_they_stand, self.is_public = as_they_stand, is_public
         self.code = area.code
         self.total = totals.totals(self.code, month, as_they_stand=as_they_stand)
-        self.marks = {} if self.sees_names else comparing.hidden(self.code[:6], month)
+        self.marks = {} if self.sees_names else comparing.small_numbers(self.code[:6], month)
         incomplete = {self.code} if self.total.missing else set()
         self.seen = self._figured(comparing.of_area(self.total, self.boundaries.added), at=len(self.code), incomplete=incomplete)
 

@@ -15,7 +15,7 @@ from reports.comparing import Value
 from reports.deadlines import deadlines
 from reports.models import MonthlyReturn, ReturnVersion
 from reports.overview import Overview, Part
-from reports.punctuality import late_by
+from reports.punctuality import days_late
 from villages.areas import posted_at
 from villages.models import Township
 
@@ -68,7 +68,7 @@ def quality(township: Township, months: list[Month]) -> Quality:
         # A version after a locked one: the month was opened again for this village.
         reopened=Count("ret", Q(number__gt=1, ret__versions__locked_at__isnull=False, ret__versions__number=1), distinct=True),
     )
-    late = late_by(county, code, {month: deadlines(county, month) for month in months}, 9)
+    late = days_late(county, code, {month: deadlines(county, month) for month in months}, 9)
     return Quality(**counts, **touched, late=sum(map(len, late.values())))
 
 

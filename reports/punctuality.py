@@ -45,7 +45,7 @@ def calendar_of_villages(township: Township, month: Month, months: list[Month]) 
 def _calendar(county, month, months, areas, code, at, reported):
     shown = [each for each in months if month.plus(-11) <= each <= month]
     days = {each: deadlines(county, each) for each in shown}
-    counts, late = _counts(code, shown, at), late_by(county, code, days, at)
+    counts, late = _counts(code, shown, at), days_late(county, code, days, at)
     there = {area for _month, area in counts}
     return [
         (area, [
@@ -66,7 +66,7 @@ def _counts(code, months, at) -> dict[tuple[Month, str], tuple[int, int, int]]:
     return {(month, area): tuple(numbers) for month, area, *numbers in rows}
 
 
-def late_by(county: County, code: str, days: dict[Month, Deadlines], at: int) -> dict[tuple[Month, str], list[int]]:
+def days_late(county: County, code: str, days: dict[Month, Deadlines], at: int) -> dict[tuple[Month, str], list[int]]:
     """(month, area): by how many days the first version of a village came after its due day, one number a village."""
     found: dict[tuple[Month, str], list[int]] = {}
     if not days:
@@ -80,6 +80,12 @@ def late_by(county: County, code: str, days: dict[Month, Deadlines], at: int) ->
         if after > 0:
             found.setdefault((month, village[:at]), []).append(after)
     return found
+
+
+def late_by(county: County, months: list[Month]) -> dict[tuple[Month, str], int]:
+    """(month, township): villages whose first version came after the due day."""
+    late = days_late(county, county.code, {month: deadlines(county, month) for month in months}, 9)
+    return {key: len(days) for key, days in late.items()}
 
 
 def _midnight_after(day) -> datetime:

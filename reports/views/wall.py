@@ -36,6 +36,11 @@ def wall(request):
         }
 
     drawn = kept_parts(request, county, f"wall:{month}", {"content": "reports/_wall_content.html"}, context)
-    return render(request, "reports/wall.html", {
-        "area": county, "month": month, "now": clock.now(), "drawn": drawn, "refresh": REFRESH_SECONDS,
+    is_still = "still" in request.GET
+    answer = render(request, "reports/wall.html", {
+        "area": county, "month": month, "now": clock.now(), "drawn": drawn, "is_still": is_still,
     })
+    # As the meta element would; and whoever reads along can stop it.
+    if not is_still:
+        answer["Refresh"] = str(REFRESH_SECONDS)
+    return answer
