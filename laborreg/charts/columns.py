@@ -13,18 +13,18 @@ NAME, KEY_NAME = 22, 16
 
 
 def stacked(rows, names, *, label: str, href: Callable[[int], str] | None = None) -> SafeString:
-    """`rows` are pairs of a name and its parts, a number each: `("桥头镇", [231, 40])`; `names` are those of the parts.
+    """`rows` are a name, its parts, and what is written at the end: `("桥头镇", [231, 40], 271)`; `names` are the parts'.
 
-    A part that is a text ("<3") or None is left out. With one part the bars are of one color and need no key.
+    A part that is a text ("<3") or None is not drawn. With one part the bars are of one color and need no key.
     `href` gives the address behind the row of a number. The caller folds what is too much: eight parts read well.
     """
-    rows = [(name, [value if isinstance(value, int) and value > 0 else 0 for value in values]) for name, values in rows]
-    longest = max((sum(values) for _name, values in rows), default=0)
+    rows = [(name, list(map(_length, values)), whole) for name, values, whole in rows]
+    longest = max((sum(values) for _name, values, _whole in rows), default=0)
     lines = -(-len(names) // KEYS_A_LINE) if len(names) > 1 else 0
     top = TOP + lines * KEY
     shapes = [*_key(names)] if lines else []
-    for n, (name, values) in enumerate(rows):
-        shapes.append(_row(name, values, names, longest, top + n * STEP, href and href(n)))
+    for n, row in enumerate(rows):
+        shapes.append(_row(*row, names, longest, top + n * STEP, href and href(n)))
     return drawing(*shapes, width=WIDTH, height=top + len(rows) * STEP + TOP, label=label, css="chart-columns",
                    has_links=bool(href))
 
@@ -36,9 +36,12 @@ def _key(names):
         yield element("text", _short(name, KEY_NAME), title(name), x=x + 18, y=y + 10)
 
 
-def _row(name, values, names, longest, y, href):
-    total = sum(values)
-    words = f"{name}: {figure(total)}"
+def _length(value) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def _row(name, values, whole, names, longest, y, href):
+    words = f"{name}: {figure(whole)}"
     shapes = [element("text", _short(name, NAME), title(name), x=LEFT - 8, y=y + THICK - 4, text_anchor="end")]
     x = LEFT
     for n, value in enumerate(values):
@@ -47,7 +50,7 @@ def _row(name, values, names, longest, y, href):
             told = title(f"{name} · {names[n]}: {figure(value)}" if len(names) > 1 else words)
             shapes.append(element("rect", told, x=x, y=y, width=length, height=THICK, class_=_color(n, len(names))))
             x += length
-    shapes.append(element("text", figure(total), x=x + 6, y=y + THICK - 4, class_="value"))
+    shapes.append(element("text", figure(whole), x=x + 6, y=y + THICK - 4, class_="value"))
     return linked(element("g", *shapes), href, words)
 
 

@@ -17,6 +17,8 @@ from reports.tables.measures import Measure
 from villages.models import County
 
 MOST_CELLS, MOST_SECONDS = 5_000, 20
+# PostgreSQL's code for a statement that was stopped.
+CANCELED = "57014"
 Codes = tuple[str, ...]
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -167,4 +169,4 @@ def _on_sqlite(seconds):
 
 
 def _was_stopped(error: OperationalError) -> bool:
-    return "interrupted" in str(error) or getattr(error.__cause__, "sqlstate", "") == "57014"
+    return "interrupted" in str(error) or getattr(error.__cause__, "pgcode", "") == CANCELED

@@ -6,10 +6,11 @@ code, never NULL: `unknown` where nothing is said, `not_at_work` for facts of a 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from villages.divisions import country_codes, division_codes, names_of
 from villages.models import Division, Township, Village
@@ -83,10 +84,16 @@ def _villages(area: str) -> Codes:
 
 def _places(length: int, area: str) -> Codes:
     """Provinces, and prefectures where the length is 4, those of the own province first; then countries."""
+    return list(_named(length, area[:2], get_language() or "")) + IDLE + MISSING
+
+
+@lru_cache(maxsize=100)
+def _named(length: int, province: str, _language: str) -> tuple[tuple[str, str], ...]:
+    """Hundreds of names, which are the same for a county all the time."""
     divisions = [code for code in division_codes() if len(code) <= length]
-    own = [code for code in divisions if code[:2] == area[:2]]
-    others = [code for code in divisions if code[:2] != area[:2]]
-    return [(code, place_name(code)) for code in [*own, *others, *country_codes()]] + IDLE + MISSING
+    own = [code for code in divisions if code[:2] == province]
+    others = [code for code in divisions if code[:2] != province]
+    return tuple((code, place_name(code)) for code in [*own, *others, *country_codes()])
 
 
 def place_name(code: str) -> str:

@@ -199,8 +199,9 @@ class Answer:
         bars = [row for row in self.rows if isinstance(self._of(row).value, int)][:MOST_BARS]
         names, parts = self._parts(bars)
         return charts.stacked(
-            [(" · ".join(row.full), values) for row, values in zip(bars, parts, strict=True)], names, label=self.title,
-            href=href and (lambda n: href(self._of(bars[n]).codes)),
+            # The innermost first: beside a bar there is room for little more.
+            [(" · ".join(reversed(row.full)), values, self._of(row).value) for row, values in zip(bars, parts, strict=True)],
+            names, label=self.title, href=href and (lambda n: href(self._of(bars[n]).codes)),
         )
 
     @property

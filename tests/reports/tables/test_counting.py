@@ -243,7 +243,8 @@ class Refused(ManyCase):
 
     def test_what_has_another_shape_is_refused_in_words(self):
         for spec in (
-            None, [], "away", 7, self.spec(rows="township"), self.spec(rows=[]), self.spec(rows=None), self.spec(rows=[["township"]]),
+            None, [], "away", 7, self.spec(rows="township"), self.spec(rows=[]), self.spec(rows=None),
+            self.spec(rows=[["township"]]),
             self.spec(rows=["sex", "age", "form", "job"]), self.spec(columns=["sex", "age", "form"]),
             self.spec(rows=["sex"], columns=["sex"]), self.spec(filter=["sex"]), self.spec(filter={"sex": [1]}),
             self.spec(filter={"sex": {"a": 1}}), self.spec(area=630121), self.spec(area="６３０１２１"), self.spec(month=202610),
@@ -266,7 +267,7 @@ class Refused(ManyCase):
 
     def test_a_table_that_takes_too_long_is_stopped_with_a_way_out(self):
         slow = {
-            "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000000) SELECT COUNT(*) FROM n",
+            "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n",
             "postgresql": "SELECT pg_sleep(20)",
         }[connection.vendor]
         with self.assertRaisesMessage(TooMuch, "smaller area"), counting.limited(1), connection.cursor() as cursor:

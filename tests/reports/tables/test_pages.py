@@ -50,7 +50,8 @@ class Asking(TableCase):
 
     def test_what_no_list_knows_is_a_400_in_words(self):
         asked = [
-            {"rows": "id_number"}, {"columns": "1"}, {"measure": "count(*)"}, {"f.sex": "x'--"}, {"f.password": "1"}, {"area": "x"},
+            {"rows": "id_number"}, {"columns": "1"}, {"measure": "count(*)"}, {"f.sex": "x'--"}, {"f.password": "1"},
+            {"area": "x"},
             {"when": "soon"}, {"sort": "name"}, {"order": "name"}, {"chart": "pie"}, {"cell": "[]", "rows": "’"},
         ]
         for more in asked:
@@ -74,7 +75,8 @@ class Asking(TableCase):
         for number in range(10):
             Township.objects.create(code=f"63012120{number}", county=self.county, name=f"新乡{number}")
         self.assertEqual(self.queries(self.zhao, "tables", rows="township", columns="sex", chart="bars"), few)
-        self.assertLessEqual(few, 22)
+        # On PostgreSQL two more: the limit of time, and its savepoint.
+        self.assertLessEqual(few, 26)
 
     def test_an_address_says_the_question_again(self):
         question = self.question(filter={"section": ["C"], "relieved": ["yes"]}, rows=["township", "age"])
@@ -102,11 +104,12 @@ class Hiding(TableCase):
 
     def test_small_numbers_are_hidden_and_none_follows_from_the_others(self):
         for spec in (
-            {"rows": ["township"], "columns": ["age"]}, {"rows": ["province"], "columns": ["sex"]},
+            {"rows": ["township"], "columns": ["pay"]}, {"rows": ["province"], "columns": ["sex"]},
             {"rows": ["section"], "columns": ["channel"], "filter": {"sex": ["male"]}},
         ):
             shown, true, told = self.shown(**spec)
-            self.assertTrue(any(mark for _cell, mark in told.values()), spec)
+            few = [codes for codes, cell in true.items() if 0 < cell.sum < 3]
+            self.assertTrue(all(told[codes][1] for codes in few), spec)
             for codes, number in shown.items():
                 self.assertEqual(number, true[codes].sum)
                 self.assertFalse(0 < number < 3, f"{spec} {codes}")
@@ -129,9 +132,9 @@ class Hiding(TableCase):
         """Of one table with a filter and one without, the difference is those whom the filter leaves out."""
         for code in ("male", "female", "unknown"):
             some, _true, _told = self.shown(rows=["township"], columns=["age"], filter={"sex": [code]})
-            every, true, _told = self.shown(rows=["township"], columns=["age"])
+            every, _true, _told = self.shown(rows=["township"], columns=["age"])
             others = [c for c in ("male", "female", "unknown") if c != code]
-            rest, true_rest, _told = self.shown(rows=["township"], columns=["age"], filter={"sex": others})
+            _rest, true_rest, _told = self.shown(rows=["township"], columns=["age"], filter={"sex": others})
             for codes in some.keys() & every.keys():
                 difference = every[codes] - some[codes]
                 if 0 < difference < 3:
@@ -171,7 +174,8 @@ class Files(TableCase):
         rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
         total = next(n for n, row in enumerate(rows) if row[0] == "Total")
         self.assertEqual(rows[total][1], f"=SUM(B{5}:B{total})")
-        self.assertEqual([cell.value for cell in cached[total + 1]][1 : len(answer.foot) + 1], [each.value for each in answer.foot])
+        sums = [cell.value for cell in cached[total + 1]][1 : len(answer.foot) + 1]
+        self.assertEqual(sums, [each.value for each in answer.foot])
         told = [row[0] for row in rows]
         for sentence in answer.definitions:
             self.assertIn(sentence, told)
@@ -235,7 +239,8 @@ class Saved(TableCase):
             actions.rename_table(table, name="别的", sharing="mine", by=self.wang)
         with self.assertRaisesMessage(Refusal, "Only Zhao"):
             actions.delete_table(table, by=self.wang)
-        self.post(self.zhao, "table_rename", table.pk, name="新名", sharing="mine")
+        self.sign_in(self.zhao)
+        self.client.post(reverse("table_rename", args=[table.pk]), {"name": "新名", "sharing": "mine"})
         table.refresh_from_db()
         self.assertEqual((table.name, table.sharing), ("新名", "mine"))
         self.assertEqual(self.get(self.wang, "saved_table", table.pk).status_code, 404)
@@ -271,7 +276,8 @@ class Layout(TableCase):
         question = Question("month", COUNTY, OCTOBER, ("township", "section"))
         answer = Answer(question, order="number")
         first = [row.codes[0] for row in answer.rows]
-        self.assertEqual(first, sorted(first, key=lambda code: -first.count(code) if False else first.index(code)))
+        sizes = [sum(row.cells[0].value for row in answer.rows if row.codes[0] == code) for code in dict.fromkeys(first)]
+        self.assertEqual(sizes, sorted(sizes, reverse=True))
         inside = [row.cells[0].value for row in answer.rows if row.codes[0] == first[0]]
         self.assertEqual(inside, sorted(inside, reverse=True))
         self.assertEqual(answer.rows[1].labels[0], "")
