@@ -19,6 +19,7 @@ from officers.pages import page
 from support import trained
 from support.actions import training as actions
 from support.codes import PASSED
+from support.columns import FIRST_YEAR, LAST_YEAR
 from support.forms.training import OutcomesForm, TrainingForm
 from support.models import TrainedWorker, TrainingCourse
 from support.sheets.training import export_training
@@ -221,7 +222,7 @@ def training_export(request, pk):
 def trained_people(request, area, month):
     """Behind the figure: who of an area passed a course in the year up to a month, each person once."""
     place = area_at(area) if len(area) in (6, 9, 12) and request.user.is_posted_over(area) else None
-    if place is None:
+    if place is None or not FIRST_YEAR <= month.year <= LAST_YEAR:
         raise Http404
     county = County.objects.get(pk=area[:6])
     figure = request.GET.get("figure") if request.GET.get("figure") in trained.FIGURES else "training"

@@ -648,9 +648,7 @@ ADDRESSES = {
         lambda w, at, o: [at.county, 2026], post=weights, by="zhao", makes=AssessmentWeights, nothing_for=("admin",),
     ),
     "assessment_paper": place(lambda w, at, o: [at.county, 2026], nothing_for=("village", "township")),
-    "assessment_export": place(
-        lambda w, at, o: [at.county, 2026], post=sent(month="2026-09"), by="zhao", nothing_for=("village", "township"),
-    ),
+    "assessment_export": place(lambda w, at, o: [at.county, 2026], post=sent(month="2026-09"), by="zhao"),
     "drill": place(area(SEPTEMBER, "away"), nothing_for=("village",)),
     "proof": place(area(SEPTEMBER)),
     "return_paper": place(in_month(SEPTEMBER)),
