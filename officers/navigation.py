@@ -30,7 +30,9 @@ GROUPS = [
     ]),
     (lambda: _("Numbers"), [
         (lambda: _("Overview"), "chart-column", "totals_home", "see totals", "/totals/"),
+        (lambda: _("Tables"), "table-2", "tables", "see totals", "/tables/"),
         (lambda: _("Targets"), "target", "targets_home", "see totals", "/targets/"),
+        (lambda: _("Briefs"), "newspaper", "briefs", "write briefs", "/briefs/"),
     ]),
     (lambda: _("Management"), [
         (lambda: _("Accounts"), "id-card", "accounts", "issue accounts", "/accounts/"),

@@ -134,6 +134,14 @@ VERBS = {
     "fetched a scan": _("fetched a signed paper"),
     "typed earlier totals": _("typed totals of earlier months"),
     "exported": _("exported a workbook"),
+    "saved a table": _("saved a table"),
+    "renamed a table": _("renamed a saved table"),
+    "deleted a table": _("deleted a saved table"),
+    "exported a table": _("exported a table"),
+    "drafted a brief": _("started a monthly brief"),
+    "edited a brief": _("edited a monthly brief"),
+    "issued a brief": _("issued a monthly brief"),
+    "exported a brief": _("downloaded a monthly brief for Word"),
     "recorded the demo's ledger": _("recorded the demo's ledger"),
     # Training of workers, targets, assessment.
     "started a training": _("started a course for workers"),
@@ -182,6 +190,9 @@ KINDS = {
     "extension": _("extension"),
     "townshipreport": _("report of a township"),
     "scan": _("signed paper"),
+    "savedtable": _("saved table"),
+    "brief": _("monthly brief"),
+    "briefversion": _("issued brief"),
 }
 DETAILS = {
     "address": _("address"),
@@ -204,6 +215,8 @@ DETAILS = {
     "requests": _("requests for moves"),
     "officers": _("officers"),
     "what": _("what"),
+    "paragraph": _("paragraph"),
+    "number": _("version"),
     "whose": _("whose"),
     "outcome": _("what came of it"),
     "needs": _("what is needed"),
@@ -228,6 +241,8 @@ DETAILS = {
     "columns": _("columns"),
     "numbers": _("numbers"),
     "hash": _("hash"),
+    "table": _("table"),
+    "sharing": _("who sees it"),
     "rows_hash": _("hash of the rows"),
     "file": _("file"),
     "workers": _("workers"),
@@ -266,6 +281,11 @@ POSTS = {
 }
 # Detail → its codes in words. The rooms that write them stand right of this one; a test holds the lists together.
 VALUES = {
+    "what": {
+        "wrote": _("words of a paragraph"), "added": _("a paragraph of its own"), "remove": _("removed"), "hide": _("hidden"),
+        "show": _("shown"), "up": _("moved up"), "down": _("moved down"), "reset": _("as generated"),
+        "keep": _("own words kept"), "generated": _("figures taken anew"),
+    },
     "numbers": {"masked": _("masked"), "full": _("in full")},
     "posts": POSTS,
     "kind": POSTS | {

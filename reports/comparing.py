@@ -158,6 +158,11 @@ def hidden_from(officer: Officer, county: str, month: Month) -> Marks:
     """
     if officer.may("see people"):
         return {}
+    return small_numbers(county, month)
+
+
+def small_numbers(county: str, month: Month) -> Marks:
+    """What no paper that leaves the office says of a county in the year up to a month."""
     return dict(_hidden(county, month.since(month.plus(-12))))
 
 

@@ -1,5 +1,6 @@
 """What the room keeps, a file a noun."""
 
+from reports.models.briefs import Brief, BriefVersion
 from reports.models.month import (
     APPROVED,
     DRAFT,
@@ -25,11 +26,13 @@ from reports.models.month import (
     SealTotal,
     TownshipReport,
 )
+from reports.models.tables import SavedTable
 from reports.models.targets import INCOME, START_UPS, TRAINING, TRANSFERS, AssessmentWeights, Target
 
 __all__ = [
-    "APPROVED", "DRAFT", "INCOME", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "START_UPS", "SUBMITTED", "TRAINING",
-    "TRANSFERS", "AssessmentWeights", "CellMessage", "CountyMonth", "EarlierTotal", "Extension", "FigureColumns",
-    "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "MonthlyReturn", "Reminder", "ReturnVersion", "Scan", "Seal",
-    "SealTotal", "Target", "TownshipReport",
+    "APPROVED", "DRAFT", "INCOME", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "START_UPS", "SUBMITTED",
+    "TRAINING", "TRANSFERS", "AssessmentWeights", "Brief", "BriefVersion", "CellMessage", "CountyMonth",
+    "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow",
+    "MonthlyReturn", "Reminder", "ReturnVersion", "SavedTable", "Scan", "Seal", "SealTotal", "Target",
+    "TownshipReport",
 ]

@@ -14,6 +14,7 @@ from laborreg.refusals import Refusal
 from officers import demo
 from officers.models import Demo, Officer
 from reports import filing
+from reports.seed import briefs
 from reports.seed import office as office_of
 from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
@@ -24,6 +25,7 @@ from reports.seed.landing import Landing, land
 from reports.seed.months import NOW, Filing, on_day
 from reports.seed.people import Home, Person, Settler
 from reports.seed.recording import Recorder
+from reports.seed.tables import save_tables
 from reports.seed.targets import Goals
 from reports.seed.visits import Visits
 from support.models import Claim
@@ -113,6 +115,9 @@ class Demonstration:
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
         courses = Goals(SEED, self.county, self.office, self.story, self.size.until, today).lay()
         self.say(f"{courses} courses for workers, targets of two years")
+        with on_day(today):
+            save_tables(self.county)
+        briefs.write(self.county, self.size.until, by=self.office.officers["zhao"], today=today)
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
 

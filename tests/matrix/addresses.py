@@ -1,5 +1,6 @@
 """Every address of the product by its name: which row it is about, and what a form sends there at the least."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from reports import actions, reporting
 from reports.assessment import DEFAULTS
 from reports.models import (
     AssessmentWeights,
+    Brief,
+    BriefVersion,
     CellMessage,
     CountyMonth,
     EarlierTotal,
@@ -19,6 +22,7 @@ from reports.models import (
     MonthlyReturn,
     Reminder,
     ReturnVersion,
+    SavedTable,
     Scan,
     Seal,
     Target,
@@ -36,6 +40,7 @@ from tests.matrix.world import (
     list_file,
     posting_of,
     question_at,
+    question_of,
     scan_file,
 )
 from villages.models import County, CountySettings, Lineage, Posting, Township, Village
@@ -113,6 +118,14 @@ def done_draft(*more):
 
 def roster(world, at, officer):
     return [_own(world.rosters, at, officer).pk]
+
+
+def table(world, at, officer):
+    return [_own(world.tables, at, officer).pk]
+
+
+def table_asked(**more):
+    return lambda world, at, officer: {"question": json.dumps(question_of(officer))} | more
 
 
 def _own(drafts, at, officer):
@@ -260,6 +273,15 @@ def planned(world):
 def report(world, at, officer):
     township = Township.objects.get(pk=at.township)
     return {"head_name": "站长", "seen": reporting.fingerprint(township, SEPTEMBER)}
+
+
+def brief(*more, **about) -> Address:
+    """Of the county of a place, in September."""
+    return Address(lambda w, at, o: [at.county, SEPTEMBER, *more], COUNTY, **about)
+
+
+def of_brief(**typed):
+    return lambda w, at, o: {"version": Brief.objects.get(area_code=at.county, month=SEPTEMBER).version} | typed
 
 
 def first_password(world):
@@ -617,6 +639,14 @@ ADDRESSES = {
     "return_answer": place(question, post=lambda w, at, o: {f"q{question_at(cast.HOME).pk}-text": "在"}),
     "cell": place(in_month(SEPTEMBER, "away")),
     "totals_home": Address(),
+    "tables": Address(),
+    "table_names": Address(),
+    "table_export": Address(post=table_asked(type="csv"), asks=("question", "type", "order")),
+    "saved_tables": Address(),
+    "table_save": Address(post=table_asked(name="新表", sharing="mine"), makes=SavedTable),
+    "saved_table": Address(table, OFFICER),
+    "table_rename": Address(table, OFFICER, post=sent(name="改名表", sharing="county")),
+    "table_delete": Address(table, OFFICER, post=sent()),
     "earlier": Address(
         lambda w, at, o: [at.county], COUNTY, sent(text="month\tarea\taway\n2025-09\t630121\t5", confirmed="1"), "zhao",
         makes=EarlierTotal,
@@ -657,6 +687,17 @@ ADDRESSES = {
     "known_now": place(area(SEPTEMBER)),
     "known_now_names": place(area(SEPTEMBER, "away")),
     "workbook": place(lambda w, at, o: [at.county, SEPTEMBER], post=sent(), by="zhao"),
+    "briefs": Address(),
+    "brief_start": Address(post=sent(month=str(OCTOBER)), by="zhao", makes=Brief, asks=("as_last_month",)),
+    "brief": brief(),
+    "brief_paragraph": brief("headline", post=of_brief(text="有话要说"), by="zhao", asks=("title",)),
+    "brief_add": brief(post=of_brief(title="说明", text="有话要说"), by="zhao"),
+    "brief_arrange": brief("headline", post=of_brief(step="down"), by="zhao"),
+    "brief_generate": brief(post=of_brief(), by="zhao"),
+    "brief_issue": brief(post=of_brief(), by="zhao", makes=BriefVersion),
+    "brief_version": brief(1),
+    "brief_paper": brief(),
+    "brief_word": brief(post=sent(), by="zhao", asks=("number",)),
     "queue_home": Address(),
     "queue": Address(lambda w, at, o: [OCTOBER]),
     "queue_differences": Address(lambda w, at, o: [OCTOBER]),

@@ -16,7 +16,10 @@ from officers.models import Officer
 from officers.roles import ADMIN, LEADER, TOWNSHIP, VILLAGE
 from reports import actions as month
 from reports import extending, scans
-from reports.models import CellMessage, MonthlyReturn
+from reports.actions import tables as month_tables
+from reports.briefs import drafting
+from reports.models import CellMessage, MonthlyReturn, SavedTable
+from reports.tables import asking
 from tests import cast
 from tests.workers.desk import id_number
 from villages.models import County, CountySettings, Posting, Township, Village
@@ -85,6 +88,7 @@ class World:
     drafts: dict[str, Draft]
     done_drafts: dict[str, Draft]
     rosters: dict[str, Roster]
+    tables: dict[str, SavedTable]
 
     @property
     def home(self) -> Place:
@@ -108,6 +112,7 @@ def build() -> World:
     places = {village: _people(Place(village), officers[KEEPERS[village]]) for village in PEOPLE}
     for county in County.objects.all():
         _months(county, officers)
+        _brief(county, officers[BUREAUS[county.code]])
     for place in places.values():
         _rows(place, officers)
     actions.register(by=officers["sun"], village=cast.FAR, name=BRIDE[0], id_number=BRIDE[1])
@@ -116,6 +121,7 @@ def build() -> World:
     return World(
         places, officers, {who.username: _draft(places, who) for who in entering},
         {who.username: _done(places, who) for who in entering}, {who.username: _roster(who) for who in entering},
+        {who.username: _table(who) for who in officers.values() if who.may("see totals") and who.posts},
     )
 
 
@@ -368,6 +374,13 @@ def _months(county, officers):
     )
 
 
+def _brief(county, by):
+    """September's, with a paragraph of the county's own, issued once; of October there is none."""
+    brief = drafting.start(county, SEPTEMBER, by=by)
+    drafting.add(brief, title="下步工作", text="做好返乡登记", by=by, version=brief.version)
+    drafting.issue(brief, by=by, version=brief.version + 1)
+
+
 def question_at(village) -> CellMessage | None:
     return CellMessage.objects.filter(ret__village=village).first()
 
@@ -389,6 +402,16 @@ def _done(places, officer) -> Draft:
 def _roster(officer) -> Roster:
     """The names of everybody whom the officer sees, as a file."""
     return ordering.at_once(rosters.Wanted("workers", Query(officer, {}, TODAY), ["name"], file_type="csv"), by=officer)
+
+
+def question_of(officer) -> dict:
+    """A table of the officer's own place, as it is saved."""
+    return {"source": "month", "area": officer.posts[0], "month": str(OCTOBER), "rows": ["sex"], "measure": "away"}
+
+
+def _table(officer) -> SavedTable:
+    """One that its owner alone sees."""
+    return month_tables.save_table(asking.read(question_of(officer)), name="外出人员表", sharing="mine", by=officer)
 
 
 def _place_of(places, officer) -> Place:
