@@ -240,7 +240,7 @@ class Measures:
         key = component.key
         months = self.months if key == LATE else [self.month]
         found = {f: self.marks[m, code, f] for m in months for f in component.figures if (m, code, f) in self.marks}
-        if key in targets.KINDS and isinstance(done := self.seen[code][key].done, str):
+        if key in targets.KINDS and code in self.seen and isinstance(done := self.seen[code][key].done, str):
             found[PART] = done
         if self.hides and key == LATE and part:
             found[PART] = FEW if part < SMALL else ALSO

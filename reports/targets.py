@@ -21,6 +21,8 @@ SEASONAL = {TRANSFERS, INCOME}
 YUAN_IN_WAN = 10_000
 # Closer than this is no news: half a point of a hundred.
 ON_PACE = 0.005
+# Of an area that filed nothing it is still known that nobody was trained.
+NOBODY = {TRAINING: 0}
 Amounts = dict[str, dict[str, int]]
 
 
@@ -77,7 +79,7 @@ def completions(area: str, month: Month, *, at: int) -> dict[str, dict[str, Comp
     codes = {*amounts, *done} | ({area} if at == len(area) else set())
     return {
         code: {kind: Completion(
-            amounts.get(code, {}).get(kind), done.get(code, {}).get(kind), month.number / 12, before.get((code, kind)),
+            amounts.get(code, {}).get(kind), done.get(code, NOBODY).get(kind), month.number / 12, before.get((code, kind)),
         ) for kind in KINDS}
         for code in sorted(codes)
     }
@@ -182,7 +184,8 @@ def divided(amount: int, weights: dict[str, int], step: int = 1) -> dict[str, in
     return found
 
 
-def labor_force(area: str, month: Month, codes: Iterable[str], *, at: int) -> dict[str, int]:
-    """The labor force of areas in a month, as they filed it."""
-    filed = history(area, month, month, at=at)
-    return {code: filed[month, code]["labor_force"] or 0 for code in codes if (month, code) in filed}
+def labor_force(area: str, month: Month, codes: Iterable[str], *, at: int) -> tuple[Month | None, dict[str, int]]:
+    """The labor force of areas as they filed it, in a month or the newest of the two before that anybody filed."""
+    filed, wanted = history(area, month.plus(-2), month, at=at), set(codes)
+    last = max((when for when, code in filed if code in wanted), default=None, key=lambda when: when.index)
+    return last, {code: row["labor_force"] or 0 for (when, code), row in filed.items() if when == last and code in wanted}

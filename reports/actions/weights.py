@@ -27,8 +27,9 @@ def set_weights(county, year: int, weights: dict[str, int], *, by, version: int)
         raise Refusal(_("The weights add up to %(n)d; they must add up to 100.") % {"n": total})
     before = weights_of(county.code, year)
     row = _kept(county, year, weights, version, by)
-    changed = {key: f"{before[key]} → {points}" for key, points in weights.items() if points != before[key]}
-    audit.record("set weights", row, by=by, place=county.code, detail={"year": year} | changed)
+    changed = [key for key in DEFAULTS if weights[key] != before[key]]
+    detail = {"year": year, "changed": changed, "weights": [f"{before[key]} → {weights[key]}" for key in changed]}
+    audit.record("set weights", row, by=by, place=county.code, detail=detail)
     return row
 
 

@@ -90,9 +90,9 @@ def targets_set(request, area, year):
     if form.is_bound and form.is_valid() and (made := _made(form, area, year, request.user)):
         messages.success(request, ngettext("%(n)s target is set.", "%(n)s targets are set.", len(made)) % {"n": len(made)})
         return redirect("targets", area.code, year)
-    month = newest_open_month(county_of(area))
+    labor_month, _weights = _labor_force(area, areas)
     return render(request, "reports/targets_set.html", {
-        "area": area, "year": year, "form": form, "kinds": LABELS.values(), "labor_month": month,
+        "area": area, "year": year, "form": form, "kinds": LABELS.values(), "labor_month": labor_month,
         "gaps": _gaps(form, area, year), "is_county": area.level == "county",
     })
 
@@ -133,14 +133,18 @@ def _whole(area, standing, typed) -> dict[str, int]:
 
 def _by_labor_force(area, year, areas, whole) -> dict[str, str]:
     """Each part its share of the labor force of the newest month; whole persons, whole 10,000 yuan."""
-    month, parts = newest_open_month(county_of(area)), [each.code for each in areas if each.code != area.code]
-    weights = reaching.labor_force(area.code, month, parts, at=len(parts[0])) if month and parts else {}
+    _month, weights = _labor_force(area, areas)
     found = {}
     for kind, amount in whole.items():
         step = reaching.YUAN_IN_WAN if kind == reaching.INCOME else 1
         divided = reaching.divided(amount, weights, step)
         found |= {f"{code}_{kind}": told(kind, part or None) for code, part in divided.items()}
     return found
+
+
+def _labor_force(area, areas) -> tuple[Month | None, dict[str, int]]:
+    month, parts = newest_open_month(county_of(area)), [each.code for each in areas if each.code != area.code]
+    return reaching.labor_force(area.code, month, parts, at=len(parts[0])) if month and parts else (None, {})
 
 
 def _as_last_year(area, year, areas, _whole) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from brokers.models.courses import CourseQuerySet
-from laborreg.codes import CodeField
+from laborreg.codes import CodeField, under_any
 from support.codes import RESULTS, TRAINING_KINDS
 from villages.models import County
 from villages.scope import ScopedQuerySet
@@ -86,10 +86,11 @@ class TrainedWorkerQuerySet(ScopedQuerySet):
         )
 
     def visible_to(self, officer):
-        return super(TrainedWorkerQuerySet, self.with_person()).visible_to(officer)
+        super().visible_to(officer)
+        return self.with_person().filter(under_any("home", officer.posts))
 
     def under(self, code):
-        return super(TrainedWorkerQuerySet, self.with_person()).under(code)
+        return self.with_person().filter(under_any("home", [code]))
 
     def valid(self):
         return self.filter(voided_at__isnull=True, course__voided_at__isnull=True, worker__voided_at__isnull=True)
@@ -109,7 +110,7 @@ class TrainedWorker(Voidable):
     result = models.CharField(_("result"), max_length=10, choices=RESULTS, blank=True)
     certificate_number = models.CharField(_("certificate number"), max_length=40, blank=True)
 
-    scope_column = "home"
+    scope_column = "worker__village_id"
     objects = TrainedWorkerQuerySet.as_manager()
 
     class Meta:

@@ -1,13 +1,12 @@
 """The pages of workers' training: the courses, one course, who goes there, who passed, and who was trained in a year."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -20,6 +19,7 @@ from officers.pages import page
 from support import trained
 from support.actions import training as actions
 from support.codes import PASSED
+from support.columns import FIRST_YEAR, LAST_YEAR
 from support.forms.training import OutcomesForm, TrainingForm
 from support.models import TrainedWorker, TrainingCourse
 from support.sheets.training import export_training
@@ -32,6 +32,7 @@ from workers.models import Worker
 from workers.views.rows import posted
 
 A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page("see people")
@@ -212,14 +213,16 @@ def training_export(request, pk):
     """The list as a workbook."""
     course = _visible_or_404(request, pk)
     content = export_training(course, _rows(request.user, course), by=request.user)
-    return FileResponse(BytesIO(content), as_attachment=True, filename=f"{course.subject}.xlsx")
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, f"{course.subject}.xlsx")
+    return response
 
 
 @page("see people")
 def trained_people(request, area, month):
     """Behind the figure: who of an area passed a course in the year up to a month, each person once."""
     place = area_at(area) if len(area) in (6, 9, 12) and request.user.is_posted_over(area) else None
-    if place is None:
+    if place is None or not FIRST_YEAR <= month.year <= LAST_YEAR:
         raise Http404
     county = County.objects.get(pk=area[:6])
     figure = request.GET.get("figure") if request.GET.get("figure") in trained.FIGURES else "training"

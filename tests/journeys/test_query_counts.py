@@ -24,7 +24,7 @@ from workers.sheets import batches
 ASKED = {
     ("li", "village home"): 33,
     ("li", "people"): 13,
-    ("li", "person"): 16,
+    ("li", "person"): 17,
     ("li", "departure, who"): 11,
     ("li", "departure, where to"): 14,
     ("li", "visit round"): 14,

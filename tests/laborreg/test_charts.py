@@ -37,6 +37,7 @@ def every_chart():
         charts.trend(AWAY, months=MONTHS, label="Away"),
         charts.trend(AWAY, months=MONTHS, label="Away", href=lambda month: f"/{month}"),
         charts.bar(3, 4, label="Away"),
+        charts.pace(0.5, [(0.8, "gone")], label="Away"),
         charts.tiles({"32": 12}, label="Away"),
         charts.flows(rows, label="Away"),
     ]
@@ -56,6 +57,7 @@ def test_texts_are_escaped():
         charts.spark([1], label=evil),
         charts.trend([1], months=[evil], label=evil, marks=[(evil, evil)], href=lambda month: evil),
         charts.bar(1, 2, label=evil),
+        charts.pace(0.5, [(0.8, evil)], label=evil, told=evil),
         charts.tiles({"32": evil}, label=evil),
         charts.flows([((evil, evil), 1)], label=evil),
     ]:
@@ -195,3 +197,21 @@ class TestFlows:
 
     def test_nobody_away_is_an_empty_drawing(self):
         assert not titles(charts.flows([], label="Flows"))
+
+
+class TestPace:
+    def test_the_bar_is_as_long_as_what_is_done_and_the_marks_stand_where_the_year_does(self):
+        svg = charts.pace(0.5, [(0.8, "season"), (1.0, "gone")], told="half", tone="warn")
+        [_back, fill] = list(read(svg).iter("rect"))
+        assert float(fill.get("width")) / 160 * 1.25 == 0.5
+        assert fill.get("class") == "bar-fill warn"
+        line, dashed = (mark for mark in read(svg).iter("line") if mark.get("class") != "axis")
+        assert (line.get("class"), float(line.get("x1"))) == ("pace-line", 102.4)
+        assert (dashed.get("class"), float(dashed.get("x1"))) == ("mark-line", 128)
+        assert titles(svg) == ["half", "season", "gone"]
+
+    def test_nothing_done_has_no_bar_and_too_much_stays_in_the_drawing(self):
+        assert len(list(read(charts.pace(0)).iter("rect"))) == 1
+        assert len(list(read(charts.pace(None)).iter("rect"))) == 1
+        [_back, fill] = list(read(charts.pace(9.9)).iter("rect"))
+        assert float(fill.get("width")) == 160

@@ -10,7 +10,9 @@ from brokers.models import Association, Attendance, Broker, Course, Membership, 
 from jobs.models import CooperationPoint
 from officers.models import Officer
 from reports import actions, reporting
+from reports.assessment import DEFAULTS
 from reports.models import (
+    AssessmentWeights,
     Brief,
     BriefVersion,
     CellMessage,
@@ -23,9 +25,10 @@ from reports.models import (
     SavedTable,
     Scan,
     Seal,
+    Target,
     TownshipReport,
 )
-from support.models import Claim, ClaimLine, Scheme
+from support.models import Claim, ClaimLine, Scheme, TrainedWorker, TrainingCourse
 from tests import cast
 from tests.matrix.world import (
     BRIDE,
@@ -332,8 +335,21 @@ def results(world, at, officer):
     return {"version": at.course.version, "years": "3", "passed": at.attendance.pk}
 
 
+def outcomes(world, at, officer):
+    return {"version": at.training.version, f"result-{at.trained.pk}": "passed", f"number-{at.trained.pk}": "T1"}
+
+
+def goals(world, at, officer):
+    return {"seen": "0", "letter": "1号", f"{at.village}_transfers": "12"}
+
+
+def weights(world, at, officer):
+    return {"version": "0"} | dict(DEFAULTS)
+
+
 ASKED = {"who": "alone", "on": "2026-11-01", "reason": "marriage"}
 BROKER = {"name": "韩新", "phone": "13500000001", "kind": "part_time", "registered_on": "2026-11-01"}
+TRAINING = {"kind": "skills", "subject": "新技能", "hours": "24", "begins_on": "2026-11-02", "ends_on": "2026-11-03"}
 COURSE = {"name": "新班", "hours": "24", "from_on": "2026-11-02", "to_on": "2026-11-03"}
 POINT = {"name": "新点", "destination": "4403", "contact": "张主任"}
 WRONG = {"reason": "登记错误"}
@@ -499,6 +515,20 @@ ADDRESSES = {
     "claim": place(of("claim")),
     "claim_send_back": place(of("claim"), post=sent(**WRONG), by="zhao", prepare=claims_in("confirmed")),
     "claim_again": place(of("claim"), post=sent(), by="wang"),
+    # Training of workers: a township's courses are seen by each of its villages.
+    "trainings": Address(),
+    "training_new": Address(post=sent(place_code="630121100", **TRAINING), by="wang", makes=TrainingCourse),
+    "training_course": Address(of("training"), COUNTY),
+    "training_edit": Address(of("training"), COUNTY, lambda w, at, o: TRAINING | {"version": at.training.version}, "wang"),
+    "training_people": Address(
+        of("training"), COUNTY, lambda w, at, o: {"worker": at.people[0].pk}, "wang", makes=TrainedWorker,
+    ),
+    "training_results": Address(of("training"), COUNTY, outcomes, "wang"),
+    "training_remove": Address(of("training"), COUNTY, lambda w, at, o: WRONG | {"trained": at.trained.pk}, "wang"),
+    "training_void": Address(of("training"), COUNTY, sent(**WRONG), "wang"),
+    "training_paper": Address(of("training"), COUNTY),
+    "training_export": Address(of("training"), COUNTY, sent(), "wang"),
+    "trained_people": place(area(OCTOBER)),
     # The ledger.
     "people": Address(),
     "roster_new": Address(post=sent(column="name", file_type="csv", numbers="full", reason="核对")),
@@ -643,6 +673,16 @@ ADDRESSES = {
     "profile": place(lambda w, at, o: [at.township, SEPTEMBER], nothing_for=("village",)),
     "wall": Address(nothing_for=("village", "township")),
     "reminders": Address(lambda w, at, o: [OCTOBER]),
+    "targets_home": Address(),
+    "targets": place(area(2026)),
+    "targets_set": place(area(2026), post=goals, by="wang", makes=Target),
+    "assessment": place(area(2026), nothing_for=("village",)),
+    "assessment_behind": place(lambda w, at, o: [at.township, 2026, "late"], nothing_for=("village",)),
+    "assessment_weights": place(
+        lambda w, at, o: [at.county, 2026], post=weights, by="zhao", makes=AssessmentWeights, nothing_for=("admin",),
+    ),
+    "assessment_paper": place(lambda w, at, o: [at.county, 2026], nothing_for=("village", "township")),
+    "assessment_export": place(lambda w, at, o: [at.county, 2026], post=sent(month="2026-09"), by="zhao"),
     "drill": place(area(SEPTEMBER, "away"), nothing_for=("village",)),
     "proof": place(area(SEPTEMBER)),
     "return_paper": place(in_month(SEPTEMBER)),

@@ -228,6 +228,7 @@ def _rows(place, officers):
     place.scheme, place.claim = _pay(place, bureau)
     place.claims_list = _claims_list(place, bureau)
     place.point = _point(place, station)
+    _trained(place, station)
     place.keeper, place.station = keeper, station
 
 
@@ -326,6 +327,17 @@ def _pay(place, by):
         verdict="counts", amount=20,
     )
     return scheme, claim
+
+
+def _trained(place, by):
+    """A course of the station that is over, with one of the village on its list."""
+    from support.actions import training
+
+    place.training = training.start_training(
+        by=by, place_code=place.township, kind="skills", subject=f"技能{place.village[6:]}", hours="40",
+        begins_on="2026-06-01", ends_on="2026-06-05",
+    )
+    [place.trained] = training.add_to_training(place.training, [place.people[1]], by=by)
 
 
 def _claims_list(place, by):
