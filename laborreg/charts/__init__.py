@@ -4,9 +4,13 @@ Colors are classes of static/app.css. The caller gives the sentence that is read
 numbers as a table.
 """
 
-from laborreg.charts.bars import bar
+from laborreg.charts.bars import bar, grouped
+from laborreg.charts.columns import stacked
 from laborreg.charts.flows import flows
+from laborreg.charts.heat import heat
 from laborreg.charts.lines import spark, trend
 from laborreg.charts.provinces import tiles
+from laborreg.charts.pyramid import pyramid
+from laborreg.charts.years import years
 
-__all__ = ["bar", "flows", "spark", "tiles", "trend"]
+__all__ = ["bar", "flows", "grouped", "heat", "pyramid", "spark", "stacked", "tiles", "trend", "years"]
