@@ -51,11 +51,15 @@ def _of_columns(whole, codes) -> Iterable[Equation]:
             yield [(1, (whole, key)), *((-1, (code, key)) for code in parts)]
 
 
-def hide_cells(values: dict[Cell, int], lines: list[Equation]) -> dict[Cell, str]:
-    """Hide every small cell; then the next smallest of its lines, until none can be worked out."""
+def hide_cells(values: dict[Cell, int], lines: list[Equation], already: Iterable[Cell] = ()) -> dict[Cell, str]:
+    """Hide every small cell; then the next smallest of its lines, until none can be worked out.
+
+    `already`: cells that another table hides, and that this one must not tell.
+    """
     hidden: dict[Cell, str] = {}
+    already = set(already)
     for cell in values:
-        if _is_small(cell, values):
+        if cell in already or _is_small(cell, values):
             _hide(cell, values, hidden)
     lines_of: dict[Cell, list[int]] = {}
     for number, line in enumerate(lines):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    analysis,
     board,
     cells,
     deadline_day,
@@ -36,6 +37,12 @@ urlpatterns = [
     path("totals/<slug:county>/earlier/", earlier.earlier_totals, name="earlier"),
     path("totals/<slug:area>/<month:month>/", totals.totals, name="totals"),
     path("totals/<slug:area>/<month:month>/figures/<str:key>/", totals.figure, name="drill"),
+    path("analysis/", analysis.analysis_home, name="analysis_home"),
+    path("analysis/<slug:area>/<month:month>/structure/", analysis.structure, name="structure"),
+    path("analysis/<slug:area>/<month:month>/flows/", analysis.flows, name="flows"),
+    path("analysis/<slug:area>/<month:month>/homecomings/", analysis.homecomings, name="homecomings"),
+    path("analysis/<slug:area>/<month:month>/years/", analysis.years, name="years"),
+    path("analysis/<slug:area>/<month:month>/names/", analysis.names, name="analysis_names"),
     path("totals/<slug:area>/<month:month>/known-now/", hindsight.known_now, name="known_now"),
     path("totals/<slug:area>/<month:month>/known-now/<str:key>/", hindsight.known_now_names, name="known_now_names"),
     path("totals/<slug:area>/<month:month>/proof/", proof.proof, name="proof"),

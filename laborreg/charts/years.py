@@ -2,7 +2,7 @@
 
 from django.utils.safestring import SafeString
 
-from laborreg.charts.lines import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, _axis, _points, _runs, _scale, _x
+from laborreg.charts.lines import BOTTOM, HEIGHT, LEFT, TOP, WIDTH, _axis, _points, _runs, _scale, _x
 from laborreg.charts.svg import drawing, element, figure, title
 
 COLORS, KEY = 6, 74

@@ -125,7 +125,7 @@ class Homecomings:
     def _came_home(self) -> dict[Month, int]:
         """{month: named persons who came home in it}"""
         months = [self.month.plus(-after) for after in AFTER]
-        return dict(_homecomings(self.area, months).values_list("version__month").annotate(
+        return dict(homecomings_in(self.area, months).values_list("version__month").annotate(
             n=Count("worker_number", distinct=True)
         ).order_by())
 
@@ -135,7 +135,7 @@ class Homecomings:
         states = dict(lines.values_list("worker_number", "state"))
         found: dict[tuple[Month, str], int] = {}
         months = [self.month.plus(-after) for after in AFTER]
-        for month, number in _homecomings(self.area, months).values_list("version__month", "worker_number").distinct():
+        for month, number in homecomings_in(self.area, months).values_list("version__month", "worker_number").distinct():
             if state := states.get(number):
                 found[month, state] = found.get((month, state), 0) + 1
         return found
@@ -167,7 +167,7 @@ def counted(area: str, month: Month):
     return MonthlyReturn.objects.under(area).filter(month=month, counted__isnull=False).values("counted")
 
 
-def _homecomings(area: str, months: list[Month]):
+def homecomings_in(area: str, months: list[Month]):
     """Of named people; what counted in the months."""
     returns = MonthlyReturn.objects.under(area).filter(month__in=months, counted__isnull=False)
     return FiledEvent.objects.filter(

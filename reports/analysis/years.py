@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from laborreg import charts, clock, lunar
 from laborreg.months import Month
 from reports import comparing, layout, suppression
-from reports.analysis.cells import Cell, figure_url, few, seen_between
+from reports.analysis.cells import Cell, few, figure_url, seen_between
 from reports.totals import Total
 from workers.daily import Days
 

@@ -1,15 +1,23 @@
 """What the months tell beyond their totals: structure, flows, homecomings, and the years beside one another."""
 
+from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from laborreg import clock
 from officers.pages import page
 from reports import layout, totals
+from reports.analysis.flows import Flows, asked_of
 from reports.analysis.homecomings import STARTED, Homecomings
+from reports.analysis.names import Names, chosen_of
+from reports.analysis.structure import OF, Structure
 from reports.analysis.years import Years
+from reports.boundaries import Boundaries
 from reports.deadlines import newest_open_month
+from reports.tables import measures
 from reports.totals import LEDGER
+from reports.views import cells
 from reports.views.finding import opened_or_404
 from reports.views.keeping import kept_parts
 from reports.views.totals import area_or_404, county_of
@@ -48,7 +56,7 @@ class Frame:
         above = [over for over in parents(self.area) if self.officer.is_posted_over(over)]
         return {
             "area": self.area, "above": above, "below": self._below(), "county": self.county, "opened": self.opened,
-            "month": self.month, "now": clock.now(), "tab": self.tab, "tabs": [(name, label()) for name, label in TABS],
+            "month": self.month, "now": clock.now(), "tab": self.tab, "analyses": [(name, label()) for name, label in TABS],
             "may_see_people": self.officer.may("see people"),
         }
 
@@ -60,9 +68,10 @@ class Frame:
     def standing(self, total) -> dict:
         """What the numbers rest on, for reports/_totals_standing.html."""
         return {
-            "total": total, "seal": totals.newest_seal(self.county, self.month) if total.sealed else None,
-            "is_ledger": total.source == LEDGER and total.expected, "may_queue": self.officer.may("approve"),
-            "hides_small": not self.officer.may("see people"),
+            "total": total, "boundaries": Boundaries(),
+            "seal": totals.newest_seal(self.county, self.month) if total.sealed else None,
+            "is_ledger": total.source == LEDGER and total.expected > 0, "return_url": "",
+            "may_queue": self.officer.may("approve"), "hides_small": not self.officer.may("see people"),
         }
 
     def show(self, name: str, context) -> object:
@@ -73,6 +82,38 @@ class Frame:
             "content": f"reports/analysis/_{name}.html",
         }, lambda: around | context())
         return render(self.request, f"reports/analysis/{name}.html", around | {"drawn": drawn})
+
+
+@page("see totals")
+def structure(request, area, month):
+    """`?of=local` or `transferred`: of whom; else of those away."""
+    frame = Frame(request, area, month, "structure")
+    of = request.GET.get("of") if request.GET.get("of") in dict(OF) else "away"
+
+    def context():
+        total = totals.totals(frame.area.code, month)
+        found = Structure(total, request.user, of)
+        return frame.standing(total) | {
+            "found": found, "of": of, "choices": OF, "label": BY_KEY[of].label, "before": month.a_year_before,
+            "whole_url": found.names_url(),
+        }
+
+    return frame.show("structure", context)
+
+
+@page("see totals")
+def flows(request, area, month):
+    """`?to=`, `?by=` and the other choices of reports.analysis.flows.asked_of; `?with=` a month to compare with."""
+    frame = Frame(request, area, month, "flows")
+
+    def context():
+        total = totals.totals(frame.area.code, month)
+        asked = asked_of(request.GET, frame.area.code, frame.opened.months)
+        found = Flows(total, frame.area, request.user, asked)
+        months = [other for other in reversed(frame.opened.months) if other != month]
+        return frame.standing(total) | {"found": found, "asked": found.asked, "months": months}
+
+    return frame.show("flows", context)
 
 
 @page("see totals")
@@ -109,3 +150,23 @@ def years(request, area, month):
         }
 
     return frame.show("years", context)
+
+
+@page("see people")
+def names(request, area, month):
+    """The names behind a number: `?of=` the figure, `?<dimension>=` a code each, `?home=` who came home in a month."""
+    frame = Frame(request, area, month, "")
+    chosen = chosen_of(request.GET, frame.area.code)
+    if chosen is None:
+        raise Http404
+    found = Names(request.user, frame.area.code, month, chosen)
+    lines, sum_ = found.counts()
+    page_obj = Paginator(range(lines), cells.PAGE).get_page(request.GET.get("page"))
+    pairs = found.page((page_obj.number - 1) * cells.PAGE, cells.PAGE)
+    people = cells.Names(request.user, [behind for _line, behind in pairs], cells.PEOPLE)
+    page_obj.object_list = [(line.village, people.row(behind)) for line, behind in pairs]
+    return render(request, "reports/analysis/names.html", frame.around | {
+        "page_obj": page_obj, "sum": sum_, "lines": lines, "chosen": chosen, "words": chosen.words(frame.area.code),
+        "label": layout.full_label(chosen.of) if chosen.of in BY_KEY else measures.BY_NAME[chosen.of].label,
+        "unit": measures.UNITS[measures.BY_NAME[chosen.of].unit], "headings": cells.HEADINGS[cells.PEOPLE],
+    })
