@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from laborreg.charts.lines import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, _axis, _scale
 from laborreg.charts.svg import drawing, element, figure, linked, title
 
-COLORS, KEY, LINE = 9, 150, 18
+COLORS, KEY, LINE = 9, 265, 18
 
 
 def stacked(parts, *, names, label, href=None) -> SafeString:

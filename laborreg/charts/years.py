@@ -32,8 +32,8 @@ def _line(name, values, ticks, top, age):
     for point, value, tick in zip(points, known, ticks, strict=True):
         if point:
             words = f"{name}, {tick}: {figure(value)}" if tick else f"{name}: {figure(value)}"
-            shapes.append(element("circle", title(words), cx=point[0], cy=point[1], r=2.2, class_="dot"))
-    return element("g", *shapes, class_=f"line l{age}")
+            shapes.append(element("circle", title(words), cx=point[0], cy=point[1], r=2.2, class_="spot"))
+    return element("g", *shapes, class_=f"year l{age}")
 
 
 def _names(ticks):
@@ -54,5 +54,5 @@ def _key(n, name, age):
     x = LEFT + n * KEY
     return element(
         "g", element("path", d=f"M{x} {HEIGHT + 12}h18", class_="stroke"),
-        element("text", name, x=x + 23, y=HEIGHT + 16), class_=f"line l{age}",
+        element("text", name, x=x + 23, y=HEIGHT + 16), class_=f"year l{age}",
     )

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -21,6 +23,7 @@ from reports.tables import dimensions
 from reports.tables.counting import Question, cells, counted, mean
 from reports.tables.sources import MONTH
 from reports.totals import Total
+from villages.models import County
 from workers.ledger import BY_KEY, channel_class, sector_of
 
 OF = [("away", _l("Away")), ("local", _l("Work in their own township")), ("transferred", _l("Transferred this year"))]
@@ -33,6 +36,7 @@ SHOWN = [
     "age", "sex", "education", "skill", "sector", "section", "job", "form", "organized", "channel", "pay", "since", "relieved",
 ]
 PYRAMID = "pyramid"
+DAY = 24 * 3600
 Parts = dict[str, int]
 
 
@@ -73,7 +77,21 @@ COARSER = {PYRAMID: "sex", "section": "sector", "channel": "organized"}
 
 
 def count(question: Question, *, at: int) -> dict[str, dict[str, Parts]]:
-    """{area by the first `at` digits: {table: {code: persons}}}; as many statements as ASKED."""
+    """{area by the first `at` digits: {table: {code: persons}}}; as many statements as ASKED.
+
+    What a version filed never changes: the answer is kept under the versions that count.
+    """
+    versions = MonthlyReturn.objects.under(question.area).filter(month=question.month, counted__isnull=False)
+    day = County.objects.get(pk=question.area[:6]).last_day(question.month)
+    asked = f"{question}:{at}:{day}:{sorted(versions.values_list('counted', flat=True))}"
+    key = "structure:" + sha256(asked.encode()).hexdigest()
+    if (found := cache.get(key)) is None:
+        found = _count(question, at)
+        cache.set(key, found, DAY)
+    return found
+
+
+def _count(question: Question, at: int) -> dict[str, dict[str, Parts]]:
     level = {9: "township", 12: "village"}.get(at)
     found: dict[str, dict[str, Counter]] = {}
     for names in ASKED:
