@@ -19,6 +19,7 @@ ENTRIES = [
     (lambda: _("Month and lock"), "stamp", "board_home", "lock", "/board/"),
     (lambda: _("Totals"), "chart-column", "totals_home", "see totals", "/totals/"),
     (lambda: _("Analysis"), "chart-spline", "analysis_home", "see totals", "/analysis/"),
+    (lambda: _("Tables"), "table-2", "tables", "see totals", "/tables/"),
     (lambda: _("Unnamed groups"), "users-round", "groups", "see people", "/groups/"),
     (lambda: _("Labor brokers"), "handshake", "brokers", "see people", "/brokers/"),
     (lambda: _("Labor brokers"), "handshake", "association", "see totals", "/brokers/"),

@@ -134,6 +134,10 @@ VERBS = {
     "fetched a scan": _("fetched a signed paper"),
     "typed earlier totals": _("typed totals of earlier months"),
     "exported": _("exported a workbook"),
+    "saved a table": _("saved a table"),
+    "renamed a table": _("renamed a saved table"),
+    "deleted a table": _("deleted a saved table"),
+    "exported a table": _("exported a table"),
     "recorded the demo's ledger": _("recorded the demo's ledger"),
 }
 KINDS = {
@@ -169,6 +173,7 @@ KINDS = {
     "extension": _("extension"),
     "townshipreport": _("report of a township"),
     "scan": _("signed paper"),
+    "savedtable": _("saved table"),
 }
 DETAILS = {
     "address": _("address"),
@@ -215,6 +220,8 @@ DETAILS = {
     "columns": _("columns"),
     "numbers": _("numbers"),
     "hash": _("hash"),
+    "table": _("table"),
+    "sharing": _("who sees it"),
     "rows_hash": _("hash of the rows"),
     "file": _("file"),
     "workers": _("workers"),

@@ -11,6 +11,7 @@ from laborreg.charts.heat import heat
 from laborreg.charts.lines import spark, trend
 from laborreg.charts.provinces import tiles
 from laborreg.charts.pyramid import pyramid
+from laborreg.charts.stacks import stacks
 from laborreg.charts.years import years
 
-__all__ = ["bar", "flows", "grouped", "heat", "pyramid", "spark", "stacked", "tiles", "trend", "years"]
+__all__ = ["bar", "flows", "grouped", "heat", "pyramid", "spark", "stacked", "stacks", "tiles", "trend", "years"]

@@ -1,53 +1,60 @@
-"""What a number is made of, month by month, as columns of stacked parts."""
+"""Rows of one table as bars that lie: one bar a row, or one stacked of several parts."""
+
+from collections.abc import Callable
 
 from django.utils.safestring import SafeString
 
-from laborreg.charts.lines import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, _axis, _scale
 from laborreg.charts.svg import drawing, element, figure, linked, title
 
-COLORS, KEY, LINE = 9, 265, 18
+WIDTH, LEFT, RIGHT, STEP, THICK, TOP, KEY = 660, 190, 70, 26, 16, 8, 22
+COLORS, NAME, KEYS_A_LINE = 8, 14, 4
 
 
-def stacked(parts, *, names, label, href=None) -> SafeString:
-    """`parts` is {word: its number for each of `names`}; what is no number (None, "<3") takes no room.
+def stacked(rows, names, *, label: str, href: Callable[[int], str] | None = None) -> SafeString:
+    """`rows` are pairs of a name and its parts, a number each: `("桥头镇", [231, 40])`; `names` are those of the parts.
 
-    Nine parts are told apart by color; `href(n)` gives the address behind the nth column.
+    A part that is a text ("<3") or None is left out. With one part the bars are of one color and need no key.
+    `href` gives the address behind the row of a number. The caller folds what is too much: eight parts read well.
     """
-    columns = [[(word, values[n]) for word, values in parts.items()] for n in range(len(names))]
-    top, step = _scale([sum(_known(value) for _word, value in column) for column in columns])
-    shapes = [*_axis(top, step)]
-    for n, column in enumerate(columns):
-        shapes += _column(n, column, names, top, href and href(n))
-    shapes += _key(list(parts))
-    height = HEIGHT + 8 + LINE * -(-len(parts) // _keys_a_line())
-    return drawing(*shapes, width=WIDTH, height=height, label=label, css="chart-stacked", has_links=bool(href))
+    rows = [(name, [value if isinstance(value, int) and value > 0 else 0 for value in values]) for name, values in rows]
+    longest = max((sum(values) for _name, values in rows), default=0)
+    lines = -(-len(names) // KEYS_A_LINE) if len(names) > 1 else 0
+    top = TOP + lines * KEY
+    shapes = [*_key(names)] if lines else []
+    for n, (name, values) in enumerate(rows):
+        shapes.append(_row(name, values, names, longest, top + n * STEP, href and href(n)))
+    return drawing(*shapes, width=WIDTH, height=top + len(rows) * STEP + TOP, label=label, css="chart-columns",
+                   has_links=bool(href))
 
 
-def _known(value) -> int:
-    return value if isinstance(value, int) else 0
+def _key(names):
+    for n, name in enumerate(names):
+        x, y = (n % KEYS_A_LINE) * WIDTH / KEYS_A_LINE, TOP + n // KEYS_A_LINE * KEY
+        yield element("rect", x=x, y=y, width=12, height=12, rx=3, class_=_color(n, len(names)))
+        yield element("text", _short(name), x=x + 18, y=y + 10)
 
 
-def _column(n, column, names, top, href):
-    slot = (WIDTH - LEFT - RIGHT) / len(names)
-    x, y, name = LEFT + slot * n + slot * 0.18, float(HEIGHT - BOTTOM), str(getattr(names[n], "short_label", names[n]))
-    for place, (word, value) in enumerate(column):
-        if not value:
-            continue
-        tall = _known(value) / top * (HEIGHT - TOP - BOTTOM)
-        y -= tall
-        words = f"{getattr(names[n], 'label', names[n])} · {word}: {figure(value)}"
-        shape = element("rect", title(words), x=x, y=y, width=slot * 0.64, height=tall, class_=f"c{place % COLORS}")
-        yield linked(shape, href, words)
-    css = "wide-only" if (len(names) - 1 - n) % 2 else None
-    yield element("text", name, x=x + slot * 0.32, y=HEIGHT - 8, text_anchor="middle", class_=css)
+def _row(name, values, names, longest, y, href):
+    total = sum(values)
+    words = f"{name}: {figure(total)}"
+    shapes = [element("text", _short(name), title(name), x=LEFT - 8, y=y + THICK - 4, text_anchor="end")]
+    x = LEFT
+    for n, value in enumerate(values):
+        if value:
+            length = value / longest * (WIDTH - LEFT - RIGHT)
+            told = title(f"{name} · {names[n]}: {figure(value)}" if len(names) > 1 else words)
+            shapes.append(element("rect", told, x=x, y=y, width=length, height=THICK, class_=_color(n, len(names))))
+            x += length
+    shapes.append(element("text", figure(total), x=x + 6, y=y + THICK - 4, class_="value"))
+    return linked(element("g", *shapes), href, words)
 
 
-def _keys_a_line() -> int:
-    return (WIDTH - LEFT) // KEY
+def _color(n: int, count: int) -> str:
+    return f"c{n % COLORS}" if count > 1 else "bar-fill"
 
 
-def _key(words):
-    for n, word in enumerate(words):
-        x, y = LEFT + KEY * (n % _keys_a_line()), HEIGHT + 4 + LINE * (n // _keys_a_line())
-        yield element("rect", x=x, y=y, width=10, height=10, rx=2, class_=f"c{n % COLORS}")
-        yield element("text", word, x=x + 15, y=y + 9)
+def _short(name) -> str:
+    """What fits beside a bar; the whole name is told by the mark and stands in the table."""
+    name = str(name)
+    room = NAME if not name.isascii() else 2 * NAME
+    return name if len(name) <= room else name[: room - 1] + "…"

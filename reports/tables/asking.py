@@ -1,7 +1,5 @@
 """A question as it is asked, in an address, a file or a saved table, held against the allow-lists."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
 from laborreg.months import Month
@@ -112,5 +110,5 @@ def _measure(name, source: str) -> str:
     return name
 
 
-def live_measures() -> Iterable[measures.Measure]:
-    return [measure for measure in measures.MEASURES if measure.is_live]
+def is_live(name: str) -> bool:
+    return measures.BY_NAME[name].is_live

@@ -18,6 +18,7 @@ from villages.models import County
 
 MOST_CELLS, MOST_SECONDS = 5_000, 20
 Codes = tuple[str, ...]
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Question:
     month: Month | None
     rows: tuple[str, ...]
     columns: tuple[str, ...] = ()
-    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    filters: Filters = ()
     measure: str = "away"
 
     @property
@@ -82,42 +83,47 @@ def cells(question: Question, *, behind: bool = False) -> dict[Codes, Cell]:
     return found
 
 
-def statement(question: Question, *, behind: bool) -> tuple[str, dict]:
+def statement(question: Question, *, behind: bool = False) -> tuple[str, dict]:
     """The SQL, made of expressions of the allow-lists alone, and the values of its parameters."""
-    measure, vendor = question.counts, connection.vendor
-    value = measure.value_sql(vendor)
+    measure = question.counts
+    value = measure.value_sql(connection.vendor)
     sums = [f"SUM({value})"]
     if behind:
         sums.append(f"SUM({measure.behind})" if measure.is_mean else f"SUM(CASE WHEN ({value}) <> 0 THEN {measure.behind} END)")
-    wheres, values = _wheres(question)
-    wheres = [measure.where] * bool(measure.where) + wheres
     groups = [dimension.sql for dimension in question.grouped]
-    select = f"SELECT {', '.join([*groups, *sums])}"
-    needed = columns_in(" ".join([select, *wheres]))
-    rows, has_where = sources.rows(question.source, needed)
-    joined = " AND ".join(f"({where})" for where in wheres)
-    joined = (" AND " if has_where else " WHERE ") + joined if joined else ""
     # By their place: a parameter written twice is two expressions to PostgreSQL.
     by = ", ".join(str(n + 1) for n in range(len(groups)))
+    return selection(
+        question, [*groups, *sums], f"GROUP BY {by} HAVING SUM({value}) <> 0 LIMIT {MOST_CELLS + 1}"
+    )
+
+
+def selection(question: Question, expressions: list[str], tail: str, *, wheres: tuple[str, ...] = ()) -> tuple[str, dict]:
+    """SELECT the expressions of the rows that the question counts; and the values of the parameters."""
+    filters, values = _conditions(question.filters)
+    wheres = [where for where in (question.counts.where, *filters, *wheres) if where]
+    select = f"SELECT {', '.join(expressions)}"
+    rows, has_where = sources.rows(question.source, columns_in(" ".join([select, *wheres, tail])))
+    joined = " AND ".join(f"({where})" for where in wheres)
+    joined = (" AND " if has_where else " WHERE ") + joined if joined else ""
     columns = sources.columns_of(question.source)
-    sql = f"{select.format(**columns)} {rows}{joined.format(**columns)} GROUP BY {by} "
-    sql += f"HAVING SUM({value.format(**columns)}) <> 0 LIMIT {MOST_CELLS + 1}"
-    return sql, _parameters(question) | values | measure.parameters
+    sql = f"{select.format(**columns)} {rows}{joined.format(**columns)} {tail.format(**columns)}"
+    return sql, _parameters(question) | values | question.counts.parameters
 
 
 def columns_in(template: str) -> set[str]:
     return {name for _text, name, _format, _conversion in Formatter().parse(template) if name}
 
 
-def _wheres(question: Question) -> tuple[list[str], dict]:
+def _conditions(filters: Filters) -> tuple[list[str], dict]:
     """A condition for each filter, and its codes as parameters."""
-    wheres, values = [], {}
-    for n, (name, codes) in enumerate(question.filters):
+    conditions, values = [], {}
+    for n, (name, codes) in enumerate(filters):
         named = {f"filter_{n}_{place}": code for place, code in enumerate(codes)}
         listed = ", ".join(f"%({key})s" for key in named)
-        wheres.append(f"{dimensions.BY_NAME[name].sql} IN ({listed})")
+        conditions.append(f"{dimensions.BY_NAME[name].sql} IN ({listed})")
         values |= named
-    return wheres, values
+    return conditions, values
 
 
 def _parameters(question: Question) -> dict:

@@ -53,8 +53,15 @@ class Dimension:
     told: Any = ""
     # Of an open list: the codes within an area, or of the country; what a table shows are those that were met.
     asked: Callable[[str], Codes] | None = None
-    # Down to how many digits of a place's code it goes.
-    place_digits: int = 0
+    # Tells villages: not for who sees down to the township.
+    is_village: bool = False
+
+    def offered(self, area: str) -> Codes:
+        """The codes that a form offers to choose from: of places, those that are asked for often."""
+        codes = self.codes(area)
+        if self.name == "prefecture":
+            return [pair for pair in codes if pair[0][:2] == area[:2]]
+        return [pair for pair in codes if self.name != "province" or not (pair[0].isupper())]
 
     def codes(self, area: str) -> Codes:
         return self.listed if self.asked is None else self.asked(area)
@@ -139,9 +146,9 @@ _BEARER = "CASE WHEN {bearer} <> '' AND {channel} IN ('broker', 'point', 'agency
 _YES = "CASE WHEN {%s} THEN 'yes' ELSE 'no' END"
 
 DIMENSIONS = [
-    Dimension("township", _("Township"), "SUBSTR({village}, 1, 9)", asked=_townships, place_digits=9,
+    Dimension("township", _("Township"), "SUBSTR({village}, 1, 9)", asked=_townships,
               told=_("By the township of the village of registration.")),
-    Dimension("village", _("Village"), "{village}", asked=_villages, place_digits=12,
+    Dimension("village", _("Village"), "{village}", asked=_villages, is_village=True,
               told=_("By the village of registration.")),
     Dimension("state", _("Where they are"), "{state}", STATES,
               told=_("Away: at work outside the own township on the last day; at work in the own township; else at home.")),

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from workers.ledger import FIGURES, PERSONS, TIMES, YUAN, Line
+from reports import layout
+from workers.ledger import FIGURES, FLOW, PERSONS, STOCK, YEAR, YUAN, Line
 
 # What the shares of these are, told by columns: reading them out of the shares costs three times as much.
 _AWAY, _WORKS = "{state} = 'away'", "{state} IN ('away', 'local')"
@@ -41,6 +43,19 @@ class Measure:
     figure: str = ""
 
     @property
+    def is_count(self) -> bool:
+        """Of persons or times, not of money."""
+        return self.unit != YUAN
+
+    @property
+    def full_label(self) -> str:
+        return layout.full_label(self.figure) if self.figure else str(self.label)
+
+    @property
+    def unit_label(self) -> str:
+        return layout.unit_of(self.figure) if self.figure else str(UNITS[self.unit])
+
+    @property
     def adds(self) -> bool:
         return not self.is_mean
 
@@ -52,20 +67,34 @@ class Measure:
         return {"path": f'$."{self.figure}"', "share": self.figure} if not self.value else {}
 
 
-def _of_column(figure) -> Measure:
-    return Measure(figure.key, figure.label, PERSONS, "", "{persons}", BY_COLUMN[figure.key], is_live=True, figure=figure.key)
-
-
-def _of_share(figure) -> Measure:
-    return Measure(figure.key, figure.label, figure.unit, "", "", figure=figure.key)
+TOLD = {
+    "away": _("Registered and at work outside the own township on the last day."),
+    "local": _("Registered and at work inside the own township on the last day."),
+    "unnamed": _("Of those away, people of unnamed groups."),
+    "households": _("Households with a registered member on the last day; one is counted on the line of its first member."),
+    "labor_force": _("Registered, of working age for the sex, able to work and not at school."),
+    "trips": _("Person-times: runs of consecutive work days that cover a day of this year, of any length."),
+    "transferred": _("Distinct persons of a village with a run of work days that is long enough to count this year."),
+    "income_month": _("Monthly pay × days worked in the month ÷ 30, by person; pay that is not known counts as 0."),
+    "income": _("The labor income of the months of this year, added up; pay that is not known counts as 0."),
+    "pay_missing": _("At work on the last day without an exact monthly pay."),
+}
+KINDS = {
+    STOCK: _("As the monthly return counts it on the last day of the month."),
+    FLOW: _("As the monthly return counts it within the month."),
+    YEAR: _("As the monthly return counts it this year, up to the last day of the month."),
+}
 
 
 def _of_figure(figure) -> Measure:
+    told = TOLD.get(figure.key, KINDS[figure.kind])
     if figure.key == "income_month":
-        return Measure(
-            "income_month", figure.label, YUAN, "", "{income_month}", "{income_month} <> 0", figure="income_month"
-        )
-    return _of_column(figure) if figure.key in BY_COLUMN else _of_share(figure)
+        by_column = {"value": "{income_month}", "where": "{income_month} <> 0"}
+    elif figure.key in BY_COLUMN:
+        by_column = {"value": "{persons}", "where": BY_COLUMN[figure.key], "is_live": True}
+    else:
+        by_column = {"value": ""}
+    return Measure(figure.key, figure.label, figure.unit, told, figure=figure.key, **by_column)
 
 
 _persons = Measure(
@@ -89,4 +118,4 @@ MEASURES = [
     ),
 ]
 BY_NAME = {measure.name: measure for measure in MEASURES}
-UNITS = {PERSONS: _("persons"), TIMES: _("person-times"), YUAN: _("yuan")}
+UNITS = {PERSONS: pgettext_lazy("unit", "persons"), YUAN: _("yuan")}

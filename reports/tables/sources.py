@@ -19,7 +19,7 @@ LINES = {
         )
     },
     "village": "r.village_id",
-    "is_group": "(l.group_number IS NOT NULL)",
+    "is_group": "(l.group_number IS NOT NULL)", "line": "l.id",
 }
 FROM_LINES = (
     "FROM reports_monthlyreturn r JOIN reports_filedline l ON l.version_id = r.counted_id "
@@ -82,7 +82,7 @@ WORKERS = {
     },
     "bearer": "CASE WHEN t.broker_id IS NOT NULL OR t.point_id IS NOT NULL OR t.agency <> '' THEN 'named' ELSE '' END",
     "pay": "t.pay", "started_on": "t.started_on", "relieved": _flag("relieved"), "monitored": _flag(*_MONITORED),
-    "is_group": "(w.id IS NULL)",
+    "is_group": "(w.id IS NULL)", "worker": "w.id", "group": "CAST(NULL AS bigint)",
 }
 GROUPS = {
     "village": "r.village_id", "persons": "(g.persons - {named})", "state": _state(_G, "g"), "region": _region(_G, "g"),
@@ -91,6 +91,7 @@ GROUPS = {
     "channel": _if(_G, "g.channel"), "bearer": "''", "pay": _if(_G, "g.pay", "NULL"),
     "started_on": _if(_G, "g.started_on", "NULL"), "relieved": "(g.status = 'relieved')",
     "monitored": f"(g.status IN {_MONITORED})", "is_group": "(g.id IS NOT NULL)",
+    "worker": "CAST(NULL AS bigint)", "group": "g.id",
 }
 _NAMED = "(SELECT COUNT(*) FROM workers_transfer n WHERE n.group_id = g.id AND n.voided_at IS NULL)"
 GROUPS["persons"] = GROUPS["persons"].format(named=_NAMED)
@@ -109,7 +110,7 @@ FROM_GROUPS = (
     f"WHERE g.voided_at IS NULL AND g.persons > {_NAMED} AND {_REGISTERED}"
 )
 # Of the ledger's rows `p`; what only a filed line knows is not among them.
-LEDGER = {name: f"p.{name}" for name in WORKERS}
+LEDGER = {name: f'p."{name}"' for name in WORKERS}
 
 
 def columns_of(source: str) -> dict[str, str]:
@@ -122,7 +123,7 @@ def rows(source: str, needed: set[str]) -> tuple[str, bool]:
         return FROM_LINES, True
     needed = sorted(needed) or ["village"]
     people, groups = (
-        ", ".join(f"{columns[name]} AS {name}" for name in needed) for columns in (WORKERS, GROUPS)
+        ", ".join(f'{columns[name]} AS "{name}"' for name in needed) for columns in (WORKERS, GROUPS)
     )
     return f"FROM (SELECT {people} {FROM_WORKERS} UNION ALL SELECT {groups} {FROM_GROUPS}) p", False
 
