@@ -16,7 +16,9 @@ from reports.analysis.cells import Cell
 from reports.comparing import Change, Value
 from reports.history import history
 from reports.tables import dimensions
+from reports.tables.counting import Cell as Figure
 from reports.tables.counting import Question, counted
+from reports.tables.hiding import marks_of
 from reports.tables.sources import MONTH
 from reports.totals import Total
 from villages.areas import children, parents
@@ -133,6 +135,9 @@ class Flows:
         seen = destinations.hide(dict(by_place), own, self.base[:2], lambda key: (self.month, self.base, key) in marks)
         already = {(self.base, place) for place, value in seen.items() if isinstance(value, str)}
         already |= {(code, "" if key == "away" else key) for (when, code, key) in marks if when == self.month}
+        # What a table of townships by province would hide: the two pages together tell nothing more.
+        tabled = marks_of({pair: Figure(n, n) for pair, n in self.pairs.items()}, 2)
+        already |= {(origin or self.base, place) for origin, place in tabled if place}
         return suppression.hide_cells(*self._equations(by_place, by_code), already)
 
     def _equations(self, by_place, by_code):
@@ -303,6 +308,12 @@ class Flows:
 
     def bys(self) -> list[tuple[str, str]]:
         return [(name, dimensions.BY_NAME[name].label) for name in BY]
+
+    @property
+    def table_url(self) -> str:
+        """The matrix as a table of one's own, to be laid out anew, written to a file or saved."""
+        asked = {"when": str(self.month), "area": self.code, "rows": self.origin, "columns": self.asked.to, "measure": "away"}
+        return reverse("tables") + "?" + urlencode(asked | {f"f.{name}": codes[0] for name, codes in self.asked.only})
 
     def names_url(self, **codes: str) -> str:
         if not self.sees_people:

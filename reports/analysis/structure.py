@@ -20,7 +20,9 @@ from reports.analysis.cells import Cell
 from reports.comparing import Value
 from reports.models import MonthlyReturn
 from reports.tables import dimensions
+from reports.tables.counting import Cell as Figure
 from reports.tables.counting import Question, cells, counted, mean
+from reports.tables.hiding import ALL, marks_of
 from reports.tables.sources import MONTH
 from reports.totals import Total
 from villages.models import County
@@ -148,7 +150,7 @@ class Structure:
     def is_empty(self) -> bool:
         return not self.now
 
-    @property
+    @cached_property
     def whole(self) -> Value:
         """The figure of the totals."""
         marks = comparing.hidden_from(self.officer, self.area[:6], self.month)
@@ -243,12 +245,28 @@ def shown_to_leader(officer: Officer, area: str, month: Month, of: str) -> dict[
         return {}
     tables = filled(county, {county: added(parts.values())} | parts)
     marks = comparing.hidden_from(officer, county, month)
-    already = {(code, key) for (when, code, key) in marks if when == month}
+    already = {(code, key) for (when, code, key) in marks if when == month} | set(_hidden_in_tables(of, county, tables))
     hidden = suppression.hide_cells(*equations(of, county, tables), already)
     return {
         name: {code: hidden.get((area, key_of(of, name, code)), n) for code, n in found.items()}
         for name, found in tables.get(area, {}).items()
     }
+
+
+def _hidden_in_tables(of: str, county: str, tables: dict[str, dict[str, Parts]]) -> Iterable[suppression.Cell]:
+    """What a table of townships by any of these would hide, so that the two pages together tell nothing more."""
+    townships = [code for code in tables if code != county]
+    for name in tables[county]:
+        if name == "age_5":
+            continue
+        found = {
+            (township, *code.split("|")): Figure(n, n)
+            for township in townships for code, n in tables[township][name].items() if n
+        }
+        for township, *codes in marks_of(found, 3 if name == PYRAMID else 2):
+            # The whole is told by the totals; the sums over an axis of the pyramid stand in the tables of sex and age.
+            if not any(code is ALL for code in codes):
+                yield township or county, key_of(of, name, "|".join(codes))
 
 
 def added(parts: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
