@@ -140,6 +140,12 @@ class Flows:
         already |= {(origin or self.base, place) for origin, place in tabled if place}
         return suppression.hide_cells(*self._equations(by_place, by_code), already)
 
+    @cached_property
+    def _told(self) -> dict[str, str]:
+        """Whose number of those away the totals hide; they show the others, so these are shown here as well."""
+        marks = comparing.hidden_from(self.officer, self.base[:6], self.month)
+        return {code: mark for (when, code, key), mark in marks.items() if (when, key) == (self.month, "away")}
+
     def _equations(self, by_place, by_code):
         """The cells, and the lines that tie them; the totals tell those in other provinces and abroad of each row."""
         origins, places = self.origins, list(by_place)
@@ -165,7 +171,7 @@ class Flows:
         cells = [self._cell(origin, place, self.pairs.get((origin, place), 0), largest) for place in self.places]
         others = sum(n for (o, place), n in self.pairs.items() if o == origin and place not in self.places)
         elsewhere = any(self.hidden.get((origin, place)) for _o, place in self.pairs if place not in self.places)
-        sum_ = self.hidden.get((origin, ""), _sums(self.pairs, 0)[origin])
+        sum_ = self._told.get(origin, _sums(self.pairs, 0)[origin])
         return {
             "name": self.names["origin"][origin], "cells": cells,
             "others": Cell(suppression.ALSO if elsewhere else others),
@@ -193,7 +199,7 @@ class Flows:
                 for place in self.places
             ],
             "others": Cell(suppression.ALSO if is_hidden else sum(by_place[place] for place in others)),
-            "sum": Cell(hidden.get((self.base, ""), self.sum), self.names_url()),
+            "sum": Cell(self._told.get(self.base, self.sum), self.names_url()),
         }
 
     # The ways, with a third station.
@@ -260,25 +266,24 @@ class Flows:
         return Line(words, Cell(n, url if n else "", share=share), before, share_before, comparing.change(n, before))
 
     def sankey(self) -> str:
+        """Not for who may not see people: ribbons without the hidden ones would tell wrong sums."""
+        if not self.sees_people:
+            return ""
         label = _("From where to where, and to what work, at the end of %(month)s") % {"month": self.month.label}
-        if self.sees_people:
-            return charts.flows(self._ribbons(self.ways, ("origin", "place", "by")), label=label)
-        shown = {pair: n for pair, n in self.pairs.items() if pair not in self.hidden and pair[0].startswith(self.code)}
-        return charts.flows(self._ribbons(shown, ("origin", "place"), is_whole=False), label=label)
+        return charts.flows(self._ribbons(), label=label)
 
-    def _ribbons(self, ways, stations, *, is_whole=True):
-        """In words; what is small goes to the others, save where a sum would tell what is hidden."""
-        kept = {
-            station: {code for code, _n in _sums(ways, n).most_common(MOST_DRAWN[station])} for n, station in enumerate(stations)
-        }
-        drawn: Counter = Counter()
-        for way, n in ways.items():
-            folded = tuple(
-                destinations.first_words(self.names[station].get(code, code)) if code in kept[station] else _("Others")
-                for station, code in zip(stations, way, strict=True)
-            )
-            if is_whole or _("Others") not in folded:
-                drawn[folded] += n
+    def _ribbons(self) -> list[tuple[Way, int]]:
+        """In words; what is small goes to the others, so that a column can be read."""
+        stations = ("origin", "place", "by")
+        kept = [
+            {code for code, _n in _sums(self.ways, n).most_common(MOST_DRAWN[station])} for n, station in enumerate(stations)
+        ]
+        drawn: Counter[Way] = Counter()
+        for way, persons in self.ways.items():
+            drawn[tuple(
+                destinations.first_words(self.names[station].get(code, code)) if code in kept[n] else _("Others")
+                for n, (station, code) in enumerate(zip(stations, way, strict=True))
+            )] += persons
         return list(drawn.items())
 
     # What may be chosen.
