@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from django.db import connection
 from django.urls import reverse
 
 from laborreg import clock
@@ -224,14 +225,16 @@ class Opening(Filed):
             self.assertTrue(BY_KEY[whole.key].part_of is None and whole.is_whole)
 
     def test_as_many_queries_however_many_villages(self):
-        asked = {"structure": 62, "flows": 24, "homecomings": 23, "years": 20}
+        # PostgreSQL is told for each question how long it may take: three statements more.
+        more = 3 if connection.vendor == "postgresql" else 0
+        asked = {"structure": 62 + 13 * more, "flows": 24 + 2 * more, "homecomings": 23, "years": 20}
         for area in (COUNTY, NEAR):
             found = {name: self.queries(self.zhao, name, area, OCTOBER) for name in asked}
             self.assertLessEqual(max(found[name] - asked[name] for name in asked), 2, (area, found))
         found = {name: self.queries(self.zhao, name, COUNTY, OCTOBER) for name in asked}
         self.more_villages()
         self.assertEqual({name: self.queries(self.zhao, name, COUNTY, OCTOBER) for name in asked}, found)
-        self.assertEqual(self.queries(self.zhao, "analysis_names", COUNTY, OCTOBER), 19)
+        self.assertEqual(self.queries(self.zhao, "analysis_names", COUNTY, OCTOBER), 19 + 2 * more)
 
     def more_villages(self):
         """Five more with people away and a return each."""
