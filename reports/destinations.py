@@ -57,7 +57,7 @@ def short_name(code: str) -> str:
     return chinese if (get_language() or "en").startswith("zh") else english
 
 
-def _first_words(label: str) -> str:
+def first_words(label: str) -> str:
     """Household services, of "Household services, repair and other services"."""
     first = label.split(",")[0].split("、")[0]
     return first if len(first) > 2 else label
@@ -98,7 +98,7 @@ def hide(found: dict[str, int], figures: dict[str, int], home: str, is_hidden) -
     """
     seen = dict(found)
     for whole in WHOLES:
-        parts = [place for place in found if _whole_of(place, home) == whole]
+        parts = [place for place in found if whole_of(place, home) == whole]
         told = [whole] if whole else ["away.county", "away.prefecture", "away.province"]
         if any(is_hidden(key) for key in told):
             seen |= dict.fromkeys(parts, suppression.ALSO)
@@ -117,6 +117,7 @@ def whole_of(place: str, home: str) -> str:
 
 
 def _whole_of(place: str, home: str) -> str:
+    """The figure of which a province or country is a part; "" for the own province."""
     if place == home:
         return ""
     return "away.abroad" if is_abroad(place) else "away.other_province"
@@ -140,6 +141,14 @@ def ribbons(found: dict[Way, int], names: dict[str, str]) -> Ribbons:
     columns = list(zip(*found, strict=True))
     words_of = [(MOST["part"], names), (MOST["place"], short_name), (MOST["section"], sections)]
     folded = [_folded(column, found.values(), *how) for column, how in zip(columns, words_of, strict=True)]
+def ribbons(found: dict[Way, int], names: dict[str, str]) -> list[tuple[Way, int]]:
+    """For the flow chart, in short words: what is small goes into "others", so that a column can be read."""
+    sections = {code: first_words(str(label)) for code, label in SECTIONS}
+    folded = [
+        _folded([part for part, _place, _section in found], list(found.values()), MOST["part"], names),
+        _folded([place for _part, place, _section in found], list(found.values()), MOST["place"], short_name),
+        _folded([section for _part, _place, section in found], list(found.values()), MOST["section"], sections),
+    ]
     drawn: Counter[Way] = Counter()
     for *way, persons in zip(*folded, found.values(), strict=True):
         drawn[tuple(way)] += persons

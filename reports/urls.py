@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    analysis,
     assessment,
     board,
     briefs,
@@ -45,6 +46,12 @@ urlpatterns = [
     path("totals/<slug:area>/<month:month>/", totals.totals, name="totals"),
     path("totals/<slug:area>/<month:month>/figures/", totals.figures, name="figures"),
     path("totals/<slug:area>/<month:month>/figures/<str:key>/", totals.figure, name="drill"),
+    path("analysis/", analysis.analysis_home, name="analysis_home"),
+    path("analysis/<slug:area>/<month:month>/structure/", analysis.structure, name="structure"),
+    path("analysis/<slug:area>/<month:month>/flows/", analysis.flows, name="flows"),
+    path("analysis/<slug:area>/<month:month>/homecomings/", analysis.homecomings, name="homecomings"),
+    path("analysis/<slug:area>/<month:month>/years/", analysis.years, name="years"),
+    path("analysis/<slug:area>/<month:month>/names/", analysis.names, name="analysis_names"),
     path("totals/<slug:area>/<month:month>/known-now/", hindsight.known_now, name="known_now"),
     path("totals/<slug:area>/<month:month>/known-now/<str:key>/", hindsight.known_now_names, name="known_now_names"),
     path("totals/<slug:area>/<month:month>/profile/", profile.profile, name="profile"),

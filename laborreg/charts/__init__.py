@@ -4,11 +4,17 @@ Colors are classes of static/app.css. The caller gives the sentence that is read
 numbers as a table.
 """
 
-from laborreg.charts.bars import bar
+from laborreg.charts.bars import bar, grouped
 from laborreg.charts.columns import stacked
 from laborreg.charts.flows import flows
+from laborreg.charts.heat import heat
 from laborreg.charts.lines import spark, trend
 from laborreg.charts.pace import pace
 from laborreg.charts.provinces import tiles
+from laborreg.charts.pyramid import pyramid
+from laborreg.charts.stacks import stacks
+from laborreg.charts.years import years
 
-__all__ = ["bar", "flows", "pace", "spark", "stacked", "tiles", "trend"]
+__all__ = [
+    "bar", "flows", "grouped", "heat", "pace", "pyramid", "spark", "stacked", "stacks", "tiles", "trend", "years",
+]

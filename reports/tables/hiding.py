@@ -85,6 +85,12 @@ def block_of(question: Question) -> Block:
     return Block(question, block, _marks(block, len(axes), question.counts.is_count), met, counted)
 
 
+def marks_of(found: dict[Codes, Cell], width: int) -> dict[tuple, str]:
+    """The marks of a table of persons that was counted elsewhere: the same as where it is asked as a question."""
+    block = sums(found, [kept for n in range(width + 1) for kept in combinations(range(width), n)])
+    return _marks(block, width, is_count=True)
+
+
 def _marks(block: dict[tuple, Cell], width: int, is_count: bool) -> dict[tuple, str]:
     key = COUNT if is_count else MONEY
     names = {_name(codes): codes for codes in block}

@@ -40,6 +40,10 @@ def every_chart():
         charts.pace(0.5, [(0.8, "gone")], label="Away"),
         charts.tiles({"32": 12}, label="Away"),
         charts.flows(rows, label="Away"),
+        charts.pyramid([("20–24", 3, 4)], sides=("Women", "Men"), label="Away"),
+        charts.grouped([("Farming", 3, 4)], sides=("now", "before"), label="Away", href=lambda n: f"/{n}"),
+        charts.stacks({"Festival": AWAY}, names=MONTHS, label="Away"),
+        charts.years({"2025": [1, 2], "2026": [2, None]}, ticks=["", "1"], label="Away"),
     ]
 
 
@@ -215,3 +219,58 @@ class TestPace:
         assert len(list(read(charts.pace(None)).iter("rect"))) == 1
         [_back, fill] = list(read(charts.pace(9.9)).iter("rect"))
         assert float(fill.get("width")) == 160
+class TestPyramid:
+    rows = (("Under 20", 0, 2), ("20–24", 5, 10), ("25–29", "<3", 5))
+
+    def draw(self, **more):
+        return charts.pyramid(self.rows, sides=("Women", "Men"), label="Away", **more)
+
+    def test_the_youngest_stand_at_the_bottom_and_the_sides_share_a_scale(self):
+        assert texts(self.draw())[2] == "25–29"
+        men = [float(bar.get("width")) for bar in marks(self.draw(), "side1")]
+        women = [float(bar.get("width")) for bar in marks(self.draw(), "side0")]
+        assert men[1] == 2 * women[1] and men[0] == women[1] and women[0] == women[2] == 0
+
+    def test_a_hidden_number_is_written_as_it_is(self):
+        assert "Women, 25–29: <3" in titles(self.draw())
+
+    def test_nobody_leads_nowhere(self):
+        links = [mark.get("href") for mark in read(self.draw(href=lambda n, side: f"/{n}/{side}")).iter("a")]
+        assert links == ["/2/0", "/2/1", "/1/0", "/1/1", "/0/1"]
+
+
+class TestGrouped:
+    def test_now_and_before_share_a_scale(self):
+        svg = charts.grouped([("Farming", 10, 20), ("Mining", None, "<3")], sides=("2026", "2025"), label="Industry")
+        now, before = marks(svg, "bar-now")[1:], marks(svg, "bar-before")[1:]
+        assert float(before[0].get("width")) == 2 * float(now[0].get("width"))
+        assert float(now[1].get("width")) == float(before[1].get("width")) == 0
+        assert "Mining, 2025: <3" in titles(svg)
+
+    def test_a_long_name_is_cut_where_the_bars_begin(self):
+        svg = charts.grouped([("电力、热力、燃气及水生产和供应业", 1, 1)], sides=("2026", "2025"), label="Industry")
+        assert "电力、热力、燃气及水生产…" in texts(svg)
+
+
+class TestStacks:
+    def test_parts_stand_on_one_another(self):
+        svg = charts.stacks({"Festival": [3, None], "Season": [1, "<3"]}, names=["Jan", "Feb"], label="Why")
+        first, second = [mark for css in ("c0", "c1") for mark in marks(svg, css) if mark.find("title") is not None][:2]
+        assert float(first.get("y")) - float(second.get("height")) == pytest.approx(float(second.get("y")), abs=0.2)
+        assert titles(svg)[:2] == ["Jan · Festival: 3", "Jan · Season: 1"]
+
+
+class TestYears:
+    lines = {"2024": [None, 4], "2025": [1, 2], "2026": [2, None]}
+
+    def test_the_newest_is_the_strongest_and_a_gap_stays_one(self):
+        svg = charts.years(self.lines, ticks=["−1", "0"], label="Away", mark=(1, "Festival"))
+        newest = [mark for mark in marks(svg, "l0") if len(list(mark.iter("circle")))]
+        assert len(newest) == 1 and len(list(newest[0].iter("circle"))) == 1
+        assert titles(svg) == ["2024, 0: 4", "2025, −1: 1", "2025, 0: 2", "2026, −1: 2"]
+        assert {"2024", "2025", "2026", "Festival"} <= set(texts(svg))
+
+
+@pytest.mark.parametrize("value, css", [(0, "s0"), ("<3", "s1"), (1, "s1"), (20, "s2"), (50, "s4"), (100, "s5")])
+def test_the_more_the_darker(value, css):
+    assert charts.heat(value, 100) == f"shade {css}"

@@ -1,0 +1,71 @@
+"""How many are away on any day, as the ledger knows now: counted in the database, for a curve over years.
+
+The definition is figures.md's: registered in the area on the day, and covered on it by a transfer outside the township of
+registration. On the last day of a month it is `away` as known now.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from datetime import date
+from itertools import accumulate
+
+from django.db.models import Count, DateField, F, Q, Value
+from django.db.models.functions import Coalesce, Greatest, Least, Substr
+
+from laborreg.codes import under
+from workers.models import Registration, UnnamedGroup
+
+
+class Days:
+    """Away in an area on each day; from a handful of sums over the area's ledger, whatever the number of days."""
+
+    def __init__(self, area: str):
+        changes = _of_persons(area)
+        _add_groups(area, changes)
+        self._days = sorted(changes)
+        self._away = list(accumulate(changes[day] for day in self._days))
+
+    def on(self, day: date) -> int:
+        place = bisect_right(self._days, day)
+        return self._away[place - 1] if place else 0
+
+
+def _stays_away(area: str):
+    """Registrations joined with the transfers outside their township: `start` … `stop`, the days that both cover."""
+    return (
+        Registration.objects.filter(under("village_id", area), worker__voided_at__isnull=True, worker__merged_into__isnull=True)
+        .annotate(
+            void=F("worker__transfers__voided_at"), left=F("worker__transfers__started_on"),
+            over=F("worker__transfers__ended_on"), place=Substr("worker__transfers__destination", 1, 9),
+        )
+        .filter(void__isnull=True, left__isnull=False).exclude(place=Substr("village_id", 1, 9))
+        .annotate(
+            start=Greatest("left", Coalesce("from_on", Value(date.min, DateField()))),
+            stop=Least(Coalesce("over", Value(date.max, DateField())), Coalesce("to_on", Value(date.max, DateField()))),
+        )
+        .filter(start__lt=F("stop")).order_by()
+    )
+
+
+def _of_persons(area: str) -> Counter[date]:
+    """{day: how many more are away than the day before}"""
+    changes: Counter[date] = Counter(dict(_stays_away(area).values_list("start").annotate(n=Count("pk"))))
+    changes.subtract(dict(_stays_away(area).values_list("stop").annotate(n=Count("pk"))))
+    return changes
+
+
+def _add_groups(area: str, changes: Counter[date]):
+    """A group counts as those of its persons that no valid transfer names."""
+    stays = Registration.objects.filter(under("village_id", area), group__isnull=False)
+    named = Count("transfers", filter=Q(transfers__voided_at__isnull=True))
+    groups = UnnamedGroup.objects.filter(voided_at__isnull=True, pk__in=stays.values("group")).annotate(named=named)
+    known = {group.pk: group for group in groups}
+    for number, village, from_on, to_on in stays.order_by().values_list("group", "village", "from_on", "to_on"):
+        group = known.get(number)
+        if group is None or group.persons <= group.named or group.destination[:9] == village[:9]:
+            continue
+        start = max(group.started_on, from_on or date.min)
+        stop = min(group.ended_on or date.max, to_on or date.max)
+        if start < stop:
+            changes[start] += group.persons - group.named
+            changes[stop] -= group.persons - group.named
