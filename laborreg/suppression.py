@@ -56,10 +56,14 @@ class Cells:
 
     # Hiding.
 
-    def hide(self) -> dict[Cell, str]:
-        """{cell: the mark in its place}: every small one; then the next smallest of its lines, until none can be worked out."""
+    def hide(self, already: Iterable[Cell] = ()) -> dict[Cell, str]:
+        """{cell: the mark in its place}: every small one; then the next smallest of its lines, until none can be worked out.
+
+        `already`: cells that another table hides, and that this one must not tell.
+        """
+        already = set(already)
         for cell in self.values:
-            if self.is_small(cell):
+            if cell in already or self.is_small(cell):
                 self._hide(cell)
         open_cells = set(self.hidden)
         while open_cells:

@@ -112,11 +112,6 @@ def hide(found: dict[str, int], figures: dict[str, int], home: str, is_hidden) -
 
 
 def whole_of(place: str, home: str) -> str:
-    """The figure that a place is part of."""
-    return _whole_of(place, home) or "away"
-
-
-def _whole_of(place: str, home: str) -> str:
     """The figure of which a province or country is a part; "" for the own province."""
     if place == home:
         return ""
@@ -137,18 +132,10 @@ class Ribbons:
 
 def ribbons(found: dict[Way, int], names: dict[str, str]) -> Ribbons:
     """What is small goes into "others", so that a column can be read."""
-    sections = {code: _first_words(str(label)) for code, label in SECTIONS}
+    sections = {code: first_words(str(label)) for code, label in SECTIONS}
     columns = list(zip(*found, strict=True))
     words_of = [(MOST["part"], names), (MOST["place"], short_name), (MOST["section"], sections)]
     folded = [_folded(column, found.values(), *how) for column, how in zip(columns, words_of, strict=True)]
-def ribbons(found: dict[Way, int], names: dict[str, str]) -> list[tuple[Way, int]]:
-    """For the flow chart, in short words: what is small goes into "others", so that a column can be read."""
-    sections = {code: first_words(str(label)) for code, label in SECTIONS}
-    folded = [
-        _folded([part for part, _place, _section in found], list(found.values()), MOST["part"], names),
-        _folded([place for _part, place, _section in found], list(found.values()), MOST["place"], short_name),
-        _folded([section for _part, _place, section in found], list(found.values()), MOST["section"], sections),
-    ]
     drawn: Counter[Way] = Counter()
     for *way, persons in zip(*folded, found.values(), strict=True):
         drawn[tuple(way)] += persons

@@ -367,7 +367,7 @@ class Overview:
         """The places that add up to those who are there, of a part its own page."""
         if part and not place and not section:
             return reverse("totals", args=[part, self.month]) + self.query
-        key = destinations.whole_of(place, self.code[:2]) if place else "away"
+        key = (destinations.whole_of(place, self.code[:2]) if place else "") or "away"
         return self._drill_url(key, part)
 
     # Every figure.
