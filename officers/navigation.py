@@ -18,6 +18,7 @@ ENTRIES = [
     (lambda: _("Review queue"), "list-checks", "queue_home", "approve", "/queue/"),
     (lambda: _("Month and lock"), "stamp", "board_home", "lock", "/board/"),
     (lambda: _("Totals"), "chart-column", "totals_home", "see totals", "/totals/"),
+    (lambda: _("Province's workbooks"), "file-output", "blanks", "export", "/blanks/"),
     (lambda: _("Unnamed groups"), "users-round", "groups", "see people", "/groups/"),
     (lambda: _("Labor brokers"), "handshake", "brokers", "see people", "/brokers/"),
     (lambda: _("Labor brokers"), "handshake", "association", "see totals", "/brokers/"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    blanks,
     board,
     cells,
     deadline_day,
@@ -53,6 +54,17 @@ urlpatterns = [
     path("places/villages/<slug:code>/change/<slug:kind>/", lineage.village_change, name="village_change"),
     path("settings/", settings.settings_page, name="settings"),
     path("settings/withdraw/", settings.withdraw, name="settings_withdraw"),
+    path("blanks/", blanks.blanks, name="blanks"),
+    path("blanks/new/", blanks.blank_new, name="blank_new"),
+    path("blanks/keys/", blanks.blank_keys, name="blank_keys"),
+    path("blanks/<int:pk>/", blanks.blank, name="blank"),
+    path("blanks/<int:pk>/cells/", blanks.blank_cells, name="blank_cells"),
+    path("blanks/<int:pk>/preview/", blanks.blank_preview, name="blank_preview"),
+    path("blanks/<int:pk>/fill/", blanks.blank_fill, name="blank_fill"),
+    path("blanks/<int:pk>/version/", blanks.blank_version, name="blank_version"),
+    path("blanks/<int:pk>/describe/", blanks.blank_describe, name="blank_describe"),
+    path("blanks/<int:pk>/retire/", blanks.blank_retire, name="blank_retire"),
+    path("blanks/files/<int:pk>/", blanks.blank_file, name="blank_file"),
     path("board/", board.board_home, name="board_home"),
     path("board/open/", board.open_month, name="open_month"),
     path("board/<month:month>/", board.board, name="board"),

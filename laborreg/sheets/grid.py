@@ -7,10 +7,12 @@ from functools import cached_property
 
 from lxml import etree
 
+from laborreg.sheets.faults import NotTaken
 from laborreg.sheets.package import Package, local, q
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 HIGHEST_COLUMN, HIGHEST_ROW = 16_384, 1_048_576
+MOST_MERGED = 500_000
 # XML holds no other characters.
 _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -101,14 +103,17 @@ class Grid:
 
     @cached_property
     def merged(self) -> list[tuple[int, int, int, int]]:
-        return [found for each in self.root.iter(q("mergeCell")) if (found := box(each.get("ref", "")))]
+        found = [each_box for each in self.root.iter(q("mergeCell")) if (each_box := box(each.get("ref", "")))]
+        if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in found) > MOST_MERGED:
+            raise NotTaken("bomb")
+        return found
 
     @cached_property
     def _covered(self) -> dict:
         return {
             (row, column): (top, left)
             for top, left, bottom, right in self.merged
-            for row in range(top, min(bottom, top + 2_000) + 1) for column in range(left, min(right, left + 300) + 1)
+            for row in range(top, bottom + 1) for column in range(left, right + 1)
         }
 
     def top_left(self, at: str) -> str:

@@ -3,8 +3,10 @@
 It knows zip and XML, sheets and links between parts; what a row or a formula is stands in `grid` and `growing`.
 """
 
+import logging
 import re
 import zipfile
+from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO
 from posixpath import dirname, join, normpath
@@ -14,6 +16,7 @@ from lxml import etree
 from laborreg.sheets import archive, book, openxml
 from laborreg.sheets.faults import NotTaken
 
+logger = logging.getLogger(__name__)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MOST_CELLS = 200_000
 WORKBOOK = "xl/workbook.xml"
@@ -50,6 +53,16 @@ def look(path):
         for name, part in openxml.sheets(found).items():
             if part and any(_PROTECTED.search(block) for block in archive.blocks(found, part)):
                 raise NotTaken("protected", sheet=name)
+
+
+@contextmanager
+def readable():
+    """Whatever goes wrong inside is a damaged file: it holds what no office program writes."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, LookupError, StopIteration, etree.LxmlError) as fault:
+        logger.info("A workbook could not be edited: %s", type(fault).__name__)
+        raise NotTaken("corrupt") from None
 
 
 class Package:

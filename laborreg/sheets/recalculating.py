@@ -17,7 +17,7 @@ from laborreg.sheets.grid import Grid, box, name_of, plain, text_of
 from laborreg.sheets.package import Package, q
 from laborreg.sheets.references import sheet_of, tokens_of
 
-MOST_IN_A_RANGE = 200_000
+MOST_LOOKED_AT = 2_000_000
 MOST_FORMULAS_DEEP = 200
 
 
@@ -101,7 +101,7 @@ class _Values:
     """What cells come to, each worked out once."""
 
     def __init__(self, package):
-        self.package, self.grids, self.known, self.depth = package, {}, {}, 0
+        self.package, self.grids, self.known, self.depth, self.looked_at = package, {}, {}, 0, 0
 
     def grid(self, name) -> Grid:
         found = next((each for each in self.package.sheets if each.casefold() == name.casefold()), None)
@@ -147,7 +147,8 @@ class _Values:
         if found is None:
             raise CannotTell(reference)
         top, left, bottom, right = found
-        if (bottom - top + 1) * (right - left + 1) > MOST_IN_A_RANGE:
+        self.looked_at += (bottom - top + 1) * (right - left + 1)
+        if self.looked_at > MOST_LOOKED_AT:
             raise CannotTell(reference)
         if ":" not in reference:
             return self.of(self.grid(sheet).name, top, left)

@@ -1,5 +1,6 @@
 """What the room keeps, a file a noun."""
 
+from reports.models.blanks import Binding, Blank, BlankVersion, FilledBlank
 from reports.models.month import (
     APPROVED,
     DRAFT,
@@ -27,7 +28,7 @@ from reports.models.month import (
 )
 
 __all__ = [
-    "APPROVED", "DRAFT", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "SUBMITTED", "CellMessage", "CountyMonth",
-    "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "MonthlyReturn",
-    "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "TownshipReport",
+    "APPROVED", "DRAFT", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "SUBMITTED", "Binding", "Blank", "BlankVersion",
+    "CellMessage", "CountyMonth", "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine",
+    "FiledRow", "FilledBlank", "MonthlyReturn", "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "TownshipReport",
 ]

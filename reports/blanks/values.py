@@ -1,0 +1,168 @@
+"""What a key comes to, for an area and its parts in a month: the figures of the totals page, and words.
+
+Everything is asked of reports.totals and reports.comparing; None is what nobody filed: silence is no zero.
+"""
+
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from laborreg import clock
+from laborreg.months import Month
+from laborreg.refusals import Refusal
+from reports import comparing, totals
+from reports.blanks.keys import (
+    A_YEAR_BEFORE,
+    CHANGE,
+    DERIVED,
+    DERIVED_BY_NAME,
+    FIGURE,
+    GROWTH,
+    LAST_MONTH,
+    ROW,
+    THIS_YEAR,
+    Ask,
+)
+from reports.comparing import Figured
+from villages.models import County, Township, Village
+
+AT = {"township": 9, "village": 12}
+Value = int | float | str | None
+
+
+class Values:
+    """The values of one area and month. An area of which nothing is in has none, and is refused."""
+
+    def __init__(self, area, month: Month, *, by_name: str):
+        self.area, self.month, self.by_name = area, month, by_name
+        self.total = totals.totals(area.code, month)
+        if not self.total.received:
+            raise Refusal(_("Nothing of %(area)s is in for %(month)s yet.") % {"area": area.label, "month": month.label})
+
+    @cached_property
+    def county(self) -> County:
+        return self.area if self.area.level == "county" else County.objects.get(pk=self.area.code[:6])
+
+    @property
+    def source(self) -> str:
+        return "sealed" if self.total.sealed else "provisional"
+
+    @cached_property
+    def _figured(self) -> Figured:
+        return self._compared(comparing.of_area(self.total), len(self.area.code))
+
+    def _compared(self, figures, at) -> Figured:
+        """While villages are missing, those that are in are compared with themselves, as on the totals page."""
+        if not self.total.missing or len(self.area.code) == 12:
+            return Figured(figures)
+        return Figured(figures, alike=comparing.same_villages(self.area.code, self.month, at=at))
+
+    def parts(self, repeats: str) -> list:
+        """The townships or villages of the area, in the order of their codes; refused where there are none."""
+        at = AT[repeats]
+        if at == len(self.area.code):
+            return [self.area]
+        if at < len(self.area.code):
+            found = []
+        elif at == 9:
+            found = list(Township.objects.under(self.area.code).order_by("code"))
+        else:
+            found = list(Village.objects.under(self.area.code).filing_in(self.month).order_by("code"))
+        if not found:
+            raise Refusal(
+                _("%(area)s has no townships, and this workbook repeats a row for each.") % {"area": self.area.label}
+                if at == 9 else
+                _("%(area)s has no villages that file, and this workbook repeats a row for each.") % {"area": self.area.label}
+            )
+        return found
+
+    @cached_property
+    def _figured_parts(self) -> dict[str, Figured]:
+        return {}
+
+    def _of_parts(self, at) -> Figured:
+        if at == len(self.area.code):
+            return self._figured
+        if at not in self._figured_parts:
+            self._figured_parts[at] = self._compared(comparing.of_parts(self.area.code, self.month, at=at), at)
+        return self._figured_parts[at]
+
+    @cached_property
+    def _counts(self) -> dict[int, tuple[dict, dict]]:
+        return {}
+
+    def _count(self, code, which) -> int:
+        at = len(code)
+        if at not in self._counts:
+            asked = self.area.code, self.month
+            self._counts[at] = totals.received_by(*asked, at), totals.expected_by(*asked, at)
+        return self._counts[at][which].get(code, 0)
+
+    def of(self, ask: Ask, part=None, number: int = 0) -> Value:
+        """Of the area, or of one of its parts: the `number`th row."""
+        area = part or self.area
+        if ask.key.group == ROW:
+            return {"row": number, "part.name": area.short_name, "part.code": area.code}[ask.key.name]
+        if ask.key.group == FIGURE:
+            return _scaled(self._figure(ask, area.code), ask)
+        if ask.key.group == DERIVED:
+            return _scaled(self._derived(ask, area.code), ask)
+        return self._word(ask.key.name, area)
+
+    def _figure(self, ask, code):
+        figured, key = self._of_parts(len(code)), ask.key.name
+        if ask.when == THIS_YEAR:
+            return figured.this_year(self.month, code, key)
+        if ask.when in ("", LAST_MONTH, A_YEAR_BEFORE):
+            return figured.value(self._month_of(ask.when), code, key)
+        before = self.month.previous if ask.when in (CHANGE, GROWTH) else self.month.a_year_before
+        change = figured.change(self.month, before, code, key)
+        if change is None:
+            return None
+        return change.share if ask.is_share else change.amount
+
+    def _month_of(self, when) -> Month:
+        return {"": self.month, LAST_MONTH: self.month.previous, A_YEAR_BEFORE: self.month.a_year_before}[when]
+
+    def _derived(self, ask, code):
+        work_out = DERIVED_BY_NAME[ask.key.name][0]
+        return self._of_parts(len(code)).derived(work_out, self._month_of(ask.when), code)
+
+    def _word(self, name, area) -> Value:
+        first, last = self.county.first_day(self.month), self.county.last_day(self.month)
+        words = {
+            "area": lambda: area.short_name, "county": lambda: self.county.short_name, "code": lambda: area.code,
+            "year": lambda: self.month.year, "month": lambda: self.month.number,
+            "period": lambda: f"{self.month.year}年{self.month.number}月",
+            "first_day": lambda: _day(first), "last_day": lambda: _day(last), "date": lambda: _day(clock.today()),
+            "filled_by": lambda: self.by_name,
+            "villages_in": lambda: self._count(area.code, 0), "villages_expected": lambda: self._count(area.code, 1),
+        }
+        return words[name]()
+
+
+def _day(day) -> str:
+    """As Chinese papers write it, whatever language the officer reads."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _scaled(value: Value, ask: Ask) -> Value:
+    if value is None:
+        return None
+    found = value if ask.divisor == 1 else value / ask.divisor
+    if ask.decimals is not None:
+        found = round(found, ask.decimals)
+    return int(found) if isinstance(found, float) and found.is_integer() and not ask.is_share else found
+
+
+def as_text(value: Value, ask: Ask) -> str:
+    """A value inside a sentence: a share as 12.3%, money divided with two decimals."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if ask.is_share and ask.divisor == 1:
+        return f"{value:.{1 if ask.decimals is None else max(ask.decimals - 2, 0)}%}"
+    if isinstance(value, float) or ask.decimals is not None:
+        return f"{value:.{2 if ask.decimals is None else ask.decimals}f}"
+    return str(value)
