@@ -143,6 +143,17 @@ VERBS = {
     "retired a blank": _("retired a blank workbook"),
     "brought back a blank": _("brought a blank workbook back"),
     "recorded the demo's ledger": _("recorded the demo's ledger"),
+    # Training of workers, targets, assessment.
+    "started a training": _("started a course for workers"),
+    "edited a training": _("edited a course for workers"),
+    "added to a training": _("put workers on the list of a course"),
+    "recorded results of a training": _("recorded the results of a course for workers"),
+    "took off a training": _("took workers off the list of a course"),
+    "voided a training": _("voided a course for workers"),
+    "exported a training": _("exported the list of a course for workers"),
+    "set targets": _("set targets"),
+    "set weights": _("set the weights of the assessment"),
+    "exported assessment": _("exported the assessment"),
 }
 KINDS = {
     "officer": _("account"),

@@ -29,7 +29,7 @@ class Reported:
 def calendar(county: County, month: Month, months: list[Month]) -> list[tuple[Township, list[Reported]]]:
     """The twelve months up to one, of those that are open; two queries."""
     shown = [each for each in months if month.plus(-11) <= each <= month]
-    counts, late = _counts(county, shown), _late(county, shown)
+    counts, late = _counts(county, shown), late_by(county, shown)
     return [
         (township, [_reported(each, counts.get((each, township.code)), late.get((each, township.code), 0),
                               deadlines(county, each, township.code).due_on) for each in shown])
@@ -47,7 +47,7 @@ def _counts(county, months) -> dict[tuple[Month, str], tuple[int, int, int]]:
     return {(month, code): tuple(numbers) for month, code, *numbers in rows}
 
 
-def _late(county, months) -> dict[tuple[Month, str], int]:
+def late_by(county, months) -> dict[tuple[Month, str], int]:
     """(month, township): villages whose first version came after the due day."""
     days = {month: deadlines(county, month) for month in months}
     first = ReturnVersion.objects.filter(county=county, month__in=months).order_by()

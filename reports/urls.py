@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    assessment,
     blanks,
     board,
     cells,
@@ -17,6 +18,7 @@ from reports.views import (
     returns,
     scans,
     settings,
+    targets,
     totals,
     workbook,
 )
@@ -43,6 +45,17 @@ urlpatterns = [
     path("totals/<slug:area>/<month:month>/paper/", papers.total_paper, name="total_paper"),
     path("returns/<slug:village>/<month:month>/paper/", papers.return_paper, name="return_paper"),
     path("paper/<str:word>/", papers.paper_check, name="paper_check"),
+    path("targets/", targets.targets_home, name="targets_home"),
+    path("targets/<slug:area>/<int:year>/", targets.targets, name="targets"),
+    path("targets/<slug:area>/<int:year>/set/", targets.targets_set, name="targets_set"),
+    path("targets/<slug:area>/<int:year>/assessment/", assessment.assessment, name="assessment"),
+    path("targets/<slug:county>/<int:year>/assessment/weights/", assessment.assessment_weights, name="assessment_weights"),
+    path("targets/<slug:county>/<int:year>/assessment/paper/", assessment.assessment_paper, name="assessment_paper"),
+    path("targets/<slug:county>/<int:year>/assessment/export/", assessment.assessment_export, name="assessment_export"),
+    path(
+        "targets/<slug:area>/<int:year>/assessment/behind/<slug:key>/", assessment.assessment_behind,
+        name="assessment_behind",
+    ),
     path("queue/", queue.queue_home, name="queue_home"),
     path("queue/<month:month>/", queue.queue, name="queue"),
     path("queue/<month:month>/differences/", queue.queue_differences, name="queue_differences"),

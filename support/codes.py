@@ -21,3 +21,8 @@ VERDICTS = [
     ("twice", _("counted already for another stay of the year")),
     ("elsewhere", _("counted already in another claim of the year")),
 ]
+
+SKILLS, START_UP = "skills", "start_up"
+TRAINING_KINDS = [(SKILLS, _("Skills")), (START_UP, _("Starting a business"))]
+PASSED, FAILED, ABSENT = "passed", "failed", "absent"
+RESULTS = [(PASSED, _("passed")), (FAILED, _("not passed")), (ABSENT, _("was not there"))]

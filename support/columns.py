@@ -6,8 +6,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from laborreg.columns import words
+from brokers.columns import COURSE_BY_NAME
+from laborreg.columns import Column, choice, clean_date, words
 from laborreg.identity import plain
+from support import codes
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_YUAN = 1_000_000
@@ -43,3 +45,22 @@ CLEANERS = {
     "pay_floor": clean_yuan, "earned_floor": clean_yuan,
     "contract_needed": bool, "insurance_needed": bool, "filed_only": bool,
 }
+
+
+def clean_training_kind(text) -> str:
+    found = choice(codes.TRAINING_KINDS)(text)
+    if not found:
+        raise ValidationError(_now("Choose the kind of the course."))
+    return found
+
+
+TRAINING = [
+    Column("kind", _("Kind"), clean_training_kind, codes.TRAINING_KINDS[0][1], required=True),
+    Column("subject", _("Subject"), words(80, missing=_("Enter what is taught.")), "拉面制作", required=True),
+    Column("organizer", _("Organizer"), words(80), "县职业技术学校"),
+    Column("venue", _("Venue"), words(80), "县职校"),
+    Column("begins_on", _("First day"), clean_date, "2026-03-02", required=True),
+    Column("ends_on", _("Last day"), clean_date, "2026-03-20", required=True),
+    Column("hours", _("Hours"), COURSE_BY_NAME["hours"].clean, "120", required=True),
+]
+TRAINING_BY_NAME = {column.name: column for column in TRAINING}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import card, claim, claims, drawing, led, merging, papers, ranking, schemes, sheets, sums
+from support.views import card, claim, claims, drawing, led, merging, papers, ranking, schemes, sheets, sums, training
 
 urlpatterns = [
     path("support/brokers/<int:pk>/", card.broker, name="broker"),
@@ -32,4 +32,15 @@ urlpatterns = [
     path("support/claims/<int:pk>/", claim.claim, name="claim"),
     path("support/claims/<int:pk>/send-back/", claim.claim_send_back, name="claim_send_back"),
     path("support/claims/<int:pk>/again/", claim.claim_again, name="claim_again"),
+    path("trainings/", training.trainings, name="trainings"),
+    path("trainings/new/", training.training_new, name="training_new"),
+    path("trainings/passed/<slug:area>/<month:month>/", training.trained_people, name="trained_people"),
+    path("trainings/<int:pk>/", training.training_course, name="training_course"),
+    path("trainings/<int:pk>/edit/", training.training_edit, name="training_edit"),
+    path("trainings/<int:pk>/people/", training.training_people, name="training_people"),
+    path("trainings/<int:pk>/results/", training.training_results, name="training_results"),
+    path("trainings/<int:pk>/remove/", training.training_remove, name="training_remove"),
+    path("trainings/<int:pk>/void/", training.training_void, name="training_void"),
+    path("trainings/<int:pk>/paper/", training.training_paper, name="training_paper"),
+    path("trainings/<int:pk>/export/", training.training_export, name="training_export"),
 ]

@@ -58,10 +58,19 @@ def _write(course, facts):
     with plain_words():
         for name, value in facts.items():
             setattr(course, name, COURSE_BY_NAME[name].clean(value))
-    if course.to_on < course.from_on:
+    must_be_days_of_a_course(course.from_on, course.to_on)
+
+
+def must_be_days_of_a_course(first, last):
+    if last < first:
         raise Refusal(_("The last day lies before the first."))
-    if (course.to_on - course.from_on).days > LONGEST or course.from_on.year > clock.today().year + AHEAD:
+    if (last - first).days > LONGEST or first.year > clock.today().year + AHEAD:
         raise Refusal(_("Check the years of the two days."))
+
+
+def must_be_over(last):
+    if last > clock.today():
+        raise Refusal(_("The course ends on %(day)s; results are recorded from that day on.") % {"day": last})
 
 
 def _keep(course):
@@ -116,8 +125,7 @@ def remove_from_course(course, attendances, *, by) -> int:
 def record_results(course, results: dict[int, Result], *, by, version) -> Course:
     """{attendance: result} of everybody on the list; a broker who was recommended and passed goes on to “trained”."""
     by.must("check brokers", at=course.place_code)
-    if course.to_on > clock.today():
-        raise Refusal(_("The course ends on %(day)s; results are recorded from that day on.") % {"day": course.to_on})
+    must_be_over(course.to_on)
     # Numbers of certificates run through the county: one office after the other.
     County.objects.select_for_update(no_key=True).get(pk=course.county_id)
     _claim(course, version)
@@ -136,8 +144,7 @@ def record_results(course, results: dict[int, Result], *, by, version) -> Course
 def add_result(course, broker, result, *, by) -> Attendance:
     """Of one whose course is kept on a list elsewhere: put on the list here, with the result."""
     by.must("check brokers", at=course.place_code)
-    if course.to_on > clock.today():
-        raise Refusal(_("The course ends on %(day)s; results are recorded from that day on.") % {"day": course.to_on})
+    must_be_over(course.to_on)
     if not broker.village_id.startswith(course.place_code):
         raise Refusal(_("The course is for brokers of another township."))
     County.objects.select_for_update(no_key=True).get(pk=course.county_id)

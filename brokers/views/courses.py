@@ -47,7 +47,7 @@ def _counted(found, officer):
 
 @page("check brokers")
 def course_new(request):
-    form = CourseForm(request.POST or None, places=_places(request.user))
+    form = CourseForm(request.POST or None, places=holding_places(request.user))
     if form.is_valid():
         place = form.cleaned_data["place_code"]
         if course := form.tries(actions.start_course, by=request.user, place_code=place, **form.facts):
@@ -56,7 +56,7 @@ def course_new(request):
     return render(request, "brokers/course_edit.html", {"form": form})
 
 
-def _places(officer) -> list:
+def holding_places(officer) -> list:
     """Where the officer holds courses: the county, or the townships of the station."""
     for model in (County, Township):
         if found := list(model.objects.visible_to(officer)):
@@ -71,7 +71,7 @@ def course(request, pk):
     attendances = _attendances(request.user, course)
     may_hold = request.user.may("check brokers", at=course.place_code)
     return render(request, "brokers/course.html", {
-        "course": course, "place": _place_of(course), "may_hold": may_hold, "has_results": course.has_results,
+        "course": course, "place": place_of(course), "may_hold": may_hold, "has_results": course.has_results,
         "attendances": [row for row in attendances if row.has_passed] if only_passed else attendances,
         "only_passed": only_passed, "is_over": course.to_on <= clock.today(),
         "may_remove": may_hold and not only_passed and any(row.was_there is None for row in attendances),
@@ -95,7 +95,7 @@ def _attendances(officer, course) -> list[Attendance]:
     return list(rows.select_related("broker__village__township").order_by("broker__village_id", "broker__name"))
 
 
-def _place_of(course):
+def place_of(course):
     return (County if len(course.place_code) == 6 else Township).objects.get(pk=course.place_code)
 
 
@@ -186,6 +186,6 @@ def course_paper(request, pk):
     """The attendance list on A4, with room for signatures."""
     course = _visible_or_404(request, pk)
     return render(request, "brokers/course_paper.html", {
-        "course": course, "attendances": _attendances(request.user, course), "place": _place_of(course),
+        "course": course, "attendances": _attendances(request.user, course), "place": place_of(course),
         "now": clock.now(),
     })

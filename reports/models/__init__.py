@@ -26,9 +26,11 @@ from reports.models.month import (
     SealTotal,
     TownshipReport,
 )
+from reports.models.targets import INCOME, START_UPS, TRAINING, TRANSFERS, AssessmentWeights, Target
 
 __all__ = [
-    "APPROVED", "DRAFT", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "SUBMITTED", "Binding", "Blank", "BlankVersion",
-    "CellMessage", "CountyMonth", "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine",
-    "FiledRow", "FilledBlank", "MonthlyReturn", "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "TownshipReport",
+    "APPROVED", "DRAFT", "INCOME", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "START_UPS", "SUBMITTED",
+    "TRAINING", "TRANSFERS", "AssessmentWeights", "Binding", "Blank", "BlankVersion", "CellMessage", "CountyMonth",
+    "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "FilledBlank",
+    "MonthlyReturn", "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "Target", "TownshipReport",
 ]
