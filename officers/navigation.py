@@ -31,6 +31,7 @@ GROUPS = [
     (lambda: _("Numbers"), [
         (lambda: _("Overview"), "chart-column", "totals_home", "see totals", "/totals/"),
         (lambda: _("Targets"), "target", "targets_home", "see totals", "/targets/"),
+        (lambda: _("Tables"), "table-2", "tables", "see totals", "/tables/"),
         (lambda: _("Province's workbooks"), "file-output", "blanks", "export", "/blanks/"),
     ]),
     (lambda: _("Management"), [

@@ -142,6 +142,10 @@ VERBS = {
     "fetched a blank": _("fetched a blank workbook"),
     "retired a blank": _("retired a blank workbook"),
     "brought back a blank": _("brought a blank workbook back"),
+    "saved a table": _("saved a table"),
+    "renamed a table": _("renamed a saved table"),
+    "deleted a table": _("deleted a saved table"),
+    "exported a table": _("exported a table"),
     "recorded the demo's ledger": _("recorded the demo's ledger"),
     # Training of workers, targets, assessment.
     "started a training": _("started a course for workers"),
@@ -188,6 +192,7 @@ KINDS = {
     "extension": _("extension"),
     "townshipreport": _("report of a township"),
     "scan": _("signed paper"),
+    "savedtable": _("saved table"),
 }
 DETAILS = {
     "address": _("address"),
@@ -238,6 +243,8 @@ DETAILS = {
     "columns": _("columns"),
     "numbers": _("numbers"),
     "hash": _("hash"),
+    "table": _("table"),
+    "sharing": _("who sees it"),
     "rows_hash": _("hash of the rows"),
     "file": _("file"),
     "workers": _("workers"),

@@ -5,9 +5,10 @@ numbers as a table.
 """
 
 from laborreg.charts.bars import bar
+from laborreg.charts.columns import stacked
 from laborreg.charts.flows import flows
 from laborreg.charts.lines import spark, trend
 from laborreg.charts.pace import pace
 from laborreg.charts.provinces import tiles
 
-__all__ = ["bar", "flows", "pace", "spark", "tiles", "trend"]
+__all__ = ["bar", "flows", "pace", "spark", "stacked", "tiles", "trend"]

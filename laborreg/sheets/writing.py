@@ -64,8 +64,8 @@ def write_csv(path, columns: list[tuple], rows: Iterable[tuple], *, title_lines=
     """Text with commas, as Excel opens it in Chinese; what would become a formula is given an apostrophe."""
     with open(path, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerows([str(line)] for line in title_lines)
-        writer.writerow([str(heading) for heading, _kind, _width in columns])
+        writer.writerows([_guarded(str(line))] for line in title_lines)
+        writer.writerow([_guarded(str(heading)) for heading, _kind, _width in columns])
         writer.writerows([_guarded(cell) for cell in row] for row in rows)
 
 

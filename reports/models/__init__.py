@@ -26,11 +26,12 @@ from reports.models.month import (
     SealTotal,
     TownshipReport,
 )
+from reports.models.tables import SavedTable
 from reports.models.targets import INCOME, START_UPS, TRAINING, TRANSFERS, AssessmentWeights, Target
 
 __all__ = [
     "APPROVED", "DRAFT", "INCOME", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "START_UPS", "SUBMITTED",
     "TRAINING", "TRANSFERS", "AssessmentWeights", "Binding", "Blank", "BlankVersion", "CellMessage", "CountyMonth",
     "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "FilledBlank",
-    "MonthlyReturn", "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "Target", "TownshipReport",
+    "MonthlyReturn", "Reminder", "ReturnVersion", "SavedTable", "Scan", "Seal", "SealTotal", "Target", "TownshipReport",
 ]

@@ -1,0 +1,293 @@
+"""The answer to a question laid out as a table: rows, columns, totals, labels, and what it means."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from laborreg import charts, clock
+from reports import totals
+from reports.tables import asking, dimensions, sources
+from reports.tables.counting import Cell, Codes, Question, cells, mean
+from reports.tables.hiding import ALL, block_of, sums
+from villages.areas import area_at
+from villages.models import Village
+
+BY_LABEL, BY_NUMBER = "label", "number"
+MOST_BARS, MOST_PARTS = 30, 8
+Value = int | str | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number of the table: its codes, with ALL in totals, and what is shown: the number, a mark, or 0."""
+
+    codes: tuple
+    value: Value
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: a label for each of its dimensions, "" where it is that of the row above; numbers; its total."""
+
+    codes: Codes
+    labels: list[str]
+    full: list[str]
+    cells: list[Shown]
+    total: Shown | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """A heading over one column or several."""
+
+    label: str
+    span: int
+
+
+class Answer:
+    """A question answered for somebody; `sees_people`: small numbers are shown."""
+
+    def __init__(self, question: Question, *, sees_people: bool = True, order: str = BY_LABEL):
+        self.question, self.order = question, order
+        self.measure = question.counts
+        self.area = area_at(question.area)
+        self.block = None if sees_people else block_of(question)
+        self.sums = self._sums() if sees_people else {}
+        codes = self.block.codes if self.block else [key for key in self.sums if ALL not in key]
+        self.width = len(question.rows)
+        self.labels = self._labels(codes)
+        self.row_codes = self._ordered_rows({key[: self.width] for key in codes})
+        self.column_codes = sorted({key[self.width :] for key in codes}, key=lambda key: self._places(key, self.width))
+
+    def _sums(self) -> dict[tuple, Cell]:
+        """Cells, totals of rows and columns, and the total of all."""
+        found = cells(self.question, behind=self.measure.is_mean)
+        rows, width = range(len(self.question.rows)), len(self.question.grouped)
+        columns = range(len(self.question.rows), width)
+        return sums(found, {tuple(range(width)), tuple(rows), tuple(columns), ()})
+
+    def _labels(self, codes) -> list[dict[str, str]]:
+        """By dimension: {code: label} in the order of its list."""
+        return [
+            dimension.labels(self.question.area, {key[n] for key in codes})
+            for n, dimension in enumerate(self.question.grouped)
+        ]
+
+    def _places(self, key: Codes, first: int = 0) -> tuple[int, ...]:
+        return tuple(self._place_of[first + n][code] for n, code in enumerate(key))
+
+    @cached_property
+    def _place_of(self) -> list[dict[str, int]]:
+        return [{code: place for place, code in enumerate(labels)} for labels in self.labels]
+
+    def _ordered_rows(self, keys) -> list[Codes]:
+        """As the lists have them; or the largest first, within the largest of the row before."""
+        if self.order != BY_NUMBER:
+            return sorted(keys, key=self._places)
+        sizes: dict[Codes, int] = {}
+        for key in keys:
+            for n in range(1, self.width + 1):
+                size = self._size(key)
+                sizes[key[:n]] = max(sizes.get(key[:n], 0), size) if self.measure.is_mean else sizes.get(key[:n], 0) + size
+        return sorted(keys, key=lambda key: [(-sizes[key[: n + 1]], self._places(key)[n]) for n in range(self.width)])
+
+    def _size(self, key: Codes) -> int:
+        """A hidden number is small to whoever cannot see it, so that its place tells nothing."""
+        value = self.value((*key, *self._all_columns))
+        return value if isinstance(value, int) else 0
+
+    @property
+    def _all_columns(self) -> tuple:
+        return (ALL,) * len(self.question.columns)
+
+    def value(self, codes: tuple) -> Value:
+        """A cell, with ALL a total; None is a mean of nobody."""
+        cell, mark = self.block.cell(codes) if self.block else (self.sums.get(codes, Cell(0, 0)), "")
+        if mark:
+            return mark
+        if self.measure.is_mean:
+            return mean(cell) if cell.persons else None
+        return cell.sum
+
+    def shown(self, codes: tuple) -> Shown:
+        return Shown(codes, self.value(codes))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        found, above = [], ()
+        for key in self.row_codes:
+            full = [self.labels[n][code] for n, code in enumerate(key)]
+            labels = ["" if key[: n + 1] == above[: n + 1] else label for n, label in enumerate(full)]
+            numbers = [self.shown((*key, *column)) for column in self.column_codes]
+            total = self.shown((*key, *self._all_columns)) if self.question.columns else None
+            found.append(Row(key, labels, full, numbers, total))
+            above = key
+        return found
+
+    @cached_property
+    def foot(self) -> list[Shown]:
+        """The totals of the columns, and of all."""
+        rows = (ALL,) * self.width
+        found = [self.shown((*rows, *column)) for column in self.column_codes]
+        return [*found, self.grand] if self.question.columns else found
+
+    @property
+    def grand(self) -> Shown:
+        return self.shown((ALL,) * len(self.question.grouped))
+
+    @property
+    def row_heads(self) -> list[str]:
+        return [str(dimension.label) for dimension in self.question.grouped[: self.width]]
+
+    @cached_property
+    def column_heads(self) -> list[list[Head]]:
+        """A line of headings for each dimension of the columns; one line with the measure where there is none."""
+        if not self.question.columns:
+            return [[Head(self.measure.full_label, 1)]]
+        return [self._heads(n) for n in range(len(self.question.columns))]
+
+    def _heads(self, n: int) -> list[Head]:
+        heads, before = [], None
+        for key in self.column_codes:
+            if key[: n + 1] == before:
+                heads[-1] = Head(heads[-1].label, heads[-1].span + 1)
+            else:
+                heads.append(Head(self.labels[self.width + n][key[n]], 1))
+            before = key[: n + 1]
+        return heads
+
+    @property
+    def column_names(self) -> list[str]:
+        """Each column in one line."""
+        return [
+            " · ".join(self.labels[self.width + n][code] for n, code in enumerate(key)) or self.measure.full_label
+            for key in self.column_codes
+        ]
+
+    @property
+    def total_name(self) -> str:
+        return _("All together") if self.measure.is_mean else _("Total")
+
+    @property
+    def hides(self) -> bool:
+        return bool(self.block and self.block.marks)
+
+    @property
+    def title(self) -> str:
+        by = _(", ").join(str(dimension.label) for dimension in self.question.grouped)
+        return _("%(measure)s by %(dimensions)s") % {"measure": self.measure.full_label, "dimensions": by}
+
+    @cached_property
+    def standing(self) -> "Standing":
+        return Standing.of(self.question)
+
+    @property
+    def definitions(self) -> list[str]:
+        """What the numbers mean, in sentences."""
+        return [*definitions(self.question), self.standing.told, *self._more()]
+
+    def _more(self) -> list[str]:
+        if self.hides:
+            return [_("Numbers under 3 are hidden (<3), and with them others (*) that would give them away.")]
+        return []
+
+    def chart(self, href: Callable[[tuple], str] | None = None):
+        """Bars, stacked where there are columns; what is too much for a drawing stands in the table."""
+        bars = [row for row in self.rows if isinstance(self._of(row).value, int)][:MOST_BARS]
+        names, parts = self._parts(bars)
+        return charts.stacked(
+            [(" · ".join(row.full), values) for row, values in zip(bars, parts, strict=True)], names, label=self.title,
+            href=href and (lambda n: href(self._of(bars[n]).codes)),
+        )
+
+    @property
+    def bars_left_out(self) -> int:
+        return max(len(self.rows) - MOST_BARS, 0)
+
+    def _of(self, row: Row) -> Shown:
+        return row.total or row.cells[0]
+
+    def _parts(self, bars: list[Row]) -> tuple[list[str], list[list]]:
+        """The largest columns by themselves, the others together; means do not add and are not stacked."""
+        if self.measure.is_mean or not self.question.columns:
+            return [self.measure.full_label], [[self._of(row).value] for row in bars]
+        names = self.column_names
+        if len(names) <= MOST_PARTS:
+            return names, [[cell.value for cell in row.cells] for row in bars]
+        sizes = [sum(_number(row.cells[n].value) for row in bars) for n in range(len(names))]
+        large = sorted(sorted(range(len(names)), key=lambda n: -sizes[n])[: MOST_PARTS - 1])
+        parts = [
+            [*(row.cells[n].value for n in large),
+             sum(_number(cell.value) for n, cell in enumerate(row.cells) if n not in large)]
+            for row in bars
+        ]
+        return [*(names[n] for n in large), _("Others")], parts
+
+
+def _number(value: Value) -> int:
+    return value if isinstance(value, int) else 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a table was counted from: a month's returns that are in, or the ledger of a day."""
+
+    source: str
+    expected: int
+    received: int
+    day: str
+
+    @classmethod
+    def of(cls, question: Question) -> "Standing":
+        area, length = question.area, len(question.area)
+        if question.source == sources.TODAY:
+            villages = Village.objects.under(area).count()
+            return cls(sources.TODAY, villages, villages, date_format(clock.today()))
+        expected = sum(totals.expected_by(area, question.month, length).values())
+        received = sum(totals.received_by(area, question.month, length).values())
+        return cls(sources.MONTH, expected, received, question.month.label)
+
+    @property
+    def told(self) -> str:
+        words = {"day": self.day, "received": self.received, "expected": self.expected}
+        if self.source == sources.TODAY:
+            return _("Source: the ledger as it is known on %(day)s, of all %(expected)d villages.") % words
+        return _("Source: the returns of %(day)s as filed; %(received)d of %(expected)d villages are in it.") % words
+
+    @property
+    def is_complete(self) -> bool:
+        return self.received >= self.expected
+
+
+def definitions(question: Question) -> list[str]:
+    """A sentence for the measure, for each dimension, and for each filter."""
+    found = [_("%(name)s: %(told)s") % {"name": question.counts.full_label, "told": question.counts.told}]
+    for dimension in question.grouped:
+        found.append(_("%(name)s: %(told)s") % {"name": dimension.label, "told": dimension.told})
+    return found + [_("Counted only: %(name)s %(codes)s.") % words for words in filters_told(question)]
+
+
+def filters_told(question: Question) -> list[dict]:
+    return [
+        {"name": dimensions.BY_NAME[name].label,
+         "codes": _(", ").join(dimensions.BY_NAME[name].labels(question.area, codes).values())}
+        for name, codes in question.filters
+    ]
+
+
+def as_json(answer: Answer) -> dict:
+    """The stable form of `manage.py any_table --json`; a mean's total is the mean of all."""
+    width = answer.width
+    keys = [(*row, *column) for row in sorted(answer.row_codes) for column in sorted(answer.column_codes)]
+    found = [(key, answer.value(key)) for key in keys]
+    return {
+        "question": asking.spec_of(answer.question),
+        "villages": {"expected": answer.standing.expected, "in": answer.standing.received},
+        "cells": [
+            {"rows": list(key[:width]), "columns": list(key[width:]), "value": value} for key, value in found if value
+        ],
+        "total": answer.grand.value or 0,
+    }
