@@ -9,9 +9,10 @@ from reports.blanks.bindings import why_not
 from reports.blanks.keys import DERIVED, DERIVED_BY_NAME, FIGURE, GROUPS, Key
 from reports.comparing import Figured
 from reports.models import Binding, Blank, BlankVersion, FilledBlank
+from reports.tables.dimensions import DIMENSIONS
 from villages.areas import MODELS
 
-__all__ = ["figures", "groups", "listed", "why_not", "with_areas", "written"]
+__all__ = ["figures", "groups", "listed", "narrowing", "why_not", "with_areas", "written"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ def figures(county, month: Month | None, officer) -> dict[str, object]:
             share = figured.derived(DERIVED_BY_NAME[key.name][0], month, county.code)
             found[key.name] = None if share is None else f"{share:.1%}" if key.is_share else f"{share:,.2f}"
     return found
+
+
+def narrowing() -> list[tuple[str, object, list]]:
+    """(name, label, its codes with labels) of what a count may be narrowed by."""
+    known = keys.narrowing()
+    return [(each.name, each.label, list(known[each.name].items())) for each in DIMENSIONS if each.name in known]
 
 
 def written(sent) -> str:

@@ -1,7 +1,7 @@
 """What may be written in a cell: `{{away}}`, `{{away@last_month}}`, `{{income|10000|2}}`, words, and the mark of a repeated row.
 
-A key is a name; `@` and a time compare it; `|` and a number divide it, a second one rounds it. Nothing here asks the
-database: a key is known by its name alone.
+A key is a name; `dimension=codes` behind it count some only; `@` and a time compare it; `|` and a number divide it, a
+second one rounds it. Nothing here asks the database.
 """
 
 import re
@@ -17,12 +17,17 @@ from django.utils.translation import gettext_lazy as _
 
 from laborreg.refusals import Refusal
 from reports import derived
+from reports.models import Target
+from reports.tables.dimensions import DIMENSIONS
+from reports.tables.measures import BY_NAME as MEASURES_BY_NAME
+from reports.tables.measures import MEASURES
+from reports.targets import KINDS
 from workers.ledger import BY_KEY, FIGURES, YEAR
 
-FIGURE, DERIVED, WORD, ROW, TARGET = "figure", "derived", "word", "row", "target"
+FIGURE, DERIVED, COUNT, WORD, ROW, TARGET = "figure", "derived", "count", "word", "row", "target"
 GROUPS = {
-    FIGURE: _("Figures of the ledger"), DERIVED: _("Worked out from figures"), TARGET: _("Targets of the year"),
-    WORD: _("Place, time and completeness"), ROW: _("Of a repeated row"),
+    FIGURE: _("Figures of the ledger"), DERIVED: _("Worked out from figures"), COUNT: _("Counts that are no figures"),
+    TARGET: _("Targets of the year"), WORD: _("Place, time and completeness"), ROW: _("Of a repeated row"),
 }
 LAST_MONTH, A_YEAR_BEFORE, THIS_YEAR = "last_month", "a_year_before", "this_year"
 CHANGE, CHANGE_ON_YEAR, GROWTH, GROWTH_ON_YEAR = "change", "change_on_year", "growth", "growth_on_year"
@@ -56,7 +61,7 @@ class Key:
 
     @property
     def whens(self) -> list[str]:
-        if self.group == DERIVED:
+        if self.group in (DERIVED, COUNT):
             return [LAST_MONTH, A_YEAR_BEFORE]
         if self.group != FIGURE:
             return []
@@ -70,21 +75,28 @@ class Ask:
     """A key as a cell asks for it."""
 
     key: Key
+    # Only those of them: ((dimension, codes), …) of the tables.
+    where: tuple = ()
     when: str = ""
     divisor: float = 1
     decimals: int | None = None
 
     @property
     def written(self) -> str:
-        found = self.key.name + (f"@{self.when}" if self.when else "")
+        found = " ".join([self.key.name, *(f"{name}={','.join(codes)}" for name, codes in self.where)])
+        found += f"@{self.when}" if self.when else ""
         found += f"|{self.divisor:g}" if self.divisor != 1 or self.decimals is not None else ""
         return found + (f"|{self.decimals}" if self.decimals is not None else "")
 
     @property
     def label(self) -> str:
-        if not self.when:
-            return str(self.key.label)
-        return _now("%(figure)s, %(when)s") % {"figure": self.key.label, "when": WHENS[self.when]}
+        found = label_of(self.key)
+        for name, codes in self.where:
+            known = narrowing()[name]
+            found = _now("%(figure)s, %(when)s") % {
+                "figure": found, "when": _now(", ").join(str(known[code]) for code in codes)
+            }
+        return _now("%(figure)s, %(when)s") % {"figure": found, "when": WHENS[self.when]} if self.when else found
 
     @property
     def is_share(self) -> bool:
@@ -127,25 +139,38 @@ WORDS = {
     "filled_by": _("Name of the officer who fills it"), "date": _("Day on which it is filled"),
     "villages_in": _("Villages that are in"), "villages_expected": _("Villages expected"),
 }
+OF_A_TARGET = {"target": _("target of the year"), "done": _("done up to the month"), "rate": _("share done")}
 ROWS = {"row": _("Number of the row, from 1"), "part.name": _("Name of the township or village"), "part.code": _("Its code")}
 
 
 @cache
 def keys() -> dict[str, Key]:
     """Every key by its name, in the order of the list."""
-    found = [Key(figure.key, _of_parent(figure), FIGURE) for figure in FIGURES]
+    found = [Key(figure.key, figure.label, FIGURE) for figure in FIGURES]
     found += [Key(name, label, DERIVED, share) for name, (_work_out, label, share) in DERIVED_BY_NAME.items()]
+    found += [Key(each.name, each.label, COUNT) for each in MEASURES if each.name not in BY_KEY and not each.is_mean]
+    found += [Key(f"{what}.{kind}", label, TARGET, what == "rate") for kind in KINDS for what, label in OF_A_TARGET.items()]
     found += [Key(name, label, WORD) for name, label in WORDS.items()]
     found += [Key(name, label, ROW) for name, label in ROWS.items()]
     return {key.name: key for key in found}
 
 
-def _of_parent(figure):
-    return figure.label
+def narrowing() -> dict[str, dict[str, Any]]:
+    """{dimension: {code: label}} of what a count may be narrowed by; places below the county are rows of their own."""
+    return {each.name: dict(each.codes("")) for each in DIMENSIONS if each.name not in ("township", "village")}
+
+
+@cache
+def _codes() -> dict[str, dict[str, str]]:
+    """The same codes, whatever their letters' case."""
+    return {name: {code.casefold(): code for code in codes} for name, codes in narrowing().items()}
 
 
 def label_of(key: Key) -> str:
-    """A part's label says of what it is a part."""
+    """A part's label says of what it is a part, a target's which."""
+    if key.group == TARGET:
+        kind = dict(Target.KINDS)[key.name.partition(".")[2]]
+        return _now("%(whole)s: %(part)s") % {"whole": kind, "part": key.label}
     figure = BY_KEY.get(key.name)
     whole = BY_KEY.get((figure.part_of or figure.below or "") if figure else "")
     return _now("%(whole)s: %(part)s") % {"whole": whole.label, "part": figure.label} if whole else str(key.label)
@@ -191,28 +216,47 @@ def ask(text: str) -> Ask:
     if not found:
         raise Unread(_now("“%(key)s” is no key.") % {"key": text[:40]})
     name, when, divisor, decimals = (part.strip() if part is not None else None for part in found.groups())
+    name, *wheres = name.split()
     key = keys().get(name)
     if key is None:
         raise Unread(_unknown(name, keys()))
-    _check_when(key, when)
-    return Ask(key, when or "", _divisor(key, divisor), _decimals(decimals))
+    where = _where(key, wheres)
+    _check_when(key, when, [LAST_MONTH, A_YEAR_BEFORE] if where else key.whens)
+    return Ask(key, where, when or "", _divisor(key, divisor), _decimals(decimals))
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
+def _where(key, wheres) -> tuple:
+    """`form=public_post,flexible` as (dimension, codes)."""
+    if wheres and (key.name not in MEASURES_BY_NAME or MEASURES_BY_NAME[key.name].is_mean):
+        raise Unread(_now("“%(key)s” cannot be counted of some people only.") % {"key": key.name})
+    found = {}
+    for each in wheres:
+        name, _sign, codes = each.partition("=")
+        known = _codes().get(name)
+        if known is None:
+            raise Unread(_unknown(name, _codes(), as_key=False))
+        for code in codes.split(","):
+            if code not in known:
+                raise Unread(_unknown(f"{name}={code}", [f"{name}={one}" for one in known], as_key=False))
+        found[name] = tuple(dict.fromkeys(known[code] for code in codes.split(",")))
+    return tuple(found.items())
+
+
+def _unknown(name: str, known: Iterable[str], *, as_key: bool = True) -> str:
     near = get_close_matches(name, known, n=3, cutoff=0.4)
     if not near:
         return _now("There is no key “%(key)s”.") % {"key": name[:40]}
     return _now("There is no key “%(key)s”. Did you mean %(near)s?") % {
-        "key": name[:40], "near": _now(" or ").join(f"{{{{{each}}}}}" for each in near)
+        "key": name[:40], "near": _now(" or ").join(f"{{{{{each}}}}}" if as_key else each for each in near)
     }
 
 
-def _check_when(key, when):
-    if when is None or when in key.whens:
+def _check_when(key, when, known):
+    if when is None or when in known:
         return
     if when in WHENS:
         raise Unread(_now("“%(key)s” has no “@%(when)s”.") % {"key": key.name, "when": when})
-    raise Unread(_unknown(f"{key.name}@{when}", [f"{key.name}@{each}" for each in key.whens]))
+    raise Unread(_unknown(f"{key.name}@{when}", [f"{key.name}@{each}" for each in known]))
 
 
 def _divisor(key, text) -> float:

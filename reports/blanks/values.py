@@ -14,16 +14,21 @@ from reports import comparing, totals
 from reports.blanks.keys import (
     A_YEAR_BEFORE,
     CHANGE,
+    COUNT,
     DERIVED,
     DERIVED_BY_NAME,
     FIGURE,
     GROWTH,
     LAST_MONTH,
     ROW,
+    TARGET,
     THIS_YEAR,
     Ask,
 )
 from reports.comparing import Figured
+from reports.tables.counting import Question, counted
+from reports.tables.sources import MONTH
+from reports.targets import completions
 from villages.models import County, Township, Village
 
 AT = {"township": 9, "village": 12}
@@ -35,6 +40,9 @@ class Values:
 
     def __init__(self, area, month: Month, *, by_name: str):
         self.area, self.month, self.by_name = area, month, by_name
+        # What was asked before: counts by their question, targets by the length of the code.
+        self._counted: dict[tuple, dict[str, int]] = {}
+        self._targets: dict[int, dict] = {}
         self.total = totals.totals(area.code, month)
         if not self.total.received:
             raise Refusal(_("Nothing of %(area)s is in for %(month)s yet.") % {"area": area.label, "month": month.label})
@@ -103,11 +111,42 @@ class Values:
         area = part or self.area
         if ask.key.group == ROW:
             return {"row": number, "part.name": area.short_name, "part.code": area.code}[ask.key.name]
-        if ask.key.group == FIGURE:
+        if ask.key.group == FIGURE and not ask.where:
             return _scaled(self._figure(ask, area.code), ask)
         if ask.key.group == DERIVED:
             return _scaled(self._derived(ask, area.code), ask)
+        if ask.where or ask.key.group == COUNT:
+            return _scaled(self._count_of(ask, area.code), ask)
+        if ask.key.group == TARGET:
+            return _scaled(self._target(ask.key.name, area.code), ask)
         return self._word(ask.key.name, area)
+
+    def _count_of(self, ask, code):
+        """Some people of a figure, counted from the lines as filed; nothing where nobody filed."""
+        month, at = self._month_of(ask.when), len(code)
+        if self._of_parts(at).row(month, code) is None:
+            return None
+        asked = (ask.key.name, ask.where, month, at)
+        if asked not in self._counted:
+            self._counted[asked] = self._asked(*asked)
+        return self._counted[asked].get(code, 0)
+
+    def _asked(self, measure, where, month, at) -> dict[str, int]:
+        """{code: how many} by the first `at` digits of the village's code. A county is the sum of its townships."""
+        rows = "village" if at == 12 else "township"
+        question = Question(MONTH, self.area.code, month, (rows,), filters=where, measure=measure)
+        found: dict[str, int] = {}
+        for (part,), n in counted(question).items():
+            found[part[:at]] = found.get(part[:at], 0) + n
+        return found
+
+    def _target(self, name, code):
+        what, _dot, kind = name.partition(".")
+        at = len(code)
+        if at not in self._targets:
+            self._targets[at] = completions(self.area.code, self.month, at=at)
+        found = self._targets[at].get(code, {}).get(kind)
+        return getattr(found, what, None)
 
     def _figure(self, ask, code):
         figured, key = self._of_parts(len(code)), ask.key.name

@@ -14,6 +14,7 @@ from laborreg.refusals import Refusal
 from officers import demo
 from officers.models import Demo, Officer
 from reports import filing
+from reports.seed import blanks
 from reports.seed import office as office_of
 from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
@@ -109,6 +110,7 @@ class Demonstration:
         with on_day(today):
             asked = Visits(SEED, self.office.of, today, self.story).record()
             Desk(SEED, self.county, self.office, self.story, today).lay()
+            blanks.upload(self.county, by=self.office.officers["zhao"])
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)

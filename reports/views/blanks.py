@@ -253,4 +253,5 @@ def blank_keys(request):
     """Everything that can be written into a cell."""
     return render(request, "reports/blanks/keys.html", {
         "groups": choosing.groups(request.GET.get("q", "")), "whens": keys.WHENS.items(), "q": request.GET.get("q", ""),
+        "narrowing": choosing.narrowing(),
     })
