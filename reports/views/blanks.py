@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from laborreg.forms import row_number
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from laborreg.sheets.grid import Grid
@@ -15,6 +16,7 @@ from officers.pages import page
 from reports.blanks import choosing, keeping, keys
 from reports.blanks.bindings import NotFit
 from reports.blanks.showing import headings, page_of
+from reports.deadlines import newest_open_month
 from reports.models import Binding, Blank, BlankVersion, FilledBlank
 from reports.views.workbook import XLSX
 from villages.areas import MODELS
@@ -31,16 +33,13 @@ def blanks(request):
     county = _county_or_404(request)
     return render(request, "reports/blanks/list.html", {
         "rows": [row for row in rows if not row.blank.retired_at],
-        "retired": [row for row in rows if row.blank.retired_at], "county": county, "month": _newest_month(county),
+        "retired": [row for row in rows if row.blank.retired_at], "county": county, "month": newest_open_month(county),
     })
 
 
 def _county_or_404(request) -> County:
     return get_object_or_404(County.objects.visible_to(request.user), pk=request.user.county_code)
 
-
-def _newest_month(county) -> Month | None:
-    return next(iter(_months(county)), None)
 
 
 def _months(county) -> list[Month]:
@@ -87,6 +86,7 @@ def blank(request, pk):
     versions = list(found.versions.defer("content").select_related("uploaded_by"))
     return render(request, "reports/blanks/blank.html", {
         "blank": found, "versions": versions, "newest": versions[0], "months": _months(found.county),
+        "month": newest_open_month(found.county),
         "townships": list(found.county.townships.order_by("code")), "megabytes": MEGABYTES,
         "bound": versions[0].bindings.count() + len(versions[0].written),
         "filled": choosing.with_areas(filled.select_related("by", "version").defer("version__content")[:MOST_FILLED]),
@@ -126,14 +126,14 @@ def blank_cells(request, pk):
 
 def _number(text, count) -> int:
     """Of a sheet, from 0."""
-    number = int(text) if (text or "0").isdigit() and len(text or "0") < 4 else 0
+    number = row_number(text) or 0
     return number if number < count else 0
 
 
 def _chosen(request, found, bindings, grid, cell) -> dict:
     """The cell that was clicked, and the figures that it can be bound to with their values of the newest month."""
     refused = choosing.why_not(grid, cell)
-    words, month = request.GET.get("q", ""), _newest_month(found.county)
+    words, month = request.GET.get("q", ""), newest_open_month(found.county)
     bound = bindings.bound.get((grid.name, cell))
     left, above = ("", "") if refused else headings(grid, cell)
     return {
@@ -184,7 +184,7 @@ def blank_preview(request, pk):
     if not months:
         raise Http404
     area = _area_or_404(request, request.GET.get("area") or found.county_id)
-    month = _month_or_404(request.GET.get("month") or str(months[0]), found.county)
+    month = _month_or_404(request.GET.get("month") or str(newest_open_month(found.county)), found.county)
     context = {
         "blank": found, "area": area, "month": month, "months": months,
         "townships": list(Township.objects.visible_to(request.user).order_by("code")),
