@@ -32,6 +32,7 @@ def fill(content: bytes, clicked, values: Values) -> Filled:
     package = Package(content)
     bindings = Bindings(package, clicked)
     bindings.must_bind_something()
+    values.expect(ask for bound in bindings.bound.values() for ask in bound.said.asks)
     left, cells = [], 0
     for sheet in package.sheets:
         if of_sheet := bindings.of(sheet):

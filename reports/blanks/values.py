@@ -41,7 +41,8 @@ class Values:
     def __init__(self, area, month: Month, *, by_name: str):
         self.area, self.month, self.by_name = area, month, by_name
         # What was asked before: counts by their question, targets by the length of the code.
-        self._counted: dict[tuple, dict[str, int]] = {}
+        self._counted: dict[tuple, dict[str, dict[tuple, int]]] = {}
+        self._expected: dict[tuple[str, str], set[str]] = {}
         self._targets: dict[int, dict] = {}
         self.total = totals.totals(area.code, month)
         if not self.total.received:
@@ -126,18 +127,29 @@ class Values:
         month, at = self._month_of(ask.when), len(code)
         if self._of_parts(at).row(month, code) is None:
             return None
-        asked = (ask.key.name, ask.where, month, at)
+        dimensions = tuple(name for name, _codes in ask.where)
+        asked = (ask.key.name, dimensions, month, at)
         if asked not in self._counted:
             self._counted[asked] = self._asked(*asked)
-        return self._counted[asked].get(code, 0)
+        wanted = [set(codes) for _name, codes in ask.where]
+        cells = self._counted[asked].get(code, {})
+        return sum(n for of, n in cells.items() if all(map(set.__contains__, wanted, of)))
 
-    def _asked(self, measure, where, month, at) -> dict[str, int]:
-        """{code: how many} by the first `at` digits of the village's code. A county is the sum of its townships."""
+    def expect(self, asks):
+        """What the workbook will ask, so that counts that differ only in their codes are one statement."""
+        for ask in asks:
+            for name, codes in ask.where:
+                self._expected.setdefault((ask.key.name, name), set()).update(codes)
+
+    def _asked(self, measure, dimensions, month, at) -> dict[str, dict[tuple, int]]:
+        """{code: {codes of the dimensions: how many}} by the first `at` digits of the village's code."""
         rows = "village" if at == 12 else "township"
-        question = Question(MONTH, self.area.code, month, (rows,), filters=where, measure=measure)
-        found: dict[str, int] = {}
-        for (part,), n in counted(question).items():
-            found[part[:at]] = found.get(part[:at], 0) + n
+        filters = tuple((name, tuple(sorted(self._expected[measure, name]))) for name in dimensions)
+        question = Question(MONTH, self.area.code, month, (rows, *dimensions), filters=filters, measure=measure)
+        found: dict[str, dict[tuple, int]] = {}
+        for (part, *of), n in counted(question).items():
+            cells = found.setdefault(part[:at], {})
+            cells[tuple(of)] = cells.get(tuple(of), 0) + n
         return found
 
     def _target(self, name, code):
