@@ -5,6 +5,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from laborreg import charts, lunar
@@ -364,11 +365,12 @@ class Overview:
         return self._flows_url(part, place, section)
 
     def _flows_url(self, part: str | None = None, place: str | None = None, section: str | None = None) -> str:
-        """The places that add up to those who are there, of a part its own page."""
+        """The flows narrowed to a station or a way; of a part alone its own page."""
         if part and not place and not section:
             return reverse("totals", args=[part, self.month]) + self.query
-        key = (destinations.whole_of(place, self.code[:2]) if place else "") or "away"
-        return self._drill_url(key, part)
+        asked = {("township" if len(self.code) == 6 else "village"): part, "province": place, "section": section}
+        only = urlencode({name: code for name, code in asked.items() if code})
+        return f"{reverse('flows', args=[self.code, self.month])}?{only}"
 
     # Every figure.
 

@@ -49,6 +49,28 @@ SENTENCES = {
         "save it, then choose that one."
     ),
     "type": _l("This is not a spreadsheet. Files that can be read are .xlsx, .xls, .ods and .csv."),
+    # Of workbooks that are filled in place.
+    "not_xlsx": _l(
+        "Only an Excel workbook (.xlsx) keeps its looks when it is filled. Open this file, save it as .xlsx, "
+        "then choose that file."
+    ),
+    "linked": _l(
+        "This workbook takes cells from another workbook or a data source. Open it, break the links (Data, Edit links), "
+        "save it, then choose it again."
+    ),
+    "protected": _l(
+        "The sheet “%(sheet)s” is protected. Open the workbook, take the protection off (Review, Unprotect sheet), save it, "
+        "then choose it again."
+    ),
+    "too_many_cells": _l(
+        "This workbook has more than %(most)s cells, many of them empty but with a border or color. "
+        "Delete the empty rows and columns around the table, save it, then choose it again."
+    ),
+    "formula": _l("The formula “%(formula)s” cannot be read. Mend it in the workbook, save it, then choose it again."),
+    "merged_rows": _l(
+        "Row %(row)s of the sheet “%(sheet)s” is merged with the row below it and cannot be repeated. "
+        "Unmerge it, save the workbook, then choose it again."
+    ),
     "html": _l(
         "This file is a web page under the name of a workbook. Open it in Excel or WPS, "
         "save it as an Excel workbook (.xlsx), then choose that file."

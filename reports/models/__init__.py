@@ -1,5 +1,6 @@
 """What the room keeps, a file a noun."""
 
+from reports.models.blanks import Binding, Blank, BlankVersion, FilledBlank
 from reports.models.briefs import Brief, BriefVersion
 from reports.models.month import (
     APPROVED,
@@ -31,8 +32,8 @@ from reports.models.targets import INCOME, START_UPS, TRAINING, TRANSFERS, Asses
 
 __all__ = [
     "APPROVED", "DRAFT", "INCOME", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "START_UPS", "SUBMITTED",
-    "TRAINING", "TRANSFERS", "AssessmentWeights", "Brief", "BriefVersion", "CellMessage", "CountyMonth",
-    "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow",
-    "MonthlyReturn", "Reminder", "ReturnVersion", "SavedTable", "Scan", "Seal", "SealTotal", "Target",
-    "TownshipReport",
+    "TRAINING", "TRANSFERS", "AssessmentWeights", "Binding", "Blank", "BlankVersion", "Brief", "BriefVersion",
+    "CellMessage", "CountyMonth", "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow",
+    "FiledLine", "FiledRow", "FilledBlank", "MonthlyReturn", "Reminder", "ReturnVersion", "SavedTable", "Scan",
+    "Seal", "SealTotal", "Target", "TownshipReport",
 ]

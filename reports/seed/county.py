@@ -14,7 +14,7 @@ from laborreg.refusals import Refusal
 from officers import demo
 from officers.models import Demo, Officer
 from reports import filing
-from reports.seed import briefs
+from reports.seed import blanks, briefs
 from reports.seed import office as office_of
 from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
@@ -112,6 +112,7 @@ class Demonstration:
         with on_day(today):
             asked = Visits(SEED, self.office.of, today, self.story).record()
             Desk(SEED, self.county, self.office, self.story, today).lay()
+            blanks.upload(self.county, by=self.office.officers["zhao"])
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
         courses = Goals(SEED, self.county, self.office, self.story, self.size.until, today).lay()
         self.say(f"{courses} courses for workers, targets of two years")

@@ -13,6 +13,8 @@ from reports import actions, reporting
 from reports.assessment import DEFAULTS
 from reports.models import (
     AssessmentWeights,
+    Blank,
+    BlankVersion,
     Brief,
     BriefVersion,
     CellMessage,
@@ -37,6 +39,7 @@ from tests.matrix.world import (
     NOVEMBER,
     OCTOBER,
     SEPTEMBER,
+    blank_file,
     list_file,
     posting_of,
     question_at,
@@ -89,6 +92,11 @@ def place(args, **more) -> Address:
 
 def of(name):
     """The row of a place that stands under this name."""
+    return lambda world, at, officer: [getattr(at, name).pk]
+
+
+def in_county(name):
+    """The row of a place's county that stands under this name."""
     return lambda world, at, officer: [getattr(at, name).pk]
 
 
@@ -658,6 +666,23 @@ ADDRESSES = {
     "scans": place(
         area(SEPTEMBER), post=lambda w, at, o: {"file": scan_file()}, by="wang", makes=Scan,
     ),
+    "blanks": Address(),
+    "blank_new": Address(post=lambda w, at, o: {"name": "另一张表", "file": blank_file("另一张")}, by="zhao", makes=Blank),
+    "blank_keys": Address(),
+    "blank": Address(in_county("blank"), COUNTY),
+    "blank_cells": Address(
+        in_county("blank"), COUNTY, sent(sheet="0", cell="B3", key="came_home"), "zhao", asks=("repeats", "written"),
+    ),
+    "blank_preview": Address(in_county("blank"), COUNTY),
+    "blank_fill": Address(
+        in_county("blank"), COUNTY, lambda w, at, o: {"area": at.county, "month": str(SEPTEMBER)}, "zhao",
+    ),
+    "blank_version": Address(
+        in_county("blank"), COUNTY, lambda w, at, o: {"file": blank_file("新版")}, "zhao", makes=BlankVersion,
+    ),
+    "blank_describe": Address(in_county("blank"), COUNTY, sent(name="报表", note="留空"), "zhao"),
+    "blank_retire": Address(in_county("blank"), COUNTY, sent(), "zhao", asks=("back",)),
+    "blank_file": Address(lambda w, at, o: [at.blank.newest.pk], COUNTY, sent(), "zhao"),
     "scan": place(of("scan"), post=sent(), by="wang"),
     "settings": Address(post=sent(from_month="2026-12", due_days="2", confirmed="1"), by="zhao"),
     "settings_withdraw": Address(post=sent(month="2026-12"), by="zhao", prepare=planned),

@@ -6,8 +6,10 @@ Names of people occur in one village only, so that one found on a page tells who
 
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
 from laborreg import clock
 from laborreg.months import Month
@@ -17,8 +19,9 @@ from officers.roles import ADMIN, LEADER, TOWNSHIP, VILLAGE
 from reports import actions as month
 from reports import extending, scans
 from reports.actions import tables as month_tables
+from reports.blanks import keeping
 from reports.briefs import drafting
-from reports.models import CellMessage, MonthlyReturn, SavedTable
+from reports.models import Blank, CellMessage, MonthlyReturn, SavedTable
 from reports.tables import asking
 from tests import cast
 from tests.workers.desk import id_number
@@ -229,6 +232,7 @@ def _rows(place, officers):
     place.claims_list = _claims_list(place, bureau)
     place.point = _point(place, station)
     _trained(place, station)
+    place.blank = _blank(place, bureau)
     place.keeper, place.station = keeper, station
 
 
@@ -347,6 +351,24 @@ def _claims_list(place, by):
     days = {"from_on": date(2026, 10, 1), "to_on": date(2026, 10, 10), "subject": "claims", "place_code": place.county}
     said = {"by": by, "at": clock.now()}
     return Publication.objects.get_or_create(county_id=place.county, **days, defaults=said)[0]
+
+
+def _blank(place, by) -> Blank:
+    """One a county, with a key written in it and another cell bound by clicking."""
+    county = County.objects.get(pk=place.county)
+    if found := county.blanks.first():
+        return found
+    made = keeping.upload(county, by=by, name="省厅报表", file=blank_file())
+    keeping.bind(made.newest, by=by, sheet="Sheet", cell="B2", key="left")
+    return made
+
+
+def blank_file(words="在外") -> SimpleUploadedFile:
+    """An empty workbook as the province sends it."""
+    book, content = Workbook(), BytesIO()
+    book.active["A1"], book.active["A2"], book.active["B1"] = words, "县", "{{away}}"
+    book.save(content)
+    return SimpleUploadedFile("空白.xlsx", content.getvalue())
 
 
 def _point(place, by):

@@ -1,0 +1,426 @@
+"""The values saved with formulas, after cells that they look at were filled.
+
+Viewers on phones and protected views show what was saved, so sums and the like are worked out here: SUM, AVERAGE, MIN,
+MAX, COUNT, ROUND, ABS, IF, IFERROR, SUBTOTAL of sums, + − × ÷ ^ & and comparisons. A formula that needs more loses its
+saved value, and the workbook asks whoever opens it to calculate everything.
+"""
+
+import operator
+from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from lxml import etree
+from openpyxl.formula.tokenizer import Token
+
+from laborreg.sheets.faults import NotTaken
+from laborreg.sheets.grid import Grid, box, name_of, plain, text_of
+from laborreg.sheets.package import Package, q
+from laborreg.sheets.references import sheet_of, tokens_of
+
+MOST_LOOKED_AT = 2_000_000
+MOST_FORMULAS_DEEP = 200
+
+
+class CannotTell(Exception):
+    """The formula needs more than is known here."""
+
+
+class InError(Exception):
+    """The formula comes to an error, such as #DIV/0!."""
+
+
+class Cells(list):
+    """The values of a range; empty cells are None."""
+
+
+def recalculate(package: Package):
+    """Saved values of formulas in every sheet that was edited, and in those that name an edited sheet."""
+    edited = [name for name, part in package.sheets.items() if part in package.edited]
+    values = _Values(package)
+    for name, part in package.sheets.items():
+        if name in edited or _names_any(package.raw(part), edited):
+            _save(package, values, values.grid(name))
+    package.calculate_on_load()
+
+
+def _names_any(raw, sheets) -> bool:
+    return any(f"{name}!".encode() in raw or f"{name}'!".encode() in raw for name in sheets)
+
+
+def _save(package, values, grid):
+    for row, column, cell in grid.cells():
+        formula = cell.find(q("f"))
+        if formula is None:
+            continue
+        try:
+            found = values.of(grid.name, row, column)
+        except CannotTell:
+            found = None
+        except InError as fault:
+            found = fault
+        if _save_one(cell, found):
+            package.touch(grid.part)
+
+
+def _save_one(cell, found) -> bool:
+    """Whether the saved value is another than before."""
+    kind, text = _as_saved(found)
+    if (cell.get("t"), cell.findtext(q("v"))) == (kind, text) or (kind is None and _same(cell, text)):
+        return False
+    for each in cell.findall(q("v")):
+        cell.remove(each)
+    cell.attrib.pop("t", None)
+    if kind:
+        cell.set("t", kind)
+    if text is not None:
+        saved = etree.Element(q("v"))
+        saved.text = text
+        cell.find(q("f")).addnext(saved)
+    return True
+
+
+def _same(cell, text) -> bool:
+    """The same number, written in another way."""
+    try:
+        return cell.get("t") in (None, "n") and text is not None and float(cell.findtext(q("v")) or "") == float(text)
+    except ValueError:
+        return False
+
+
+def _as_saved(found):
+    if isinstance(found, InError):
+        return "e", str(found)
+    if isinstance(found, bool):
+        return "b", str(int(found))
+    if isinstance(found, str):
+        return "str", found
+    return None, None if found is None else plain(found)
+
+
+class _Values:
+    """What cells come to, each worked out once."""
+
+    def __init__(self, package):
+        self.package, self.grids, self.known, self.depth, self.looked_at = package, {}, {}, 0, 0
+
+    def grid(self, name) -> Grid:
+        found = next((each for each in self.package.sheets if each.casefold() == name.casefold()), None)
+        if found is None:
+            raise CannotTell(name)
+        if found not in self.grids:
+            self.grids[found] = Grid(self.package, found)
+        return self.grids[found]
+
+    def of(self, sheet, row, column):
+        key = (sheet, row, column)
+        if key not in self.known:
+            # A formula that leads back to itself finds this, and cannot be told.
+            self.known[key] = CannotTell("around in a ring")
+            try:
+                self.known[key] = self._worked_out(sheet, row, column)
+            except (CannotTell, InError) as fault:
+                self.known[key] = fault
+        found = self.known[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _worked_out(self, sheet, row, column):
+        cell = self.grid(sheet).element(name_of(row, column))
+        if cell is None:
+            return None
+        formula = cell.find(q("f"))
+        if formula is None:
+            return _held(cell, self.package.strings)
+        if not formula.text or formula.get("t") in ("array", "dataTable"):
+            raise CannotTell(name_of(row, column))
+        if self.depth > MOST_FORMULAS_DEEP:
+            raise CannotTell("too deep")
+        self.depth += 1
+        try:
+            return _single(_Formula(formula.text, sheet, self).value())
+        finally:
+            self.depth -= 1
+
+    def range(self, sheet, reference):
+        found = box(reference.replace("$", ""))
+        if found is None:
+            raise CannotTell(reference)
+        top, left, bottom, right = found
+        self.looked_at += (bottom - top + 1) * (right - left + 1)
+        if self.looked_at > MOST_LOOKED_AT:
+            raise CannotTell(reference)
+        if ":" not in reference:
+            return self.of(self.grid(sheet).name, top, left)
+        name = self.grid(sheet).name
+        return Cells(
+            self.of(name, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
+        )
+
+
+def _held(cell, strings):
+    """The value of a cell without a formula."""
+    kind, value = cell.get("t"), cell.findtext(q("v"))
+    if kind == "e":
+        raise InError(value or "#N/A")
+    if kind == "b":
+        return value == "1"
+    if kind in ("s", "inlineStr", "str"):
+        return text_of(cell, strings)
+    return None if not value else _number(value)
+
+
+def _number(text):
+    try:
+        found = float(text)
+    except ValueError:
+        raise CannotTell(text) from None
+    return int(found) if found.is_integer() and abs(found) < 10**15 else found
+
+
+def _single(value):
+    if isinstance(value, Cells):
+        raise CannotTell("a range where one value is meant")
+    return value
+
+
+def _as_number(value):
+    value = _single(value)
+    if value is None:
+        return 0
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str):
+        raise InError("#VALUE!")
+    return value
+
+
+def _divided(a, b):
+    if b == 0:
+        raise InError("#DIV/0!")
+    found = a / b
+    return int(found) if found.is_integer() and abs(found) < 10**15 else found
+
+
+def _power(a, b):
+    if abs(b) > 100 or abs(a) > 10**9 or a == 0 > b or (a < 0 and b != int(b)):
+        raise CannotTell("power")
+    return a**b
+
+
+def _text(value) -> str:
+    value = _single(value)
+    return "" if value is None else str(value).upper() if isinstance(value, bool) else str(value)
+
+
+_ARITHMETIC: dict[str, tuple[int, Callable]] = {
+    "+": (3, operator.add), "-": (3, operator.sub), "*": (4, operator.mul), "/": (4, _divided), "^": (5, _power),
+}
+_COMPARING = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+}
+
+
+class _Formula:
+    """One formula, read from left to right by how tightly its signs bind."""
+
+    def __init__(self, text, sheet, values):
+        self.sheet, self.values = sheet, values
+        try:
+            found = tokens_of(text)
+        except NotTaken:
+            raise CannotTell(text) from None
+        self.tokens = [token for token in found if token.type != Token.WSPACE]
+        self.at = 0
+
+    def value(self):
+        found = self._expression(0)
+        if self.at < len(self.tokens):
+            raise CannotTell(self.tokens[self.at].value)
+        return found
+
+    def _next(self):
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    def _take(self):
+        token = self._next()
+        if token is None:
+            raise CannotTell("an end too early")
+        self.at += 1
+        return token
+
+    def _expression(self, least):
+        left = self._signed()
+        while (token := self._next()) is not None:
+            if token.type == Token.OP_POST:
+                self._take()
+                left = _divided(_as_number(left), 100)
+                continue
+            if token.type != Token.OP_IN or (tightness := _tightness(token.value)) < least:
+                return left
+            self._take()
+            left = _joined(token.value, left, self._expression(tightness + 1))
+        return left
+
+    def _signed(self):
+        token = self._take()
+        if token.type == Token.OP_PRE:
+            found = _as_number(self._expression(6))
+            return -found if token.value == "-" else found
+        if token.type == Token.OPERAND:
+            return self._operand(token)
+        if token.type == Token.FUNC and token.subtype == Token.OPEN:
+            return self._function(token.value[:-1].upper())
+        if token.type == Token.PAREN and token.subtype == Token.OPEN:
+            found = self._expression(0)
+            self._closed(Token.PAREN)
+            return found
+        raise CannotTell(token.value)
+
+    def _closed(self, kind):
+        token = self._take()
+        if token.type != kind or token.subtype != Token.CLOSE:
+            raise CannotTell(token.value)
+
+    def _operand(self, token):
+        if token.subtype == Token.NUMBER:
+            return _number(token.value)
+        if token.subtype == Token.TEXT:
+            return token.value[1:-1].replace('""', '"')
+        if token.subtype == Token.LOGICAL:
+            return token.value.upper() == "TRUE"
+        if token.subtype == Token.ERROR:
+            raise InError(token.value)
+        sheet, reference = sheet_of(token.value)
+        return self.values.range(sheet or self.sheet, reference)
+
+    def _function(self, name):
+        if name not in FUNCTIONS:
+            raise CannotTell(name)
+        return FUNCTIONS[name](list(self._arguments()))
+
+    def _arguments(self) -> Iterator[Callable]:
+        """Each as a function: IF looks at one of its two, IFERROR survives the first."""
+        while True:
+            token = self._next()
+            if token is not None and token.type == Token.FUNC and token.subtype == Token.CLOSE:
+                self._take()
+                return
+            yield self._argument()
+            token = self._next()
+            if token is not None and token.type == Token.SEP and token.subtype == Token.ARG:
+                self._take()
+
+    def _argument(self):
+        try:
+            found = self._expression(0)
+        except InError as fault:
+            self._skip()
+            return _raising(fault)
+        return lambda: found
+
+    def _skip(self):
+        """To the end of an argument that came to an error."""
+        depth = 0
+        while (token := self._next()) is not None:
+            if depth == 0 and (token.type == Token.SEP or token.subtype == Token.CLOSE):
+                return
+            depth += {Token.OPEN: 1, Token.CLOSE: -1}.get(token.subtype, 0)
+            self._take()
+
+
+def _raising(fault):
+    def argument():
+        raise fault
+
+    return argument
+
+
+def _tightness(sign) -> int:
+    return _ARITHMETIC[sign][0] if sign in _ARITHMETIC else 2 if sign == "&" else 1
+
+
+def _joined(sign, left, right):
+    if sign == "&":
+        return _text(left) + _text(right)
+    if sign in _COMPARING:
+        return _compared(sign, _single(left), _single(right))
+    if sign not in _ARITHMETIC:
+        raise CannotTell(sign)
+    return _ARITHMETIC[sign][1](_as_number(left), _as_number(right))
+
+
+def _compared(sign, left, right):
+    """An empty cell is nothing or the empty text, whatever it is held against."""
+    if left is None:
+        left = "" if isinstance(right, str) else 0
+    if right is None:
+        right = "" if isinstance(left, str) else 0
+    if isinstance(left, str) != isinstance(right, str):
+        raise CannotTell("a text against a number")
+    if isinstance(left, str):
+        left, right = left.casefold(), right.casefold()
+    return _COMPARING[sign](left, right)
+
+
+def _numbers(arguments) -> list:
+    """Of ranges the numbers only, as sums take them."""
+    found = []
+    for argument in arguments:
+        value = argument()
+        if isinstance(value, Cells):
+            found += [each for each in value if isinstance(each, int | float) and not isinstance(each, bool)]
+        elif value is not None:
+            found.append(_as_number(value))
+    return found
+
+
+def _average(arguments):
+    numbers = _numbers(arguments)
+    return _divided(sum(numbers), len(numbers))
+
+
+def _round(arguments):
+    number, digits = (_as_number(argument()) for argument in arguments)
+    if abs(digits) > 15:
+        raise CannotTell("digits")
+    found = Decimal(repr(number)).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP)
+    return _number(str(found))
+
+
+def _if(arguments):
+    if not 2 <= len(arguments) <= 3:
+        raise CannotTell("IF")
+    condition = _single(arguments[0]())
+    if isinstance(condition, str):
+        raise InError("#VALUE!")
+    if condition:
+        return arguments[1]()
+    return arguments[2]() if len(arguments) == 3 else False
+
+
+def _if_error(arguments):
+    try:
+        return arguments[0]()
+    except InError:
+        return arguments[1]()
+
+
+def _subtotal(arguments):
+    if arguments[0]() not in (9, 109):
+        raise CannotTell("SUBTOTAL")
+    return sum(_numbers(arguments[1:]))
+
+
+FUNCTIONS: dict[str, Callable] = {
+    "SUM": lambda arguments: sum(_numbers(arguments)),
+    "AVERAGE": _average,
+    "MIN": lambda arguments: min(_numbers(arguments), default=0),
+    "MAX": lambda arguments: max(_numbers(arguments), default=0),
+    "COUNT": lambda arguments: len(_numbers(arguments)),
+    "ABS": lambda arguments: abs(_as_number(arguments[0]())),
+    "ROUND": _round,
+    "IF": _if,
+    "IFERROR": _if_error,
+    "SUBTOTAL": _subtotal,
+}
