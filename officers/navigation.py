@@ -34,7 +34,6 @@ GROUPS = [
         (lambda: _("Tables"), "table-2", "tables", "see totals", "/tables/"),
         (lambda: _("Targets"), "target", "targets_home", "see totals", "/targets/"),
         (lambda: _("Briefs"), "newspaper", "briefs", "write briefs", "/briefs/"),
-        (lambda: _("Tables"), "table-2", "tables", "see totals", "/tables/"),
         (lambda: _("Province's workbooks"), "file-output", "blanks", "export", "/blanks/"),
     ]),
     (lambda: _("Management"), [

@@ -10,8 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0006_targets'),
-        ('reports', '0006_saved_tables'),
+        ('reports', '0008_briefs'),
         ('villages', '0007_brokers_filed_and_paid'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
