@@ -58,6 +58,8 @@ VERBS = {
     "split household": _("split a household"),
     "merged households": _("merged two households"),
     "changed head": _("changed the head of a household"),
+    "set aside doubt": _("said of a doubt that it is right"),
+    "took up doubt": _("took up a doubt again"),
     "set status": _("set a status of a household"),
     "ended status": _("ended a status of a household"),
     "visited": _("asked a worker, or tried to"),

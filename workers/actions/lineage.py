@@ -21,6 +21,7 @@ from villages import lineage
 from villages.models import County, Lineage, Village
 from workers.actions.keeping import cleaned_reason
 from workers.actions.requests import close, tell
+from workers.doubts import finding
 from workers.models import Household, MoveRequest, Registration, Transfer, UnnamedGroup, Worker
 
 POWER = "change settings"
@@ -198,6 +199,8 @@ class Concerned:
         for model, numbers in rows.items():
             model.objects.filter(pk__in=numbers).update(village=new, version=F("version") + 1)
             keep_versions(model.objects.filter(pk__in=numbers), by)
+        for code in {new.pk, *self.codes}:
+            finding.find(code)
         return counts
 
     def _hold(self):
