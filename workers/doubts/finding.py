@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from laborreg import clock
-from laborreg.bulk import among
+from laborreg.bulk import among, insert
 from workers.doubts import of_households, of_people, of_trips
 from workers.doubts.reading import read
 from workers.doubts.rule import fingerprint, shown
@@ -15,6 +15,8 @@ from workers.models import Doubt, Worker
 
 # (rule, worker, transfer, household)
 Key = tuple[str, int | None, int | None, int | None]
+COLUMNS = ["county", "village", "worker", "transfer", "household", "rule", "found_on", "detail", "fingerprint", "settled_why"]
+NAMES = [Doubt._meta.get_field(name).attname for name in COLUMNS]
 
 
 @transaction.atomic
@@ -101,4 +103,4 @@ def _write(over, changed, new):
         Doubt.objects.bulk_update(changed, ["village", "detail"], batch_size=500)
     if new:
         # Of two saves in one household at the same moment, one finds the row there already.
-        Doubt.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+        insert(Doubt, COLUMNS, [[getattr(doubt, name) for name in NAMES] for doubt in new], once=True)
