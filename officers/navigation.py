@@ -19,6 +19,7 @@ ENTRIES = [
     (lambda: _("Month and lock"), "stamp", "board_home", "lock", "/board/"),
     (lambda: _("Totals"), "chart-column", "totals_home", "see totals", "/totals/"),
     (lambda: _("Unnamed groups"), "users-round", "groups", "see people", "/groups/"),
+    (lambda: _("Data quality"), "shield-check", "quality_home", "see people", "/quality/"),
     (lambda: _("Labor brokers"), "handshake", "brokers", "see people", "/brokers/"),
     (lambda: _("Labor brokers"), "handshake", "association", "see totals", "/brokers/"),
     (lambda: _("Cooperation points"), "map-pin", "points", "see people", "/points/"),

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from reports.views import (
     board,
@@ -10,6 +10,7 @@ from reports.views import (
     lineage,
     papers,
     proof,
+    quality,
     queue,
     reopening,
     reporting,
@@ -22,6 +23,8 @@ from reports.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("quality/", quality.quality_home, name="quality_home"),
+    re_path(r"^quality/(?P<area>\d{6}|\d{9}|\d{12})/$", quality.quality, name="quality"),
     path("returns/", returns.returns, name="returns"),
     path("returns/<slug:village>/<month:month>/", returns.return_page, name="return"),
     path("returns/<slug:village>/<month:month>/submit/", returns.return_submit, name="return_submit"),

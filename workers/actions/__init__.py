@@ -38,7 +38,7 @@ __all__ = [
     "leave_household", "merge_households", "merge_villages", "merge_workers", "move", "move_household",
     "recode_village", "record_death", "record_departure", "record_follow_up", "record_group", "record_homecoming",
     "record_leaving_county", "record_visit", "refuse_move", "register", "register_departure", "rename_village",
-    "reveal", "set_aside", "set_status", "split_household", "split_village", "start_household",
-    "take_back_leaving", "take_back_visit", "take_up", "visit_came_home", "visit_new_place", "void_group", "void_transfer", "void_worker",
+    "reveal", "set_aside", "set_status", "split_household", "split_village", "start_household", "take_back_leaving",
+    "take_back_visit", "take_up", "visit_came_home", "visit_new_place", "void_group", "void_transfer", "void_worker",
     "withdraw_move",
 ]
