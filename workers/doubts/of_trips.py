@@ -75,7 +75,8 @@ def no_channel(person, trip):
 
 
 @rule(20, SUSPECT, title=_("Still away after the month planned for coming home"), value=_("Planned to come home in %(month)s"),
-      mend=_("Ask whether the person is home: record the homecoming, or correct the plan."), field="planned_home")
+      mend=_("Ask whether the person is home: record the homecoming, or say that it is right."),
+      page="homecoming", by="person", field="ended_on")
 def plan_is_over(person, trip):
     if trip.is_open and trip.planned_home and trip.planned_home.last_day() < person.day:
         return {"month": str(trip.planned_home)}
