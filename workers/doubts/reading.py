@@ -8,7 +8,7 @@ from django.db.models import Q
 from laborreg.bulk import among
 from laborreg.months import Month
 from workers import standing
-from workers.models import Household, Phone, Transfer
+from workers.models import Phone, Transfer
 
 
 @dataclass(slots=True)
@@ -47,11 +47,12 @@ class Person:
     ability: str
     is_student: bool | None
     wants_to_go: bool | None
+    home_village: str | None
+    home_phone: str | None
     day: date
     trips: list[Trip] = field(default_factory=list)
     # (number, whose)
     phones: list[tuple[str, str]] = field(default_factory=list)
-    home_phone: str = ""
 
     @property
     def age(self) -> int | None:
@@ -79,7 +80,7 @@ class Home:
 
 FACTS = [
     "pk", "county_id", "village_id", "household_id", "name", "relation", "sex", "birth_date", "id_index", "no_id_reason",
-    "education", "ability", "is_student", "wants_to_go",
+    "education", "ability", "is_student", "wants_to_go", "household__village_id", "household__phone",
 ]
 TRIP_FACTS = [
     "pk", "started_on", "ended_on", "destination", "channel", "form", "employer", "industry", "pay", "planned_home",
@@ -111,17 +112,10 @@ def _add_trips(people, day):
 
 
 def _homes(people) -> list[Home]:
-    numbers = {person.household for person in people if person.household}
-    if not numbers:
-        return []
-    found, phones = {}, {}
-    for number, county, village, phone in Household.objects.filter(among(Household, "id", numbers)).values_list(
-        "pk", "county_id", "village_id", "phone"
-    ):
-        found[number], phones[number] = Home(number, county, village), phone
+    """Of members elsewhere a household knows nothing."""
+    found = {}
     for person in people:
-        if home := found.get(person.household):
-            person.home_phone = phones[home.number]
-            if home.village == person.village:
-                home.members.append(person)
-    return [home for home in found.values() if home.members]
+        if person.household and person.home_village == person.village:
+            home = found.setdefault(person.household, Home(person.household, person.county, person.village))
+            home.members.append(person)
+    return list(found.values())

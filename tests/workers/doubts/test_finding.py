@@ -82,7 +82,7 @@ class Saves(Kept):
             with CaptureQueriesContext(connection) as queries:
                 finding.refresh([head.pk], [head.household_id])
             asked.append(len(queries))
-        self.assertEqual(asked, [5, 5])
+        self.assertEqual(asked, [4, 4])
 
     def test_every_action_on_people_writes_its_trail_through_the_one_that_looks(self):
         """Who records an event of the ledger with audit.record alone names why it trips no rule."""

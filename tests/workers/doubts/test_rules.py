@@ -24,6 +24,7 @@ def person(number=1, **facts):
         "number": number, "county": "630121", "village": "630121100200", "household": 5, "name": "王秀英",
         "relation": "head", "sex": "female", "birth_date": date(1988, 3, 12), "id_index": "x", "no_id_reason": "",
         "education": "70", "ability": "ordinary", "is_student": False, "wants_to_go": None, "day": TODAY,
+        "home_village": "630121100200", "home_phone": "",
         "phones": [("13800000000", "self")],
     }
     return Person(**said | facts)
