@@ -20,11 +20,11 @@ from laborreg.months import MonthField
 PAGE = 2_000
 
 
-def insert(model, names: list[str], rows: Iterable[tuple], *, is_encoded=False):
+def insert(model, names: list[str], rows: Iterable[tuple], *, is_encoded=False, once=False):
     """INSERT rows of plain values into the columns of the named fields; dicts become JSON. No signals, no keys back.
 
     Rows are taken page by page, so that a generator of many holds few. `is_encoded`: the values are what a database
-    driver takes already, JSON as text.
+    driver takes already, JSON as text. `once`: rows that a unique constraint knows already are left out.
     """
     fields = [model._meta.get_field(name) for name in names]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
@@ -33,11 +33,19 @@ def insert(model, names: list[str], rows: Iterable[tuple], *, is_encoded=False):
     with connection.cursor() as cursor:
         while page := list(islice(rows, PAGE)):
             plain = page if is_encoded else _plain(fields, page)
+            statement = f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(names))})"
             if connection.vendor == "postgresql":
                 with connection.wrap_database_errors:
-                    _copy(cursor.cursor, table, plain)
+                    _insert_once(cursor.cursor, statement, plain) if once else _copy(cursor.cursor, table, plain)
             else:
-                cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(names))})", plain)
+                cursor.executemany(f"{statement} ON CONFLICT DO NOTHING" if once else statement, plain)
+
+
+def _insert_once(cursor, statement, rows):
+    """COPY knows no row to be left out."""
+    from psycopg2.extras import execute_batch
+
+    execute_batch(cursor, f"{statement} ON CONFLICT DO NOTHING", rows, page_size=PAGE // 10)
 
 
 def _copy(cursor, table, rows):

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from reports.views import (
     analysis,
@@ -15,6 +15,7 @@ from reports.views import (
     papers,
     profile,
     proof,
+    quality,
     queue,
     reminders,
     reopening,
@@ -31,6 +32,8 @@ from reports.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("quality/", quality.quality_home, name="quality_home"),
+    re_path(r"^quality/(?P<area>\d{6}|\d{9}|\d{12})/$", quality.quality, name="quality"),
     path("returns/", returns.returns, name="returns"),
     path("returns/<slug:village>/<month:month>/", returns.return_page, name="return"),
     path("returns/<slug:village>/<month:month>/submit/", returns.return_submit, name="return_submit"),

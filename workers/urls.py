@@ -1,8 +1,8 @@
 """People, their departures and homecomings, households and unnamed groups."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from workers.views import departure, groups, households, merging, moves, papers, people, person, transfers, visits
+from workers.views import departure, doubts, groups, households, merging, moves, papers, people, person, transfers, visits
 from workers.views.sheets import batches, blank, matching, mending, rosters, taking
 
 urlpatterns = [
@@ -72,6 +72,9 @@ urlpatterns = [
     path("people/visits/print/", visits.visit_print, name="visit_print"),
     path("people/visits/quality/", visits.visit_quality, name="visit_quality"),
     path("people/visits/people/", visits.visit_people, name="visit_people"),
+    re_path(r"^quality/(?P<area>\d{6}|\d{9}|\d{12})/doubts/$", doubts.doubts, name="doubts"),
+    path("quality/doubts/<int:pk>/right/", doubts.doubt_right, name="doubt_right"),
+    path("quality/doubts/<int:pk>/again/", doubts.doubt_again, name="doubt_again"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.group_new, name="group_new"),
     path("groups/<int:pk>/end/", groups.group_end, name="group_end"),

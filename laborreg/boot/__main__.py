@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import NamedTuple
 
 from laborreg.boot import environment, page, processes, steps
@@ -151,9 +152,12 @@ def show_failure(address):
 
 
 def look_every_hour(office):
-    while True:
+    for hour in count(1):
         time.sleep(HOUR)
-        for words, look in (("no month", steps.open_month), ("nothing thrown away", steps.throw_away)):
+        looks = [("no month", steps.open_month), ("nothing thrown away", steps.throw_away)]
+        if hour % 24 == 1:
+            looks.append(("no doubts found", steps.find_doubts))
+        for words, look in looks:
             try:
                 look(office)
             except processes.Failed as failed:

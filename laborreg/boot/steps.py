@@ -130,6 +130,10 @@ def throw_away(office):
     manage("throw_away", tell=office.tell)
 
 
+def find_doubts(office):
+    manage("find_doubts", tell=office.tell)
+
+
 def manage(*command, tell=lambda line: None):
     """One of the product's own commands; the lines that it said."""
     return processes.follow([environment.PYTHON, "manage.py", *command], tell=tell, env=_surroundings())

@@ -20,6 +20,7 @@ from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
 from reports.seed.claims import Claims
 from reports.seed.desk import Desk
+from reports.seed.doubts import Doubts
 from reports.seed.journeys import Habits, Traveler
 from reports.seed.landing import Landing, land
 from reports.seed.months import NOW, Filing, on_day
@@ -111,6 +112,7 @@ class Demonstration:
         today = self.size.until.last_day() + timedelta(days=NOW)
         with on_day(today):
             asked = Visits(SEED, self.office.of, today, self.story).record()
+            doubts = Doubts(SEED, self.office.of, today, self.story).settle()
             Desk(SEED, self.county, self.office, self.story, today).lay()
             blanks.upload(self.county, by=self.office.officers["zhao"])
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
@@ -120,6 +122,7 @@ class Demonstration:
             save_tables(self.county)
         briefs.write(self.county, self.size.until, by=self.office.officers["zhao"], today=today)
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
+        self.say(f"{asked} visits, {doubts} doubts, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
 
     def _places(self):

@@ -20,7 +20,8 @@ from reports.views.desk import tag_of
 from reports.views.finding import may_preview, preview
 from villages.models import Lineage, Village
 from workers import standing, visits
-from workers.models import MoveRequest, Transfer, UnnamedGroup, Worker
+from workers.doubts import BY_CODE, SUSPECT, WRONG, of_severity
+from workers.models import Doubt, MoveRequest, Transfer, UnnamedGroup, Worker
 
 HOME_OF = {
     roles.TOWNSHIP: "queue_home", roles.COUNTY: "totals_home", roles.LEADER: "totals_home", roles.ADMIN: "accounts",
@@ -194,7 +195,7 @@ def _why_again(ret: MonthlyReturn) -> tuple[str, str]:
 def _people_tasks(officer, village) -> list[Task]:
     return [task for task in (
         _moves(officer, village), _without_id(officer, village), _unheard(officer, village),
-        _contracts(officer, village), _unnamed(officer, village),
+        _contracts(officer, village), _unnamed(officer, village), _doubts(officer, village),
     ) if task]
 
 
@@ -250,6 +251,18 @@ def _unnamed(officer, village) -> Task | None:
     persons = sum(unnamed)
     detail = ngettext("%(n)d person to name", "%(n)d persons to name", persons) % {"n": persons}
     return Task(persons, "warn", title, detail, reverse("groups"))
+
+
+def _doubts(officer, village) -> Task | None:
+    """Wrong or doubtful; what is only missing stands on the page of data quality."""
+    grave = [*of_severity(WRONG), *of_severity(SUSPECT)]
+    rows = Doubt.objects.visible_to(officer).filter(village=village).open().filter(rule__in=grave).order_by("pk")
+    found = list(rows.values_list("worker__name", "rule"))
+    if not found:
+        return None
+    title = ngettext("%(n)d doubt in the ledger", "%(n)d doubts in the ledger", len(found)) % {"n": len(found)}
+    names = list(dict.fromkeys(name or str(BY_CODE[rule].title) for name, rule in found))
+    return Task(len(found), "warn", title, _named(names), reverse("quality", args=[village.pk]))
 
 
 def _named(names) -> str:

@@ -278,6 +278,18 @@ def planned(world):
     CountySettings.objects.create(county_id=cast.COUNTY, from_month="2026-12", due_days=2)
 
 
+def at_own_level(world, at, officer):
+    return [at.area_of(officer.role)]
+
+
+def set_aside(world):
+    """A doubt is taken up again where somebody said that it is right."""
+    from workers.actions import set_aside
+
+    for at in world.places.values():
+        set_aside(at.doubt, by=at.keeper, reason="属实")
+
+
 def report(world, at, officer):
     township = Township.objects.get(pk=at.township)
     return {"head_name": "站长", "seen": reporting.fingerprint(township, SEPTEMBER)}
@@ -612,6 +624,11 @@ ADDRESSES = {
     "visit_print": Address(),
     "visit_quality": Address(),
     "visit_people": Address(),
+    "quality_home": Address(),
+    "quality": place(at_own_level),
+    "doubts": place(at_own_level),
+    "doubt_right": place(of("doubt"), post=sent(reason="属实")),
+    "doubt_again": place(of("doubt"), post=sent(), prepare=set_aside),
     "household": place(of("household"), post=sent(kind="relieved", from_on="2026-01-01"), makes=HouseholdStatus),
     "household_edit": place(of("household"), post=lambda w, at, o: newest(at.household) | {"number": "12"}),
     "household_add": place(of("household")),

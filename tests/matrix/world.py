@@ -28,7 +28,7 @@ from tests.workers.desk import id_number
 from villages.models import County, CountySettings, Posting, Township, Village
 from workers import actions, drafts
 from workers.listing import Query
-from workers.models import Batch, Draft, Roster, Worker
+from workers.models import Batch, Doubt, Draft, Roster, Worker
 from workers.sheets import batches, ordering, rosters, storing
 
 TODAY = date(2026, 11, 4)
@@ -247,6 +247,7 @@ def _at_home(place, by):
         birth_date=first.birth_date, consent="in_person",
     )
     to_village = ABROAD_QUIET if place.village == ABROAD else QUIET
+    place.doubt = Doubt.objects.filter(worker=place.twin).first()
     place.move = actions.ask_to_let_go(third, by=by, to_village=to_village, on=date(2026, 11, 1), reason="marriage")
 
 

@@ -1,5 +1,6 @@
 """What officers do with the ledger. Each action checks, changes and leaves an audit event, in one transaction."""
 
+from workers.actions.doubts import set_aside, take_up
 from workers.actions.groups import correct_group, end_group, record_group, void_group
 from workers.actions.household_changes import (
     change_head,
@@ -37,7 +38,7 @@ __all__ = [
     "leave_household", "merge_households", "merge_villages", "merge_workers", "move", "move_household",
     "recode_village", "record_death", "record_departure", "record_follow_up", "record_group", "record_homecoming",
     "record_leaving_county", "record_visit", "refuse_move", "register", "register_departure", "rename_village",
-    "reveal", "set_status", "split_household", "split_village", "start_household", "take_back_leaving",
-    "take_back_visit", "visit_came_home", "visit_new_place", "void_group", "void_transfer", "void_worker",
+    "reveal", "set_aside", "set_status", "split_household", "split_village", "start_household", "take_back_leaving",
+    "take_back_visit", "take_up", "visit_came_home", "visit_new_place", "void_group", "void_transfer", "void_worker",
     "withdraw_move",
 ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
-from officers import audit
+from workers.actions import trail
 from workers.actions.days import must_be_past
 from workers.actions.households import FACTS, must_fit, must_not_be_needed, relieve
 from workers.actions.keeping import claim, held, held_row, keep, only_known, put
@@ -59,7 +59,7 @@ def split_household(household, *, by, version, on, relations) -> Household:
     put(part, by)
     _copy_statuses(household, part)
     _settle_all(going, part, relations, by, since=on)
-    _tell("split household", household, by, household=part.pk, persons=len(going), on=on.isoformat())
+    _tell("split household", household, by, left=[part], household=part.pk, persons=len(going), on=on.isoformat())
     return part
 
 
@@ -80,7 +80,7 @@ def merge_households(household, other, *, by, version, on, relations) -> Househo
     put(household, by)
     put(other, by)
     _settle_all(coming, household, relations, by, since=on)
-    _tell("merged households", household, by, household=other.pk, persons=len(coming), on=on.isoformat())
+    _tell("merged households", household, by, left=[other], household=other.pk, persons=len(coming), on=on.isoformat())
     return household
 
 
@@ -160,5 +160,5 @@ def _facts_of(household) -> dict:
     return {name: getattr(household, name) for name in FACTS}
 
 
-def _tell(verb, household, by, /, **detail):
-    audit.record(verb, household, by=by, place=household.village_id, detail=detail)
+def _tell(verb, household, by, /, *, left=(), **detail):
+    trail.record(verb, household, by=by, place=household.village_id, detail=detail, left=left)

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
-from officers import audit
 from workers import codes
+from workers.actions import trail
 from workers.actions.days import must_be_past
 from workers.actions.keeping import check_shape, claim, held, held_row, hold_household_of, keep, only_known, put
 from workers.actions.membership import belong
@@ -28,9 +28,10 @@ def start_household(*, by, village, head, since=None, **facts) -> Household:
     if head.relation == "head" and head.household_id:
         raise AlreadyRecorded(_("%(name)s is the head of a household already.") % {"name": head.name}, head.household)
     claim(head, head.version)
+    left = Household(pk=head.household_id)
     settle(head, None, "head", by, is_new=True, since=since, **facts)
     keep(head, by, ["relation"])
-    audit.record("started household", head.household, by=by, place=head.village_id, detail=told(since))
+    trail.record("started household", head.household, by=by, place=head.village_id, detail=told(since), left=[left])
     return head.household
 
 
@@ -48,10 +49,11 @@ def join_household(worker, household, relation, *, by, since=None):
         return worker
     must_not_be_needed(worker)
     claim(worker, worker.version)
+    left = Household(pk=worker.household_id)
     settle(worker, household, relation, by, since=since)
     keep(worker, by, ["relation"])
     detail = {"household": household.pk} | told(since)
-    audit.record("joined household", worker, by=by, place=worker.village_id, detail=detail)
+    trail.record("joined household", worker, by=by, place=worker.village_id, detail=detail, left=[left])
     return worker
 
 
@@ -69,7 +71,7 @@ def leave_household(worker, *, by, since=None) -> Worker:
     belong(worker, None, since=since)
     keep(worker, by, [])
     detail = {"household": household.pk} | told(since)
-    audit.record("left household", worker, by=by, place=worker.village_id, detail=detail)
+    trail.record("left household", worker, by=by, place=worker.village_id, detail=detail, left=[household])
     return worker
 
 
@@ -89,7 +91,7 @@ def set_status(household, *, by, kind, from_on, to_on=None) -> HouseholdStatus:
     _must_not_clash(status)
     status.save()
     days = {"from_on": from_on and from_on.isoformat(), "to_on": to_on and to_on.isoformat()}
-    audit.record("set status", household, by=by, place=household.village_id, detail={"kind": kind, **days})
+    trail.record("set status", household, by=by, place=household.village_id, detail={"kind": kind, **days})
     return status
 
 

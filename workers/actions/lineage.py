@@ -21,7 +21,8 @@ from villages import lineage
 from villages.models import County, Lineage, Village
 from workers.actions.keeping import cleaned_reason
 from workers.actions.requests import close, tell
-from workers.models import Household, MoveRequest, Registration, Transfer, UnnamedGroup, Worker
+from workers.doubts.background import look_through
+from workers.models import Doubt, Household, MoveRequest, Registration, Transfer, UnnamedGroup, Worker
 
 POWER = "change settings"
 
@@ -198,7 +199,14 @@ class Concerned:
         for model, numbers in rows.items():
             model.objects.filter(pk__in=numbers).update(village=new, version=F("version") + 1)
             keep_versions(model.objects.filter(pk__in=numbers), by)
+        self._carry_doubts(rows, new)
         return counts
+
+    def _carry_doubts(self, rows, new):
+        """They stand where their people do; whether a household of a split village still has its head is asked later."""
+        for name, model in (("worker", Worker), ("household", Household)):
+            Doubt.objects.filter(**{f"{name}__in": rows[model]}).update(village=new)
+        look_through.enqueue(sorted({new.pk, *self.codes}))
 
     def _hold(self):
         """In the order in which every action holds them; the villages last, as every new row of theirs does."""

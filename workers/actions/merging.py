@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
-from officers import audit
 from workers import places
+from workers.actions import trail
 from workers.actions.checks import born_before, registered_in_the_county
 from workers.actions.days import in_order, shown, stay_on, stays_of
 from workers.actions.households import must_fit, must_not_be_needed
@@ -43,6 +43,7 @@ def merge_workers(winner, loser, *, by, version, other_version, taken=()) -> Wor
     _must_not_overlap(winner, loser)
     claim(winner, version)
     claim(loser, other_version)
+    left = [Household(pk=worker.household_id) for worker in (winner, loser)]
     _be_of_village(winner, stays[-1].village_id)
     taken = _taken(winner, loser, taken)
     _leave_no_household_without_a_head(winner, loser, "household" in taken)
@@ -56,7 +57,8 @@ def merge_workers(winner, loser, *, by, version, other_version, taken=()) -> Wor
     if winner.household_id:
         must_fit(winner, winner.household, winner.relation)
     overtake(loser, by)
-    audit.record("merged workers", winner, by=by, place=winner.village_id, detail={"merged": loser.pk, "changed": taken})
+    detail = {"merged": loser.pk, "changed": taken}
+    trail.record("merged workers", winner, by=by, place=winner.village_id, detail=detail, left=[loser, *left])
     return winner
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
-from workers.actions import households, transfers
+from workers.actions import households, trail, transfers
 from workers.actions.keeping import check_shape, claim, cleaned_reason, held, keep
 from workers.actions.person import facts_of, must_be_of_age, put_phone, save, write
 from workers.actions.requests import overtake
@@ -25,7 +25,7 @@ def edit_worker(worker, *, by, version, **changes) -> Worker:
     _must_fit_the_ledger(current)
     claim(current, version)
     save(current, by)
-    audit.record("edited worker", current, by=by, place=current.village_id, detail={"changed": changed})
+    trail.record("edited worker", current, by=by, place=current.village_id, detail={"changed": changed})
     return current
 
 
@@ -38,7 +38,7 @@ def add_phone(worker, *, by, number, whose="self") -> Phone:
         raise Refusal(_("Enter the phone number."))
     if is_new:
         check_shape(phone, ["number", "whose"])
-        audit.record("added phone", worker, by=by, place=worker.village_id, detail={"whose": whose})
+        trail.record("added phone", worker, by=by, place=worker.village_id, detail={"whose": whose})
     return phone
 
 
@@ -56,7 +56,7 @@ def void_worker(worker, *, by, reason) -> Worker:
     worker.voided_at, worker.void_reason = clock.now(), reason
     keep(worker, by, ["void_reason"])
     overtake(worker, by)
-    audit.record("voided worker", worker, by=by, place=worker.village_id, detail={"reason": reason})
+    trail.record("voided worker", worker, by=by, place=worker.village_id, detail={"reason": reason})
     return worker
 
 

@@ -8,7 +8,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from villages import lineage
 from villages.models import Village
-from workers.actions import households, transfers
+from workers.actions import households, trail, transfers
 from workers.actions.days import must_be_past, shown, stays_of
 from workers.actions.keeping import claim, held, held_row, just_now, one_at_a_time, put
 from workers.actions.membership import belong
@@ -21,7 +21,7 @@ from workers.refusals import AlreadyRecorded, Elsewhere
 def register(*, by, village, name, **person) -> Worker:
     """Put a person into the ledger, as one of the village, and of the household, since ever, or since `moved_in_on`."""
     worker = _enroll(by=by, village=village, name=name, **person)
-    audit.record("registered", worker, by=by, place=worker.village_id)
+    trail.record("registered", worker, by=by, place=worker.village_id)
     return worker
 
 

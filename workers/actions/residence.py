@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
-from officers import audit
 from villages import lineage
 from villages.models import Village
+from workers.actions import trail
 from workers.actions.days import must_be_past, shown, stays_of
 from workers.actions.households import must_not_be_needed
 from workers.actions.keeping import claim, cleaned_reason, cleaned_words, held, held_row, hold_household_of, keep, put
@@ -38,7 +38,7 @@ def take_back_leaving(worker, *, by, reason) -> Worker:
         raise Refusal(_("%(name)s is registered; there is nothing to take back.") % {"name": worker.name})
     _end(stay, None, "", by)
     _follow(stay, by)
-    audit.record("took back leaving", worker, by=by, place=worker.village_id, detail={"reason": reason})
+    trail.record("took back leaving", worker, by=by, place=worker.village_id, detail={"reason": reason})
     return worker
 
 
@@ -63,9 +63,11 @@ def move_alone(worker, home, on, by, reason) -> Worker:
     must_not_be_needed(worker)
     left = worker.village_id
     _move(worker, home, on, by)
+    household = Household(pk=worker.household_id)
     belong(worker, None, since=on)
     keep(worker, by, [])
-    audit.record("moved", worker, by=by, place=home.pk, detail=_told(left, home, on, reason))
+    detail = _told(left, home, on, reason)
+    trail.record("moved", worker, by=by, place=home.pk, detail=detail, left=[household])
     return worker
 
 
@@ -80,7 +82,7 @@ def move_together(household, home, on, by, reason) -> Household:
         if stays_of(member)[-1].to_on is None:
             _move(member, home, on, by)
             keep(member, by, [])
-    audit.record("moved", household, by=by, place=home.pk, detail=_told(left, home, on, reason))
+    trail.record("moved", household, by=by, place=home.pk, detail=_told(left, home, on, reason))
     return household
 
 
@@ -92,7 +94,7 @@ def _leave(worker, by, on, *, how, verb) -> Worker:
     _must_come_last(worker, on)
     _end(stay, on, how, by)
     overtake(worker, by)
-    audit.record(verb, worker, by=by, place=worker.village_id, detail={"on": on.isoformat()})
+    trail.record(verb, worker, by=by, place=worker.village_id, detail={"on": on.isoformat()})
     return worker
 
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import audit
 from workers import columns
+from workers.actions import trail
 from workers.actions.checks import check, in_the_way, overlap, room_in_the_group, takes_on
 from workers.actions.days import shown, stay_on, stays_of
 from workers.actions.keeping import check_shape, claim, cleaned_reason, held, held_row, keep, only_known
@@ -202,4 +202,4 @@ def tell(verb, transfer, by, **detail):
     """The audit event of a transfer."""
     days = {name: day.isoformat() for name in DAYS if (day := getattr(transfer, name))}
     place = {"destination": transfer.destination}
-    audit.record(verb, transfer, by=by, place=transfer.village_id, detail={**days, **place, **detail})
+    trail.record(verb, transfer, by=by, place=transfer.village_id, detail={**days, **place, **detail})

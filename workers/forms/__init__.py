@@ -1,5 +1,6 @@
 """What officers type about people and their work. Cleaners come from columns.py; rules stand in the actions."""
 
+from workers.forms.doubts import RightForm
 from workers.forms.groups import GroupEndForm, GroupForm
 from workers.forms.households import (
     HouseholdEditForm,
@@ -31,7 +32,7 @@ __all__ = [
     "UNKNOWN", "AskedForm", "ChangeJobForm", "ClosingForm", "CorrectionForm", "FollowUpForm", "GroupEndForm",
     "GroupForm", "HomecomingForm", "HouseholdEditForm", "HouseholdForm", "JoiningForm", "LetGoForm", "MoveForm",
     "PersonEditForm", "PersonForm", "PhoneForm", "PlaceForm", "RefuseForm", "RelationsForm", "RevealForm",
-    "RosterForm", "SplitForm", "StatusEndForm", "StatusForm", "TakeInForm", "TownshipForm", "UploadForm", "VillageForm",
-    "VisitForm", "VoidForm", "WorkForm",
+    "RightForm", "RosterForm", "SplitForm", "StatusEndForm", "StatusForm", "TakeInForm", "TownshipForm", "UploadForm",
+    "VillageForm", "VisitForm", "VoidForm", "WorkForm",
     "household_choices", "how_asked", "transfer_as_typed", "work_as_typed",
 ]

@@ -12,6 +12,7 @@ from orjson import loads
 from laborreg import bulk, clock
 from laborreg.refusals import Refusal
 from officers import audit
+from workers.doubts.background import look_through_later
 from workers.models import Batch, StagedRow
 from workers.sheets import storing
 from workers.sheets.kinds import KINDS
@@ -200,5 +201,6 @@ def _finish(batch, by, counts, left_out) -> dict:
     batch.rows_done = batch.rows_in_all
     batch.save(update_fields=["counts", "rows_hash", "state", "committed_at", "committed_by", "rows_done"])
     detail = {"kind": batch.kind, "file": batch.file_name, "hash": batch.sha256, "rows_hash": batch.rows_hash} | counts
+    look_through_later(batch)
     audit.record("imported a sheet", batch, by=by, place=batch.place_code, detail=detail)
     return counts

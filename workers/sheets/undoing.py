@@ -10,6 +10,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
 from workers.actions.keeping import cleaned_reason
+from workers.doubts.background import look_through_later
 from workers.models import Batch
 from workers.sheets.brought import BuiltOn
 from workers.sheets.kinds import KINDS
@@ -42,6 +43,7 @@ def _undone(batch, by, reason) -> dict:
     brought.take_back(by, reason)
     batch.undone_at, batch.undone_by = clock.now(), by
     batch.save(update_fields=["undone_at", "undone_by"])
+    look_through_later(batch)
     counts = batch.counts.get("written", {})
     detail = {"kind": batch.kind, "file": batch.file_name, "hash": batch.sha256, "reason": reason} | counts
     audit.record("undid a sheet", batch, by=by, place=batch.place_code, detail=detail)
