@@ -23,6 +23,7 @@ GROUPS = [
         (lambda: _("Review queue"), "list-checks", "queue_home", "approve", "/queue/"),
         (lambda: _("Month and lock"), "stamp", "board_home", "lock", "/board/"),
         (lambda: _("Unnamed groups"), "users-round", "groups", "see people", "/groups/"),
+        (lambda: _("Data quality"), "shield-check", "quality_home", "see people", "/quality/"),
         (lambda: _("Labor brokers"), "handshake", "brokers", "see people", "/brokers/"),
         (lambda: _("Labor brokers"), "handshake", "association", "see totals", "/brokers/"),
         (lambda: _("Cooperation points"), "map-pin", "points", "see people", "/points/"),
@@ -45,27 +46,6 @@ GROUPS = [
     (None, [
         (lambda: _("My settings"), "settings", "me", None, "/me/"),
     ]),
-# (label, icon, url name, power that shows it, address prefix that marks it as current)
-ENTRIES = [
-    (lambda: _("Home"), "house", "home", None, None),
-    (lambda: _("People"), "users", "people", "see people", "/people/"),
-    (lambda: _("Import"), "file-spreadsheet", "sheets", "import sheets", "/people/sheets/"),
-    (lambda: _("Moves"), "arrow-right-left", "moves", "enter records", "/people/moves/"),
-    (lambda: _("Monthly returns"), "clipboard-list", "returns", "see people", "/returns/"),
-    (lambda: _("Review queue"), "list-checks", "queue_home", "approve", "/queue/"),
-    (lambda: _("Month and lock"), "stamp", "board_home", "lock", "/board/"),
-    (lambda: _("Totals"), "chart-column", "totals_home", "see totals", "/totals/"),
-    (lambda: _("Unnamed groups"), "users-round", "groups", "see people", "/groups/"),
-    (lambda: _("Data quality"), "shield-check", "quality_home", "see people", "/quality/"),
-    (lambda: _("Labor brokers"), "handshake", "brokers", "see people", "/brokers/"),
-    (lambda: _("Labor brokers"), "handshake", "association", "see totals", "/brokers/"),
-    (lambda: _("Cooperation points"), "map-pin", "points", "see people", "/points/"),
-    (lambda: _("Accounts"), "id-card", "accounts", "issue accounts", "/accounts/"),
-    (lambda: _("Places"), "map", "places", "change settings", "/places/"),
-    (lambda: _("County settings"), "sliders-horizontal", "settings", "change settings", "/settings/"),
-    (lambda: _("Audit trail"), "scroll-text", "audit", "see audit", "/audit/"),
-    (lambda: _("Messages"), "bell", "messages", None, "/messages/"),
-    (lambda: _("My settings"), "settings", "me", None, "/me/"),
 ]
 TABS = {
     "village": ["home", "people", "returns", "messages"],

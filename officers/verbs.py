@@ -301,6 +301,7 @@ VALUES = {
         "wrote": _("words of a paragraph"), "added": _("a paragraph of its own"), "remove": _("removed"), "hide": _("hidden"),
         "show": _("shown"), "up": _("moved up"), "down": _("moved down"), "reset": _("as generated"),
         "keep": _("own words kept"), "generated": _("figures taken anew"),
+    },
     "rule": {
         "no_id": _("No ID number"),
         "no_birth_date": _("No birth date"),

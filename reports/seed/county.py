@@ -121,7 +121,6 @@ class Demonstration:
         with on_day(today):
             save_tables(self.county)
         briefs.write(self.county, self.size.until, by=self.office.officers["zhao"], today=today)
-        self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         self.say(f"{asked} visits, {doubts} doubts, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)
 
