@@ -134,6 +134,10 @@ VERBS = {
     "fetched a scan": _("fetched a signed paper"),
     "typed earlier totals": _("typed totals of earlier months"),
     "exported": _("exported a workbook"),
+    "drew a spot check": _("drew a spot check"),
+    "entered a spot check": _("entered what a spot check found"),
+    "finished a spot check": _("finished a spot check"),
+    "took up a spot check": _("took up a finished spot check again"),
     "recorded the demo's ledger": _("recorded the demo's ledger"),
 }
 KINDS = {
@@ -169,6 +173,7 @@ KINDS = {
     "extension": _("extension"),
     "townshipreport": _("report of a township"),
     "scan": _("signed paper"),
+    "spotcheck": _("spot check"),
 }
 DETAILS = {
     "address": _("address"),
@@ -244,6 +249,7 @@ DETAILS = {
     "due_days": _("village due, days after the month"),
     "closing_days": _("village closes, days after the month"),
     "county_days": _("county due, days after the month"),
+    "seed": _("seed of the draw"),
 }
 POSTS = {
     "president": _("President"), "vice": _("Vice president"), "secretary": _("Secretary"),

@@ -25,9 +25,10 @@ from reports.models.month import (
     SealTotal,
     TownshipReport,
 )
+from reports.models.spot_checks import SpotCheck, SpotCheckPerson
 
 __all__ = [
     "APPROVED", "DRAFT", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "SUBMITTED", "CellMessage", "CountyMonth",
     "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "MonthlyReturn",
-    "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "TownshipReport",
+    "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "SpotCheck", "SpotCheckPerson", "TownshipReport",
 ]
