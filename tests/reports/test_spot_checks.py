@@ -7,7 +7,6 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers.models import AuditEvent
 from reports import actions, checking, spot_checks
-from reports.models import SpotCheck
 from reports.sampling import draw, wilson
 from tests.built import Built
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
