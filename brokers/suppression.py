@@ -3,9 +3,8 @@
 A column is {area: number}; its sum is shown below it, and each number is part of another (`of`): members of brokers.
 """
 
-SMALL = 3
-FEW, ALSO = "<3", "*"
-ENDLESS = 10**9
+from laborreg.suppression import ALSO, ENDLESS, FEW, SMALL
+
 # The area under which the sum of a column is hidden.
 TOTAL = ""
 

@@ -1,13 +1,12 @@
 """What the page of an area's month shows: tiles, trend, parts, destinations, and every figure beside other months."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from laborreg import charts
+from laborreg import charts, lunar
 from laborreg.months import Month
 from officers.models import Officer
 from reports import comparing, derived, destinations, layout, suppression, totals
@@ -18,12 +17,6 @@ from reports.progress import Progress, progress_by, tag
 from villages.areas import children
 from workers.ledger import BY_KEY
 
-# The first day of the Spring Festival: who works away comes home for it.
-SPRING_FESTIVALS = [
-    date(2020, 1, 25), date(2021, 2, 12), date(2022, 2, 1), date(2023, 1, 22), date(2024, 2, 10), date(2025, 1, 29),
-    date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26), date(2029, 2, 13), date(2030, 2, 3), date(2031, 1, 23),
-    date(2032, 2, 11), date(2033, 1, 31), date(2034, 2, 19), date(2035, 2, 8),
-]
 TILES = ["away", "away.other_province", "came_home"]
 
 
@@ -220,9 +213,10 @@ class Overview:
         label = _("Away at the end of each month, %(first)s to %(last)s") % {
             "first": self.months[0].label, "last": self.month.label,
         }
-        festivals = [(Month.of(day), _("Spring Festival")) for day in SPRING_FESTIVALS] + self.boundaries.marks
+        festivals = lunar.festivals(self.months[0], self.month)
+        marks = [(Month.of(day), _("Spring Festival")) for day in festivals] + self.boundaries.marks
         return charts.trend(
-            series, months=self.months, label=label, previous=previous, marks=festivals, href=self._month_url(series)
+            series, months=self.months, label=label, previous=previous, marks=marks, href=self._month_url(series)
         )
 
     def _years_before(self) -> list[int | None]:

@@ -30,6 +30,7 @@ from django.db.models.functions import Coalesce, Least, Substr
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.months import Month
+from laborreg.suppression import ALSO, FEW, SMALL
 from workers import codes
 from workers.models import FormerMembership, HouseholdStatus, Registration, Transfer
 from workers.standing import LEFT_HOW
@@ -37,8 +38,6 @@ from workers.standing import LEFT_HOW
 PERSONS, TIMES, YUAN = "p", "t", "y"
 # Days of a run of six months, and of one that was over at once. The days of three months are the county's setting.
 SIX_MONTHS, A_MONTH = 180, 30
-SMALL = 3
-FEW, ALSO = "<3", "*"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from laborreg.lunar import spring_festival
 from laborreg.months import Month
 from reports.seed import trades
 from reports.seed.people import Person
@@ -11,11 +12,6 @@ from workers.columns import band_of
 from workers.regions import region_of
 
 DAY = timedelta(days=1)
-# Spring Festival, when most people come home.
-FESTIVALS = {
-    2022: date(2022, 2, 1), 2023: date(2023, 1, 22), 2024: date(2024, 2, 10), 2025: date(2025, 1, 29),
-    2026: date(2026, 2, 17), 2027: date(2027, 2, 6), 2028: date(2028, 1, 26), 2029: date(2029, 2, 13),
-}
 LATE_SHARE = 0.03
 SOURCES = {"in_person": 24, "family": 22, "visit": 14, "phone": 20, "wechat": 17, "list": 3}
 BREAKS = [
@@ -171,9 +167,9 @@ class Traveler:
     def _by_festival(self, goes_home: float):
         """Out after the festival, home before the next one; some stay over it, or over several."""
         rng = self.rng
-        start = FESTIVALS[self.begins] + rng.randint(6, 40) * DAY
+        start = spring_festival(self.begins) + rng.randint(6, 40) * DAY
         for year in range(self.begins + 1, self.ends + 2):
-            festival = FESTIVALS[year]
+            festival = spring_festival(year)
             if rng.random() < goes_home:
                 plan = rng.choices(["", "seeking", "farming", "not_seeking"], [40, 25, 15, 20])[0]
                 yield Trip(start, festival - rng.randint(2, 26) * DAY, "festival", plan)

@@ -1,0 +1,150 @@
+"""Small numbers hidden from who may not see people, and with them what would give them away.
+
+A line is a list of cells whose signed sum is known to be 0: a whole and its parts. Whoever sees all cells of a line but
+one can work that one out; so each line hides none, or enough of them that each could be several numbers.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from itertools import chain
+
+Cell = Hashable
+# The first cell is the whole: it is hidden last.
+Equation = list[tuple[int, Cell]]
+
+SMALL = 3
+FEW, ALSO = "<3", "*"
+ENDLESS = 10**18
+PRIME = 2**61 - 1
+
+
+def adds_up(whole: Cell, parts: Iterable[Cell]) -> Equation:
+    return [(1, whole), *((-1, part) for part in parts)]
+
+
+class Cells:
+    """Counts, and the lines in which they add up. Where more is known of the cells, a subclass says so."""
+
+    def __init__(self, values: Mapping[Cell, int], lines: list[Equation]):
+        self.values, self.lines = values, lines
+        self.hidden: dict[Cell, str] = {}
+        self._lines_of: dict[Cell, list[int]] = {}
+        for number, line in enumerate(lines):
+            for _sign, cell in line:
+                self._lines_of.setdefault(cell, []).append(number)
+
+    # What is known of a cell.
+
+    def is_small(self, cell: Cell) -> bool:
+        """One or two; nobody is nobody's secret."""
+        return 0 < abs(self.values[cell]) < SMALL
+
+    def mark(self, cell: Cell) -> str:
+        """A nobody that is hidden beside others must not look like one or two: there would be fewer ways to add up."""
+        return FEW if 0 < abs(self.values[cell]) < SMALL else ALSO
+
+    def hidden_with(self, cell: Cell) -> list[Cell]:
+        """The cell, and those that say the same."""
+        return [cell]
+
+    def is_shown_longest(self, cell: Cell) -> bool:
+        """Hidden only where no other part of the line is left."""
+        return False
+
+    def bounds(self, cell: Cell, mark: str) -> tuple[int, int]:
+        """The least and the most that a hidden cell can be."""
+        return (1, SMALL - 1) if mark == FEW else (0, ENDLESS)
+
+    # Hiding.
+
+    def hide(self) -> dict[Cell, str]:
+        """{cell: the mark in its place}: every small one; then the next smallest of its lines, until none can be worked out."""
+        for cell in self.values:
+            if self.is_small(cell):
+                self._hide(cell)
+        open_cells = set(self.hidden)
+        while open_cells:
+            self._close({number for cell in open_cells for number in self._lines_of.get(cell, ())})
+            # Lines that are safe one by one may still tell a cell together; then one more of its lines is hidden.
+            open_cells = {cell for cell in worked_out(self.lines, self.hidden) if self._hide_one_more(cell)}
+        return self.hidden
+
+    def _close(self, waiting: set[int]):
+        """Make each line safe by itself, and each line that this touches."""
+        while waiting:
+            number = min(waiting)
+            waiting.remove(number)
+            line = self.lines[number]
+            while not self.is_safe(line) and (cell := self._next_smallest(line)) is not None:
+                for touched in self._hide(cell):
+                    waiting.update(self._lines_of.get(touched, ()))
+
+    def _hide_one_more(self, cell) -> bool:
+        """The next smallest of its lines, or of any other line that hides something."""
+        elsewhere = (n for n, line in enumerate(self.lines) if any(other in self.hidden for _sign, other in line))
+        for number in chain(self._lines_of[cell], elsewhere):
+            if (another := self._next_smallest(self.lines[number])) is not None:
+                self._hide(another)
+                return True
+        return False
+
+    def _hide(self, cell) -> list[Cell]:
+        cells = self.hidden_with(cell)
+        for each in cells:
+            self.hidden[each] = self.mark(each)
+        return cells
+
+    def _next_smallest(self, line: Equation) -> Cell | None:
+        (_sign, whole), *parts = line
+        shown = [cell for _sign, cell in parts if cell not in self.hidden and not self.is_shown_longest(cell)]
+        if shown:
+            return min(shown, key=lambda cell: (abs(self.values[cell]), cell))
+        rest = [cell for _sign, cell in line if cell not in self.hidden and cell != whole]
+        return rest[0] if rest else whole if whole not in self.hidden else None
+
+    def is_safe(self, line: Equation) -> bool:
+        """Whether each hidden part of a line could be at least two numbers, for one who knows what the marks mean.
+
+        The whole is taken as known, even where it is hidden too: another table may tell it.
+        """
+        (_sign, whole), *parts = line
+        unknown = [(sign, cell) for sign, cell in parts if cell in self.hidden]
+        if not unknown:
+            return whole not in self.hidden
+        rest = -sum(sign * self.values[cell] for sign, cell in line if cell == whole or cell not in self.hidden)
+        ranges = [_signed(sign, *self.bounds(cell, self.hidden[cell])) for sign, cell in unknown]
+        low, high = sum(r[0] for r in ranges), sum(r[1] for r in ranges)
+        return all(min(top, rest - (low - bottom)) > max(bottom, rest - (high - top)) for bottom, top in ranges)
+
+
+def _signed(sign, low, high):
+    return (low, high) if sign > 0 else (-high, -low)
+
+
+def worked_out(lines: list[Equation], hidden) -> set[Cell]:
+    """Hidden cells that all lines taken together determine (Gaussian elimination modulo a large prime)."""
+    solved: dict[Cell, dict[Cell, int]] = {}
+    for line in lines:
+        row = {cell: sign % PRIME for sign, cell in line if cell in hidden}
+        for pivot in [cell for cell in row if cell in solved]:
+            _subtract(row, solved[pivot], pivot)
+        if not row:
+            continue
+        pivot = next(iter(row))
+        inverse = pow(row[pivot], -1, PRIME)
+        row = {cell: factor * inverse % PRIME for cell, factor in row.items()}
+        for other in solved.values():
+            _subtract(other, row, pivot)
+        solved[pivot] = row
+    return {pivot for pivot, row in solved.items() if len(row) == 1}
+
+
+def _subtract(row: dict[Cell, int], other: dict[Cell, int], pivot: Cell):
+    """Take the pivot out of a row; `other` has it with factor 1 and no other pivot."""
+    times = row.get(pivot, 0)
+    if not times:
+        return
+    for cell, factor in other.items():
+        if rest := (row.get(cell, 0) - times * factor) % PRIME:
+            row[cell] = rest
+        else:
+            row.pop(cell, None)
