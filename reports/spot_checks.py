@@ -14,10 +14,12 @@ from django.db.models.functions import Length, Substr
 from laborreg.codes import under
 from laborreg.months import Month
 from reports.models import SpotCheckPerson
-from reports.models.spot_checks import NOT_REACHED
+from reports.models.spot_checks import COUNTS_AFTER, NOT_REACHED
 from reports.sampling import wilson
 
 AWAY = "away"
+# Of fewer persons who were reached, a reader without names sees no factor.
+FEWEST = 30
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Factor:
     def is_drawn(self) -> bool:
         """Whether it speaks of the whole area."""
         return self.low is not None
+
+    @property
+    def at_least(self) -> float:
+        """As if nobody counted of those who were not reached."""
+        return self.recounted / (self.reported + self.not_reached)
 
 
 def factor_of(recounted: int, reported: int, not_reached: int = 0, *, is_drawn: bool) -> Factor:
@@ -64,13 +71,38 @@ def factors_of_parts(area, month: Month, figure: str = AWAY) -> dict[str, Factor
     return _factors(code, month, figure, at=9 if len(code) == 6 else 12)
 
 
+def of_village(village, month: Month) -> list[tuple[str, Factor]]:
+    """(figure, factor) of every figure that was checked in a village's month. One query."""
+    rows = finished().filter(village=village, month=month)
+    found = {key: _chosen(each) for key, each in _by_figure(_summed(rows, at=12, by=["check_of__figure"])).items()}
+    return [(key, found[key][village.pk]) for key in COUNTS_AFTER if key in found]
+
+
+def _by_figure(sums) -> dict[str, list[dict]]:
+    found: dict[str, list[dict]] = {}
+    for row in sums:
+        found.setdefault(row["check_of__figure"], []).append(row)
+    return found
+
+
 def _factors(code: str, month: Month, figure: str, *, at: int) -> dict[str, Factor]:
     rows = finished().filter(under("village_id", code), month=month, check_of__figure=figure)
-    sums = rows.values(part=Substr("village_id", 1, at), is_wide=Q(wide__lte=at)).annotate(
+    return _chosen(_summed(rows, at=at))
+
+
+def _summed(rows, *, at: int, by: Iterable[str] = ()):
+    """Recounted, reported and not reached, of those drawn from all of a part apart from the others."""
+    return rows.values(*by, part=Substr("village_id", 1, at), is_wide=Q(wide__lte=at)).annotate(
         recounted_in=Sum("recounted", default=0), reported=Count("recounted"),
         missed=Count("pk", filter=Q(outcome=NOT_REACHED)),
     ).order_by()
-    return _chosen(sums)
+
+
+def without_small_samples(found: dict) -> dict:
+    """For who sees no names: of few persons the percent would tell what became of one. `found`: factor, factors."""
+    factors = {code: each for code, each in found.get("factors", {}).items() if each.reported >= FEWEST}
+    whole = found["factor"]
+    return {"factor": whole if whole and whole.reported >= FEWEST else None, "factors": factors}
 
 
 def finished():

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from laborreg import clock
 from officers.pages import page
-from reports import layout, progress
+from reports import layout, progress, spot_checks
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
+from reports.models.spot_checks import COUNTS_AFTER
 from reports.overview import Overview, drill, part_length
 from reports.totals import LEDGER, newest_seal
 from reports.views.finding import opened_or_404
@@ -101,12 +102,22 @@ def _figures(overview: Overview) -> dict:
         "cards": overview.cards(), "equation": overview.equation(), "shares": overview.shares(),
         "tiles": overview.tiles(), "trend": overview.trend(), "trend_table": overview.trend_table(),
         "state": overview.state,
-    }
+    } | _checked(overview, spot_checks.AWAY)
     if overview.part_length:
         context["parts"] = overview.parts()
     if overview.part_length or overview.sees_names:
         context["destinations"] = overview.destinations()
     return context
+
+
+def _checked(overview: Overview, key: str) -> dict:
+    """How far the figure held where it was checked: of the area and of those below; no small samples without names."""
+    if key not in COUNTS_AFTER:
+        return {}
+    found = {"factor": spot_checks.factor(overview.area, overview.month, key)}
+    if overview.part_length:
+        found["factors"] = spot_checks.factors_of_parts(overview.area, overview.month, key)
+    return found if overview.sees_names else spot_checks.without_small_samples(found)
 
 
 @page("see totals")
@@ -140,4 +151,4 @@ def _by_part(overview: Overview, key: str) -> dict:
         "before": seen.before(month.previous, area.code, key),
         "change": seen.change(month, month.previous, area.code, key),
         "year_change": seen.change(month, month.a_year_before, area.code, key),
-    }
+    } | _checked(overview, key)

@@ -19,6 +19,7 @@ from reports.models import (
     ReturnVersion,
     Scan,
     Seal,
+    SpotCheck,
     TownshipReport,
 )
 from support.models import Claim, ClaimLine, Scheme
@@ -310,6 +311,20 @@ def results(world, at, officer):
     return {"version": at.course.version, "years": "3", "passed": at.attendance.pk}
 
 
+def spot_checked(world):
+    """Everybody of the place's draw was asked."""
+    for at in world.places.values():
+        at.spot_check.people.update(
+            outcome="as_filed", answered_by="self", asked_on="2026-11-04", recounted=1,
+            entered_by=world.officers["zhao"], entered_at="2026-11-04T00:00Z",
+        )
+
+
+def spot_check_finished(world):
+    spot_checked(world)
+    SpotCheck.objects.update(finished_by=world.officers["zhao"], finished_at="2026-11-04T00:00Z")
+
+
 ASKED = {"who": "alone", "on": "2026-11-01", "reason": "marriage"}
 BROKER = {"name": "韩新", "phone": "13500000001", "kind": "part_time", "registered_on": "2026-11-01"}
 COURSE = {"name": "新班", "hours": "24", "from_on": "2026-11-02", "to_on": "2026-11-03"}
@@ -477,6 +492,18 @@ ADDRESSES = {
     "claim": place(of("claim")),
     "claim_send_back": place(of("claim"), post=sent(**WRONG), by="zhao", prepare=claims_in("confirmed")),
     "claim_again": place(of("claim"), post=sent(), by="wang"),
+    # What the figures are trusted by.
+    "spot_checks": Address(),
+    "spot_check_new": Address(
+        post=lambda w, at, o: {"area_code": at.village, "month": "2026-09", "figure": "transferred", "wanted": "3", "note": "x"},
+        by="zhao", makes=SpotCheck, asks=("spread",),
+    ),
+    "spot_check": place(
+        of("spot_check"), by="zhao", post=sent(outcome_1="as_filed", answered_by_1="self", asked_on="2026-11-04"),
+    ),
+    "spot_check_finish": place(of("spot_check"), post=sent(), by="zhao", prepare=spot_checked),
+    "spot_check_again": place(of("spot_check"), post=sent(**WRONG), by="zhao", prepare=spot_check_finished),
+    "spot_check_paper": place(of("spot_check")),
     # The ledger.
     "people": Address(),
     "roster_new": Address(post=sent(column="name", file_type="csv", numbers="full", reason="核对")),

@@ -15,7 +15,7 @@ from officers import messages
 from officers.models import Officer
 from officers.roles import ADMIN, LEADER, TOWNSHIP, VILLAGE
 from reports import actions as month
-from reports import extending, scans
+from reports import checking, extending, scans
 from reports.models import CellMessage, MonthlyReturn
 from tests import cast
 from tests.workers.desk import id_number
@@ -212,6 +212,10 @@ def _rows(place, officers):
     )
     place.scan = scans.attach(
         Township.objects.get(pk=place.township), OCTOBER, by=station, file=scan_file(place.village)
+    )
+    place.spot_check = checking.draw(
+        County.objects.get(pk=place.county), SEPTEMBER, by=station, area_code=place.village, figure="away", wanted=1,
+        note=f"查{PEOPLE[place.village][2]}",
     )
     _at_home(place, keeper)
     _sheets(place, keeper)

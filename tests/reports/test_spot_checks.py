@@ -7,9 +7,11 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers.models import AuditEvent
 from reports import actions, checking, spot_checks
+from reports.models import SpotCheck
 from reports.sampling import draw, wilson
 from tests.built import Built
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
+from tests.reports.month_pages import PageCase
 from tests.reports.pages import unnamed
 from tests.reports.test_actions import OCTOBER, SEPTEMBER, MonthCase
 
@@ -186,3 +188,53 @@ class Entering(CheckCase):
         self.assertEqual(spot_checks.factor(STATION, OCTOBER).share, 1.0)
         verbs = AuditEvent.objects.filter(subject_kind="spotcheck", subject_id=str(check.pk)).values_list("verb", flat=True)
         self.assertIn("took up a spot check", verbs)
+
+
+class Pages(CheckCase, PageCase):
+    def test_from_the_draw_to_the_factor_beside_the_figure(self):
+        page = self.get(self.zhao, "spot_check_new", area=STATION)
+        self.assertContains(page, f'value="{STATION}" selected')
+        page = self.post(
+            self.zhao, "spot_check_new", area_code=STATION, month="2026-10", figure="away", wanted="4", spread="12",
+        )
+        self.assertContains(page, "4 persons are drawn")
+        self.assertContains(page, "the same persons")
+        check = SpotCheck.objects.get()
+        self.assertContains(self.get(self.zhao, "spot_check_paper", check.pk), check.seed)
+        page = self.post(self.zhao, "spot_check", check.pk, outcome_1="as_filed", note_1="在厂里")
+        self.assertContains(page, "No. 1: say who answered.")
+        self.assertContains(page, "在厂里")
+        said = {f"outcome_{n}": "as_filed" for n in (1, 2, 3)} | {"outcome_4": "at_home", "asked_on": "2026-11-02"}
+        said |= {f"answered_by_{n}": "self" for n in (1, 2, 3, 4)}
+        self.assertContains(self.post(self.zhao, "spot_check", check.pk, **said), "4 lines are saved")
+        self.assertContains(self.post(self.zhao, "spot_check_finish", check.pk), "75.0%")
+        self.assertContains(self.get(self.zhao, "totals", STATION, OCTOBER), "3 of 4 found again")
+        self.assertContains(self.get(self.wang, "drill", STATION, OCTOBER, "away"), "75.0%")
+        village = check.people.first().village_id
+        self.assertContains(self.get(self.zhao, "return", village, OCTOBER), "found again")
+        page = self.post(self.zhao, "spot_check_again", check.pk, reason="")
+        self.assertContains(page, "Say why the check is taken up again.")
+        self.post(self.zhao, "spot_check_again", check.pk, reason="录错")
+        self.assertTrue(SpotCheck.objects.get().is_open)
+
+    def test_of_a_small_sample_the_leader_reads_nothing(self):
+        self.finished("at_home", area_code=COUNTY, wanted=12)
+        self.assertContains(self.get(self.zhao, "totals", COUNTY, OCTOBER), "Verification factor")
+        self.assertNotContains(self.get(self.leader, "totals", COUNTY, OCTOBER), "Verification factor")
+
+    def test_stations_see_their_own_checks_only(self):
+        check = self.draw()
+        self.draw(area_code=FAR)
+        self.assertEqual(self.get(self.wang2, "spot_check", check.pk).status_code, 404)
+        self.assertEqual(len(self.get(self.wang, "spot_checks").context["page_obj"].object_list), 1)
+        for stranger in (self.li, self.leader, self.admin):
+            self.assertEqual(self.get(stranger, "spot_checks").status_code, 404)
+
+    def test_as_many_queries_for_few_as_for_many(self):
+        few, many = self.draw(area_code=HOME, wanted=2), self.draw(area_code=COUNTY, wanted=15)
+        for name in ("spot_check", "spot_check_paper"):
+            self.assertEqual(self.queries(self.zhao, name, few.pk), self.queries(self.zhao, name, many.pk), name)
+        self.draw()
+        one = self.queries(self.zhao, "spot_checks")
+        self.finished(area_code=STATION, figure="transferred")
+        self.assertEqual(self.queries(self.zhao, "spot_checks"), one)
