@@ -643,6 +643,7 @@ ADDRESSES = {
     "paper_check": Address(lambda w, at, o: ["no-word-of-ours"]),
     "known_now": place(area(SEPTEMBER)),
     "known_now_names": place(area(SEPTEMBER, "away")),
+    "revisions": place(area(SEPTEMBER)),
     "workbook": place(lambda w, at, o: [at.county, SEPTEMBER], post=sent(), by="zhao"),
     "queue_home": Address(),
     "queue": Address(lambda w, at, o: [OCTOBER]),
