@@ -34,6 +34,8 @@ VERBS = {
     "revealed": _("showed a number in full"),
     "voided worker": _("voided a worker"),
     "merged workers": _("merged two entries of one person"),
+    "told two entries apart": _("said that two entries are two people"),
+    "put two entries in question again": _("put in question again whether two entries are two people"),
     "moved": _("moved to another village"),
     "asked for move": _("asked for a move"),
     "confirmed move": _("confirmed a move"),
@@ -250,6 +252,7 @@ DETAILS = {
     "closing_days": _("village closes, days after the month"),
     "county_days": _("county due, days after the month"),
     "seed": _("seed of the draw"),
+    "other": _("the other entry"),
 }
 POSTS = {
     "president": _("President"), "vice": _("Vice president"), "secretary": _("Secretary"),

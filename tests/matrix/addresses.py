@@ -40,6 +40,7 @@ from villages.models import County, CountySettings, Lineage, Posting, Township, 
 from workers import papers
 from workers.models import (
     Batch,
+    DistinctPair,
     Household,
     HouseholdStatus,
     MoveRequest,
@@ -549,6 +550,11 @@ ADDRESSES = {
     "move_confirm": place(of("move"), post=sent(), by="zhao"),
     "move_refuse": place(of("move"), post=sent(**WRONG), by="zhao"),
     "move_withdraw": place(of("move"), post=sent()),
+    "duplicates": Address(),
+    "duplicate_apart": Address(
+        post=lambda w, at, o: {"one": at.people[0].pk, "other": at.twin.pk, "reason": "堂姐妹"}, makes=DistinctPair,
+    ),
+    "duplicate_again": place(of("distinct"), post=sent()),
     "twins": place(person()),
     "twin": place(lambda w, at, o: [at.people[0].pk, at.twin.pk], post=both),
     "person_move": place(

@@ -21,6 +21,7 @@ from tests import cast
 from tests.workers.desk import id_number
 from villages.models import County, CountySettings, Posting, Township, Village
 from workers import actions, drafts
+from workers.actions.distinct import tell_apart
 from workers.listing import Query
 from workers.models import Batch, Draft, Roster, Worker
 from workers.sheets import batches, ordering, rosters, storing
@@ -239,6 +240,7 @@ def _at_home(place, by):
         by=by, village=place.village, name=first.name, no_id_reason="lost", sex=first.sex,
         birth_date=first.birth_date, consent="in_person",
     )
+    place.distinct = tell_apart(_second, third, by=by, reason=f"两人{PEOPLE[place.village][2]}")
     to_village = ABROAD_QUIET if place.village == ABROAD else QUIET
     place.move = actions.ask_to_let_go(third, by=by, to_village=to_village, on=date(2026, 11, 1), reason="marriage")
 

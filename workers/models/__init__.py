@@ -1,5 +1,6 @@
 """What the room keeps, a file a noun: the ledger, and the sheets on their way into it and out of it."""
 
+from workers.models.distinct import DistinctPair
 from workers.models.drafts import Draft
 from workers.models.groups import UnnamedGroup
 from workers.models.households import Household, HouseholdStatus
@@ -13,7 +14,7 @@ from workers.models.transfers import Transfer, TransferQuerySet
 from workers.models.visits import Verification, VerificationQuerySet
 
 __all__ = [
-    "Batch", "Draft", "FormerMembership", "Household", "HouseholdStatus", "Matching", "MoveRequest",
+    "Batch", "DistinctPair", "Draft", "FormerMembership", "Household", "HouseholdStatus", "Matching", "MoveRequest",
     "MoveRequestQuerySet", "Phone", "Registration", "Roster", "StagedRow", "Transfer", "TransferQuerySet", "UnnamedGroup",
     "Verification", "VerificationQuerySet", "Worker", "WorkerQuerySet",
 ]
