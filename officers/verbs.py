@@ -139,6 +139,10 @@ VERBS = {
     "drew a spot check": _("drew a spot check"),
     "entered a spot check": _("entered what a spot check found"),
     "finished a spot check": _("finished a spot check"),
+    "took up a fall": _("took up a fall of the people away"),
+    "changed a fall": _("changed what is done about a fall"),
+    "reopened a fall": _("opened the case of a fall again"),
+    "closed a fall": _("closed the case of a fall"),
     "took up a spot check": _("took up a finished spot check again"),
     "recorded the demo's ledger": _("recorded the demo's ledger"),
 }
@@ -176,6 +180,7 @@ KINDS = {
     "townshipreport": _("report of a township"),
     "scan": _("signed paper"),
     "spotcheck": _("spot check"),
+    "dropcase": _("case of a fall"),
 }
 DETAILS = {
     "address": _("address"),
@@ -253,6 +258,12 @@ DETAILS = {
     "county_days": _("county due, days after the month"),
     "seed": _("seed of the draw"),
     "other": _("the other entry"),
+    "cause": _("why it fell"),
+    "doing": _("what is done"),
+    "who": _("by whom"),
+    "until_on": _("until"),
+    "drop_percent": _("drop alarm: more than so many percent fewer away"),
+    "drop_persons": _("drop alarm: and at least so many persons fewer"),
 }
 POSTS = {
     "president": _("President"), "vice": _("Vice president"), "secretary": _("Secretary"),

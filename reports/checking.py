@@ -1,8 +1,8 @@
 """Spot checks (抽查): draw persons from what villages filed, enter what was found, finish."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import date
+from secrets import token_hex
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,7 +40,7 @@ def draw(county: County, month: Month, *, by, area_code: str, figure: str, wante
     sizes = _sizes(county, month, area_code, figure)
     check = SpotCheck(
         county=county, area_code=area_code, month=month, figure=figure, wanted=wanted, spread=spread, note=note,
-        seed=seed or secrets.token_hex(8), drawn_from={code: list(pair) for code, pair in sizes.items()},
+        seed=seed or token_hex(8), drawn_from={code: list(pair) for code, pair in sizes.items()},
         population=sum(count for _version, count in sizes.values()), drawn_by=by, drawn_at=clock.now(),
     )
     if not check.population:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    alarms,
     board,
     cells,
     deadline_day,
@@ -45,6 +46,10 @@ urlpatterns = [
     path("totals/<slug:area>/<month:month>/paper/", papers.total_paper, name="total_paper"),
     path("returns/<slug:village>/<month:month>/paper/", papers.return_paper, name="return_paper"),
     path("paper/<str:word>/", papers.paper_check, name="paper_check"),
+    path("alarms/", alarms.alarms_home, name="alarms_home"),
+    path("alarms/<month:month>/", alarms.alarm_list, name="alarms"),
+    path("alarms/<month:month>/<slug:area>/", alarms.alarm, name="alarm"),
+    path("alarms/<month:month>/<slug:area>/close/", alarms.alarm_close, name="alarm_close"),
     path("checks/", spot_checks.check_list, name="spot_checks"),
     path("checks/new/", spot_checks.check_new, name="spot_check_new"),
     path("checks/<int:pk>/", spot_checks.check, name="spot_check"),

@@ -1,5 +1,6 @@
 """What the room keeps, a file a noun."""
 
+from reports.models.drop_cases import DropCase
 from reports.models.month import (
     APPROVED,
     DRAFT,

@@ -7,11 +7,13 @@ from django.urls import URLPattern, get_resolver
 
 from brokers.models import Association, Attendance, Broker, Course, Membership, Post, Publication
 from jobs.models import CooperationPoint
+from laborreg.months import Month
 from officers.models import Officer
 from reports import actions, reporting
 from reports.models import (
     CellMessage,
     CountyMonth,
+    DropCase,
     EarlierTotal,
     Extension,
     MonthlyReturn,
@@ -312,6 +314,36 @@ def results(world, at, officer):
     return {"version": at.course.version, "years": "3", "passed": at.attendance.pk}
 
 
+FALL = {"cause": "停工", "doing": "另找岗位", "who": "站长", "until_on": "2026-12-01", "version": "0"}
+
+
+def alarmed(world, at, officer):
+    return [SEPTEMBER, at.village]
+
+
+def fell(world):
+    """As if fifty had been away before; the alarm compares September with August."""
+    CountySettings.objects.update(drop_persons=3)
+    august = Month(2026, 8)
+    for at in world.places.values():
+        ret = september(at)
+        counted = ret.counted
+        ret = MonthlyReturn.objects.create(county=ret.county, village=ret.village, month=august)
+        counted.pk, counted.ret, counted.month, counted.away = None, ret, august, 50
+        counted.save()
+        MonthlyReturn.objects.filter(pk=ret.pk).update(state="approved", counted=counted, newest=counted)
+
+
+def taken_up(world):
+    fell(world)
+    at = world.home
+    facts = {name: text for name, text in FALL.items() if name not in ("version", "until_on")}
+    DropCase.objects.create(
+        county_id=at.county, area_code=at.village, month=SEPTEMBER, until_on="2026-12-01", **facts,
+        taken_up_by=world.officers["wang"], taken_up_at="2026-11-04T00:00Z",
+    )
+
+
 def spot_checked(world):
     """Everybody of the place's draw was asked."""
     for at in world.places.values():
@@ -494,6 +526,10 @@ ADDRESSES = {
     "claim_send_back": place(of("claim"), post=sent(**WRONG), by="zhao", prepare=claims_in("confirmed")),
     "claim_again": place(of("claim"), post=sent(), by="wang"),
     # What the figures are trusted by.
+    "alarms_home": Address(),
+    "alarms": Address(lambda w, at, o: [OCTOBER]),
+    "alarm": place(alarmed, by="wang", post=sent(**FALL), makes=DropCase, prepare=fell),
+    "alarm_close": place(alarmed, by="wang", post=sent(version="1", outcome="已外出"), prepare=taken_up),
     "spot_checks": Address(),
     "spot_check_new": Address(
         post=lambda w, at, o: {"area_code": at.village, "month": "2026-09", "figure": "transferred", "wanted": "3", "note": "x"},

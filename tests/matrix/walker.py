@@ -43,7 +43,7 @@ class Walk(TestCase):
         # Nobody asks for the contexts of the templates, and keeping them takes a tenth of the time.
         quick = mock.patch("django.test.client.store_rendered_templates", new=lambda *_args, **_context: None)
         # A draw is made by chance: here by the same each time, so that two outcomes can be compared.
-        chance = mock.patch("reports.checking.secrets.token_hex", new=lambda length: "5eed" * (length // 2))
+        chance = mock.patch("reports.checking.token_hex", new=lambda length: "5eed" * (length // 2))
         for each in (quick, chance):
             each.start()
             self.addCleanup(each.stop)
