@@ -66,9 +66,9 @@ def pairs(officer, *, all_below: bool = False) -> list[Pair]:
     return found
 
 
-def waiting(officer) -> int:
-    """How many pairs the officer has to settle. One query."""
-    return len({row[:2] for row in _rows(officer.posts, level=_level(officer))})
+def waiting(officer, post: str = "") -> int:
+    """How many pairs the officer has to settle, at all posts or at one. One query."""
+    return len({row[:2] for row in _rows([post] if post else officer.posts, level=_level(officer))})
 
 
 def load(found: list[Pair], officer) -> list[Pair]:

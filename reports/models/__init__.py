@@ -30,6 +30,7 @@ from reports.models.spot_checks import SpotCheck, SpotCheckPerson
 
 __all__ = [
     "APPROVED", "DRAFT", "LOCKED", "OPEN_AGAIN", "REOPENED", "SENT_BACK", "SUBMITTED", "CellMessage", "CountyMonth",
-    "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow", "MonthlyReturn",
-    "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "SpotCheck", "SpotCheckPerson", "TownshipReport",
+    "DropCase", "EarlierTotal", "Extension", "FigureColumns", "FiledEvent", "FiledFlow", "FiledLine", "FiledRow",
+    "MonthlyReturn", "Reminder", "ReturnVersion", "Scan", "Seal", "SealTotal", "SpotCheck", "SpotCheckPerson",
+    "TownshipReport",
 ]

@@ -1,22 +1,25 @@
-"""Spot checks of the demo: one of the county and one of a village, both finished, and one that is still open.
+"""What the demo's figures are trusted by: two finished spot checks and an open one, pairs of entries, a fall that is followed.
 
-Drawn and entered through the actions, a week after the month was locked; a chance of its own.
+All of it through the actions, and away from the story's village; a chance of its own.
 """
 
 import random
 from datetime import timedelta
 
-from reports import checking
+from reports import alarms, checking, following
 from reports.models import MonthlyReturn
 from reports.models.spot_checks import AS_FILED, AT_HOME, ELSEWHERE, NOT_KNOWN, NOT_REACHED
 from reports.seed.months import on_day
+from workers import actions as workers
+from workers.models import Worker
 
 DAY = timedelta(days=1)
 FOUND = ([AS_FILED] * 80 + [ELSEWHERE] * 7 + [AT_HOME] * 5 + [NOT_KNOWN] * 1 + [NOT_REACHED] * 7)
+TWICE = 6
 ANSWERED = ["self", "self", "family", "family", "other"]
 
 
-class SpotChecks:
+class Checks:
     def __init__(self, seed: int, county, office, story, today):
         self.rng, self.county, self.office, self.story, self.today = random.Random(seed), county, office, story, today
 
@@ -28,6 +31,34 @@ class SpotChecks:
         with on_day(self.today - DAY):
             if township := self._filed_township():
                 self._draw(self.office.of(township), self.story.last, township, wanted=20, spread=12)
+        with on_day(self.today):
+            self._enter_twice()
+            self._follow_a_fall(bureau)
+
+    def _enter_twice(self):
+        """A few were entered again without a number, in their village or in the next one of the township."""
+        told = {self.story.village, self.story.deserted}
+        rows = Worker.objects.valid().under(self.story.township).exclude(village_id__in=told).exclude(id_index=None)
+        people = list(rows.exclude(birth_date=None).order_by("pk"))
+        villages = sorted({person.village_id for person in people})
+        for number, person in enumerate(self.rng.sample(people, min(TWICE, len(people)))):
+            village = person.village_id if number % 2 else self.rng.choice(villages)
+            workers.register(
+                by=self.office.of(village), village=village, name=person.name, sex=person.sex, no_id_reason="not_at_hand",
+                birth_date=person.birth_date, consent="by_family",
+            )
+
+    def _follow_a_fall(self, by):
+        """The first alarm of the newest months that has one, outside the story's township."""
+        for month in (self.story.last, self.story.last.previous):
+            found = alarms.alarms(self.county, [self.county.code], month)
+            if found := [each for each in found if not each.area.code.startswith(self.story.township)]:
+                following.follow(
+                    self.county, month, by=by, area_code=found[0].area.code, cause="部分工地提前停工，人员陆续返乡。",
+                    doing="逐户核实返乡人员，联系协作点安排岗位。", who=self.office.of(found[0].area.code[:9]).name,
+                    until_on=self.today + 16 * DAY,
+                )
+                return
 
     def _finished(self, by, month, area, **more):
         day = month.last_day() + timedelta(days=15)

@@ -17,7 +17,7 @@ from reports import filing
 from reports.seed import office as office_of
 from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
-from reports.seed.checks import SpotChecks
+from reports.seed.checks import Checks
 from reports.seed.claims import Claims
 from reports.seed.desk import Desk
 from reports.seed.journeys import Habits, Traveler
@@ -110,7 +110,7 @@ class Demonstration:
         with on_day(today):
             asked = Visits(SEED, self.office.of, today, self.story).record()
             Desk(SEED, self.county, self.office, self.story, today).lay()
-        SpotChecks(SEED, self.county, self.office, self.story, today).make()
+        Checks(SEED, self.county, self.office, self.story, today).make()
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
         self.say(f"{asked} visits, {Claim.objects.count()} claims of brokers")
         Demo.objects.create(today=today)

@@ -27,8 +27,8 @@ TAGS = {
     alarms.NEW: lambda: {"label": _("Nobody looks after it"), "tone": "bad", "icon": "bell-ring"},
     alarms.AGAIN: lambda: {"label": _("Fell again"), "tone": "bad", "icon": "trending-down"},
     alarms.OVERDUE: lambda: {"label": _("Overdue"), "tone": "bad", "icon": "calendar-x"},
-    alarms.OPEN: lambda: {"label": _("Open"), "tone": "warn", "icon": "clock"},
-    alarms.CLOSED: lambda: {"label": _("Closed"), "tone": "ok", "icon": "circle-check"},
+    alarms.OPEN: lambda: {"label": _("In progress"), "tone": "warn", "icon": "clock"},
+    alarms.CLOSED: lambda: {"label": _("Settled"), "tone": "ok", "icon": "circle-check"},
 }
 THAN = {alarms.LUNAR: lambda: _("same lunar month last year"), alarms.LAST: lambda: _("last month")}
 

@@ -19,7 +19,7 @@ from reports.models import DRAFT, REOPENED, SENT_BACK, CellMessage, MonthlyRetur
 from reports.views.desk import tag_of
 from reports.views.finding import may_preview, preview
 from villages.models import Lineage, Village
-from workers import standing, visits
+from workers import duplicates, standing, visits
 from workers.models import MoveRequest, Transfer, UnnamedGroup, Worker
 
 HOME_OF = {
@@ -194,7 +194,7 @@ def _why_again(ret: MonthlyReturn) -> tuple[str, str]:
 def _people_tasks(officer, village) -> list[Task]:
     return [task for task in (
         _moves(officer, village), _without_id(officer, village), _unheard(officer, village),
-        _contracts(officer, village), _unnamed(officer, village),
+        _contracts(officer, village), _unnamed(officer, village), _twins(officer, village),
     ) if task]
 
 
@@ -250,6 +250,15 @@ def _unnamed(officer, village) -> Task | None:
     persons = sum(unnamed)
     detail = ngettext("%(n)d person to name", "%(n)d persons to name", persons) % {"n": persons}
     return Task(persons, "warn", title, detail, reverse("groups"))
+
+
+def _twins(officer, village) -> Task | None:
+    """Pairs of entries of the village that may be one person."""
+    n = duplicates.waiting(officer, village.pk)
+    if not n:
+        return None
+    title = ngettext("%(n)d pair of entries may be one person", "%(n)d pairs of entries may be one person", n)
+    return Task(n, "info", title % {"n": n}, _("Look at both, make them one or tell them apart"), reverse("duplicates"))
 
 
 def _named(names) -> str:

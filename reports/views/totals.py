@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from laborreg import clock
 from officers.pages import page
-from reports import layout, progress, spot_checks
+from reports import layout, progress, spot_checks, watching
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
 from reports.models.spot_checks import COUNTS_AFTER
@@ -51,7 +51,8 @@ def totals(request, area, month):
 
     def context():
         overview = Overview(area, month, request.user, boundaries)
-        return around | _frame(overview, county, opened) | _figures(overview)
+        watched = watching.lines(request.user, county, month) if area.level == "county" else []
+        return around | _frame(overview, county, opened) | _figures(overview) | {"watching": watched}
 
     drawn = kept_parts(request, county, f"totals:{area.code}:{month}:{bool(boundaries and boundaries.is_now)}", {
         "tag": "reports/_totals_tag.html", "doors": "reports/_totals_doors.html", "content": "reports/_totals_content.html",
