@@ -107,66 +107,73 @@ def _rows(posts, *, level: int | None) -> list[tuple[int, int, str]]:
 
 
 def _statement(posts, level) -> tuple[str, list]:
-    """By name and by phone, each a join of the people of the area with themselves, in the order of their numbers."""
+    """Three joins of the people of the area with themselves, each by what few share: two with numbers and different
+    birth dates are never held against each other, however many have the name."""
     inside = " OR ".join(["(village_id >= %s AND village_id < %s)"] * len(posts))
     bounds = [bound for post in posts for bound in (post, after(post))]
-    apart = {
-        None: "", 12: "AND a.village_id = b.village_id",
-        9: "AND a.village_id <> b.village_id AND SUBSTR(a.village_id, 1, 9) = SUBSTR(b.village_id, 1, 9)",
-        6: "AND SUBSTR(a.village_id, 1, 9) <> SUBSTR(b.village_id, 1, 9)",
-    }[level]
     people = (
-        f"SELECT id, county_id, village_id, name, name_pinyin, name_initials, sex, birth_date, id_index"
-        f" FROM {Worker._meta.db_table} WHERE ({inside}) AND voided_at IS NULL AND merged_into_id IS NULL"
+        "SELECT id, county_id, village_id, SUBSTR(village_id, 1, 9) AS township, name, name_pinyin, name_initials, sex,"
+        f" birth_date, id_index FROM {Worker._meta.db_table}"
+        f" WHERE ({inside}) AND voided_at IS NULL AND merged_into_id IS NULL"
     )
-    told = (
-        f"NOT EXISTS (SELECT 1 FROM {DistinctPair._meta.db_table} d WHERE d.one_id = {{low}}.id AND d.other_id = {{high}}.id"
-        " AND d.taken_back_at IS NULL AND d.one_name = {low}.name AND d.other_name = {high}.name"
-        " AND COALESCE(d.one_birth, '1800-01-01') = COALESCE({low}.birth_date, '1800-01-01')"
-        " AND COALESCE(d.other_birth, '1800-01-01') = COALESCE({high}.birth_date, '1800-01-01'))"
-    ).format(low="a", high="b")
     sql = (
-        f"WITH p AS ({people})"
-        f" SELECT * FROM (SELECT a.id AS one, b.id AS other, {_by_name()} AS reason FROM p a JOIN p b"
-        f" ON b.name = a.name AND b.county_id = a.county_id AND b.id > a.id WHERE {told} {apart}"
-        f" UNION ALL SELECT a.id, b.id, {_by_phone()} FROM p a JOIN {Phone._meta.db_table} f ON f.worker_id = a.id"
-        f" JOIN {Phone._meta.db_table} g ON g.last4 = f.last4 AND g.number = f.number AND g.worker_id > f.worker_id"
-        f" JOIN p b ON b.id = g.worker_id AND b.county_id = a.county_id WHERE {told} {apart}"
-        ") found WHERE reason IS NOT NULL"
+        f"WITH p AS ({people}) SELECT DISTINCT one, other, reason FROM ({_by_birth()} UNION ALL {_by_age()} UNION ALL"
+        f" {_by_phone()}) found JOIN {Worker._meta.db_table} a ON a.id = one JOIN {Worker._meta.db_table} b ON b.id = other"
+        f" WHERE reason IS NOT NULL AND {_NOT_TOLD_APART} {_APART[level]}"
     )
     return sql, bounds
 
 
-def _by_name() -> str:
-    """Of two of one name: what else agrees; NULL where nothing does."""
-    near = "SUBSTR(a.village_id, 1, 9) = SUBSTR(b.village_id, 1, 9)"
-    two_numbers = "(a.id_index IS NOT NULL AND b.id_index IS NOT NULL)"
+_OTHER_SEX = "(a.sex <> '' AND b.sex <> '' AND a.sex <> b.sex)"
+_TWO_NUMBERS = "(a.id_index IS NOT NULL AND b.id_index IS NOT NULL)"
+_APART = {
+    None: "", 12: "AND a.village_id = b.village_id",
+    9: "AND a.village_id <> b.village_id AND SUBSTR(a.village_id, 1, 9) = SUBSTR(b.village_id, 1, 9)",
+    6: "AND SUBSTR(a.village_id, 1, 9) <> SUBSTR(b.village_id, 1, 9)",
+}
+_NOT_TOLD_APART = (
+    f"NOT EXISTS (SELECT 1 FROM {DistinctPair._meta.db_table} d WHERE d.one_id = a.id AND d.other_id = b.id"
+    " AND d.taken_back_at IS NULL AND d.one_name = a.name AND d.other_name = b.name"
+    " AND COALESCE(d.one_birth, '1800-01-01') = COALESCE(a.birth_date, '1800-01-01')"
+    " AND COALESCE(d.other_birth, '1800-01-01') = COALESCE(b.birth_date, '1800-01-01'))"
+)
+
+
+def _by_birth() -> str:
+    """Of one name and birth date."""
     return (
-        f"CASE WHEN {_OTHER_SEX} THEN NULL"
-        f" WHEN a.birth_date = b.birth_date AND NOT {two_numbers} THEN 'birth'"
-        f" WHEN a.birth_date = b.birth_date AND {near} THEN 'mistyped'"
-        f" WHEN {two_numbers} OR NOT {near} THEN NULL"
-        f" WHEN {_years_apart()} <= {YEAR} THEN 'age'"
+        f"SELECT a.id AS one, b.id AS other, CASE WHEN {_OTHER_SEX} THEN NULL WHEN NOT {_TWO_NUMBERS} THEN 'birth'"
+        " WHEN a.township = b.township THEN 'mistyped' END AS reason"
+        " FROM p a JOIN p b ON b.name = a.name AND b.birth_date = a.birth_date AND b.county_id = a.county_id AND b.id > a.id"
+    )
+
+
+def _by_age() -> str:
+    """One without a number, beside those of the name in the township; `a` is the one without."""
+    return (
+        "SELECT CASE WHEN a.id < b.id THEN a.id ELSE b.id END, CASE WHEN a.id < b.id THEN b.id ELSE a.id END,"
+        f" CASE WHEN {_OTHER_SEX} OR a.birth_date = b.birth_date THEN NULL WHEN {_days_apart()} <= {YEAR} THEN 'age'"
         " WHEN a.birth_date IS NULL OR b.birth_date IS NULL THEN 'unknown' END"
+        " FROM p a JOIN p b ON b.name = a.name AND b.township = a.township AND b.id <> a.id WHERE a.id_index IS NULL"
     )
 
 
 def _by_phone() -> str:
     """Of two who share a phone: families do, so the names have to be alike, and two ID numbers speak against it."""
+    phones = Phone._meta.db_table
     alike = "(a.name_pinyin <> '' AND a.name_pinyin = b.name_pinyin)"
     initials = "(a.name_initials <> '' AND a.name_initials = b.name_initials)"
     return (
-        f"CASE WHEN {_OTHER_SEX} THEN NULL WHEN a.name = b.name THEN 'phone'"
-        " WHEN a.id_index IS NOT NULL AND b.id_index IS NOT NULL THEN NULL"
-        f" WHEN {alike} OR ({initials} AND {_years_apart()} <= {YEAR}) THEN 'alike' END"
+        f"SELECT a.id, b.id, CASE WHEN {_OTHER_SEX} THEN NULL WHEN a.name = b.name THEN 'phone' WHEN {_TWO_NUMBERS} THEN NULL"
+        f" WHEN {alike} OR ({initials} AND {_days_apart()} <= {YEAR}) THEN 'alike' END"
+        f" FROM p a JOIN {phones} f ON f.worker_id = a.id"
+        f" JOIN {phones} g ON g.last4 = f.last4 AND g.number = f.number AND g.worker_id > f.worker_id"
+        " JOIN p b ON b.id = g.worker_id AND b.county_id = a.county_id"
     )
 
 
-_OTHER_SEX = "(a.sex <> '' AND b.sex <> '' AND a.sex <> b.sex)"
-
-
-def _years_apart() -> str:
-    """Days between the birth dates, as each database counts them."""
+def _days_apart() -> str:
+    """Between the birth dates, as each database counts days."""
     if connection.vendor == "postgresql":
         return "ABS(a.birth_date - b.birth_date)"
     return "ABS(JULIANDAY(a.birth_date) - JULIANDAY(b.birth_date))"

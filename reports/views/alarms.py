@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from laborreg import clock
 from officers import audit
@@ -162,10 +163,11 @@ def _entries(case) -> list[dict]:
 
 
 @page("check quality")
+@require_POST
 def alarm_close(request, month, area):
     area, county, opened = _found_or_404(request, month, area)
     case = get_object_or_404(DropCase.objects.visible_to(request.user), area_code=area.code, month=month)
-    form = CloseForm(request.POST or None, auto_id="close_%s", initial={"version": case.version})
+    form = CloseForm(request.POST, auto_id="close_%s")
     if form.is_valid() and form.tries(following.close, case, by=request.user, **form.cleaned_data):
         messages.success(request, _("The case is closed."))
         return redirect("alarm", month, area.code)
