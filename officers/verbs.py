@@ -34,6 +34,8 @@ VERBS = {
     "revealed": _("showed a number in full"),
     "voided worker": _("voided a worker"),
     "merged workers": _("merged two entries of one person"),
+    "told two entries apart": _("said that two entries are two people"),
+    "put two entries in question again": _("put in question again whether two entries are two people"),
     "moved": _("moved to another village"),
     "asked for move": _("asked for a move"),
     "confirmed move": _("confirmed a move"),
@@ -152,6 +154,14 @@ VERBS = {
     "edited a brief": _("edited a monthly brief"),
     "issued a brief": _("issued a monthly brief"),
     "exported a brief": _("downloaded a monthly brief for Word"),
+    "drew a spot check": _("drew a spot check"),
+    "entered a spot check": _("entered what a spot check found"),
+    "finished a spot check": _("finished a spot check"),
+    "took up a fall": _("took up a fall of the people away"),
+    "changed a fall": _("changed what is done about a fall"),
+    "reopened a fall": _("opened the case of a fall again"),
+    "closed a fall": _("closed the case of a fall"),
+    "took up a spot check": _("took up a finished spot check again"),
     "recorded the demo's ledger": _("recorded the demo's ledger"),
     # Training of workers, targets, assessment.
     "started a training": _("started a course for workers"),
@@ -204,6 +214,8 @@ KINDS = {
     "brief": _("monthly brief"),
     "briefversion": _("issued brief"),
     "doubt": _("doubt"),
+    "spotcheck": _("spot check"),
+    "dropcase": _("case of a fall"),
 }
 DETAILS = {
     "address": _("address"),
@@ -290,6 +302,14 @@ DETAILS = {
     "due_days": _("village due, days after the month"),
     "closing_days": _("village closes, days after the month"),
     "county_days": _("county due, days after the month"),
+    "seed": _("seed of the draw"),
+    "other": _("the other entry"),
+    "cause": _("why it fell"),
+    "doing": _("what is done"),
+    "who": _("by whom"),
+    "until_on": _("until"),
+    "drop_percent": _("drop alarm: more than so many percent fewer away"),
+    "drop_persons": _("drop alarm: and at least so many persons fewer"),
 }
 POSTS = {
     "president": _("President"), "vice": _("Vice president"), "secretary": _("Secretary"),

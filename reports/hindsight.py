@@ -64,6 +64,13 @@ class Hindsight:
             return {}
         return filing.count_villages(self.county, self.month, [ret.village_id for ret in self.returns])
 
+    def now_by(self, at: int) -> dict[str, dict[str, int]]:
+        """{code: figures as known now} by the first `at` digits of the village's code."""
+        parts: dict[str, list] = {}
+        for code, count in self._now.items():
+            parts.setdefault(code[:at], []).append(count.figures)
+        return {code: totals.add(each) for code, each in parts.items()}
+
     @cached_property
     def changes(self) -> list[Change]:
         """Every figure, in the order of the definitions."""

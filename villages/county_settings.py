@@ -54,6 +54,9 @@ SETTINGS = [
     Setting("county_days", _("Until then the county locks the month."), 1, 31),
     Setting("broker_min", _("Younger labor brokers are not filed."), 16, 30),
     Setting("broker_max", _("Older labor brokers are not filed."), 45, 80),
+    Setting("drop_percent", _("A township or village whose number of people away falls by more stands under the drop alarm,"
+                              " against the same lunar month of last year and against last month."), 5, 90),
+    Setting("drop_persons", _("A fall of fewer persons is no alarm, however large its share."), 3, 1000),
     Setting("objection_days", _("A list of brokers to be filed or paid hangs out at least so long."), 1, 60),
 ]
 BY_NAME = {setting.name: setting for setting in SETTINGS}

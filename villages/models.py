@@ -218,6 +218,8 @@ class CountySettings(models.Model):
     broker_min = models.PositiveSmallIntegerField(_("age of a labor broker at filing from"), default=18)
     broker_max = models.PositiveSmallIntegerField(_("age of a labor broker at filing to"), default=65)
     objection_days = models.PositiveSmallIntegerField(_("days that a list is published for objection"), default=7)
+    drop_percent = models.PositiveSmallIntegerField(_("drop alarm: more than so many percent fewer away"), default=20)
+    drop_persons = models.PositiveSmallIntegerField(_("drop alarm: and at least so many persons fewer"), default=10)
     # Nobody for the row that came with the county's places.
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)

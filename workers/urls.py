@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from workers.views import departure, doubts, groups, households, merging, moves, papers, people, person, transfers, visits
+from workers.views import (
+    departure,
+    doubts,
+    duplicates,
+    groups,
+    households,
+    merging,
+    moves,
+    papers,
+    people,
+    person,
+    transfers,
+    visits,
+)
 from workers.views.sheets import batches, blank, matching, mending, rosters, taking
 
 urlpatterns = [
@@ -40,6 +53,9 @@ urlpatterns = [
     path("people/<int:pk>/closing/", person.person_closing, name="person_closing"),
     path("people/<int:pk>/household/", person.person_household, name="person_household"),
     path("people/<int:pk>/move/", person.person_move, name="person_move"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicates"),
+    path("duplicates/apart/", duplicates.duplicate_apart, name="duplicate_apart"),
+    path("duplicates/<int:pk>/again/", duplicates.duplicate_again, name="duplicate_again"),
     path("people/<int:pk>/twins/", merging.twins, name="twins"),
     path("people/<int:pk>/twins/<int:other>/", merging.twin, name="twin"),
     path("people/<int:pk>/ask/", moves.person_ask, name="person_ask"),

@@ -18,6 +18,7 @@ from reports.seed import blanks, briefs
 from reports.seed import office as office_of
 from reports.seed import story as stories
 from reports.seed.brokers import Brokerage
+from reports.seed.checks import Checks
 from reports.seed.claims import Claims
 from reports.seed.desk import Desk
 from reports.seed.doubts import Doubts
@@ -115,6 +116,7 @@ class Demonstration:
             doubts = Doubts(SEED, self.office.of, today, self.story).settle()
             Desk(SEED, self.county, self.office, self.story, today).lay()
             blanks.upload(self.county, by=self.office.officers["zhao"])
+        Checks(SEED, self.county, self.office, self.story, today).make()
         Claims(self.county, self.office, self.story, self.size.until.year - 1).settle()
         courses = Goals(SEED, self.county, self.office, self.story, self.size.until, today).lay()
         self.say(f"{courses} courses for workers, targets of two years")

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from officers import audit
 from officers.models import Officer
-from reports import actions, checks, filing, layout
+from reports import actions, checks, filing, layout, spot_checks
 from reports.behind import Live
 from reports.deadlines import Deadlines, deadlines
 from reports.forms import AnswerForm, SendBackForm, SubmitForm
@@ -63,6 +63,11 @@ class Desk:
     @property
     def tag(self):
         return tag_of(self.ret, self.days)
+
+    @cached_property
+    def checked(self) -> list:
+        """(figure, factor) of the spot checks of this village's month that are finished."""
+        return [(layout.full_label(key), factor) for key, factor in spot_checks.of_village(self.village, self.month)]
 
     @property
     def query(self) -> str:

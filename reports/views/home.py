@@ -19,7 +19,7 @@ from reports.models import DRAFT, REOPENED, SENT_BACK, CellMessage, MonthlyRetur
 from reports.views.desk import tag_of
 from reports.views.finding import may_preview, preview
 from villages.models import Lineage, Village
-from workers import standing, visits
+from workers import duplicates, standing, visits
 from workers.doubts import BY_CODE, SUSPECT, WRONG, of_severity
 from workers.models import Doubt, MoveRequest, Transfer, UnnamedGroup, Worker
 
@@ -196,6 +196,7 @@ def _people_tasks(officer, village) -> list[Task]:
     return [task for task in (
         _moves(officer, village), _without_id(officer, village), _unheard(officer, village),
         _contracts(officer, village), _unnamed(officer, village), _doubts(officer, village),
+        _contracts(officer, village), _unnamed(officer, village), _twins(officer, village),
     ) if task]
 
 
@@ -263,6 +264,13 @@ def _doubts(officer, village) -> Task | None:
     title = ngettext("%(n)d doubt in the ledger", "%(n)d doubts in the ledger", len(found)) % {"n": len(found)}
     names = list(dict.fromkeys(name or str(BY_CODE[rule].title) for name, rule in found))
     return Task(len(found), "warn", title, _named(names), reverse("quality", args=[village.pk]))
+def _twins(officer, village) -> Task | None:
+    """Pairs of entries of the village that may be one person."""
+    n = duplicates.waiting(officer, village.pk)
+    if not n:
+        return None
+    title = ngettext("%(n)d pair of entries may be one person", "%(n)d pairs of entries may be one person", n)
+    return Task(n, "info", title % {"n": n}, _("Look at both, make them one or tell them apart"), reverse("duplicates"))
 
 
 def _named(names) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from laborreg.forms import row_number
 from officers.pages import page
 from officers.roles import COUNTY
-from reports import actions, progress, reminding, reporting, reviewing
+from reports import actions, progress, reminding, reporting, reviewing, watching
 from reports.deadlines import deadlines, newest_open_month
 from reports.models import APPROVED, DRAFT, LOCKED, REOPENED, SENT_BACK, SUBMITTED, MonthlyReturn
 from reports.views.deadline_day import with_labels
@@ -51,7 +51,7 @@ def queue(request, month):
         "extensions": with_labels(_seen(days.extensions, request.user)), "own": _own(request.user, townships, month),
         "progress": progress.Progress(sum(states.values()), states), "views": _views(states, tab),
         "townships": townships if len(townships) > 1 else [], "township": chosen,
-        "is_county": request.user.role == COUNTY,
+        "is_county": request.user.role == COUNTY, "watching": watching.lines(request.user, county, month),
     }
     if tab == "missing":
         return render(request, "reports/queue_missing.html", context | _missing(of_month, month, days)

@@ -7,8 +7,10 @@ from django.urls import reverse
 from laborreg import clock
 from officers.pages import page
 from reports import layout, progress, readings
+from reports import layout, progress, spot_checks, watching
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
+from reports.models.spot_checks import COUNTS_AFTER
 from reports.overview import Overview, drill, part_length
 from reports.punctuality import calendar, calendar_of_villages
 from reports.totals import LEDGER, newest_seal
@@ -69,6 +71,9 @@ def _area_page(request, area, month, name, templates, shown):
         reading = readings.reading(area, county, month, of, request.user)
         overview = Overview(area, month, request.user, boundaries, as_they_stand=reading.is_beside_a_seal)
         return around | _frame(overview, county, opened, reading) | shown(overview, opened)
+        overview = Overview(area, month, request.user, boundaries)
+        watched = watching.lines(request.user, county, month) if area.level == "county" else []
+        return around | _frame(overview, county, opened) | _figures(overview) | {"watching": watched}
 
     asked = f"{name}:{area.code}:{month}:{of}:{bool(boundaries and boundaries.is_now)}"
     drawn = kept_parts(request, county, asked, {"tag": "reports/_totals_tag.html"} | templates, context)
@@ -126,6 +131,10 @@ def _dashboard(overview: Overview, opened: progress.Opened) -> dict:
         "tiles": overview.tiles(), "trend": overview.trend(),
         "trend_table": overview.trend_table(), "state": overview.state,
     }
+        "cards": overview.cards(), "equation": overview.equation(), "shares": overview.shares(),
+        "tiles": overview.tiles(), "trend": overview.trend(), "trend_table": overview.trend_table(),
+        "state": overview.state,
+    } | _checked(overview, spot_checks.AWAY)
     if overview.part_length:
         context |= {"parts": overview.parts(), "calendar": _calendar(overview, opened)}
     if overview.part_length or overview.sees_names:
@@ -143,6 +152,14 @@ def _calendar(overview: Overview, opened: progress.Opened):
 def _figures(overview: Overview, _opened) -> dict:
     context = {"cards": overview.cards(), "equation": overview.equation(), "state": overview.state}
     return context | {"parts": overview.parts()} if overview.part_length else context
+def _checked(overview: Overview, key: str) -> dict:
+    """How far the figure held where it was checked: of the area and of those below; no small samples without names."""
+    if key not in COUNTS_AFTER:
+        return {}
+    found = {"factor": spot_checks.factor(overview.area, overview.month, key)}
+    if overview.part_length:
+        found["factors"] = spot_checks.factors_of_parts(overview.area, overview.month, key)
+    return found if overview.sees_names else spot_checks.without_small_samples(found)
 
 
 @page("see totals")
@@ -178,4 +195,4 @@ def _by_part(overview: Overview, key: str) -> dict:
         "before": seen.before(month.previous, area.code, key),
         "change": seen.change(month, month.previous, area.code, key),
         "year_change": seen.change(month, month.a_year_before, area.code, key),
-    }
+    } | _checked(overview, key)

@@ -8,6 +8,7 @@ from django.urls import URLPattern, get_resolver
 
 from brokers.models import Association, Attendance, Broker, Course, Membership, Post, Publication
 from jobs.models import CooperationPoint
+from laborreg.months import Month
 from officers.models import Officer
 from reports import actions, reporting
 from reports.assessment import DEFAULTS
@@ -19,6 +20,7 @@ from reports.models import (
     BriefVersion,
     CellMessage,
     CountyMonth,
+    DropCase,
     EarlierTotal,
     Extension,
     MonthlyReturn,
@@ -27,6 +29,7 @@ from reports.models import (
     SavedTable,
     Scan,
     Seal,
+    SpotCheck,
     Target,
     TownshipReport,
 )
@@ -50,6 +53,7 @@ from villages.models import County, CountySettings, Lineage, Posting, Township, 
 from workers import papers
 from workers.models import (
     Batch,
+    DistinctPair,
     Household,
     HouseholdStatus,
     MoveRequest,
@@ -365,6 +369,48 @@ def goals(world, at, officer):
 
 def weights(world, at, officer):
     return {"version": "0"} | dict(DEFAULTS)
+FALL = {"cause": "停工", "doing": "另找岗位", "who": "站长", "until_on": "2026-12-01", "version": "0"}
+
+
+def alarmed(world, at, officer):
+    return [SEPTEMBER, at.village]
+
+
+def fell(world):
+    """As if fifty had been away before; the alarm compares September with August."""
+    CountySettings.objects.update(drop_persons=3)
+    august = Month(2026, 8)
+    for at in world.places.values():
+        ret = september(at)
+        counted = ret.counted
+        ret = MonthlyReturn.objects.create(county=ret.county, village=ret.village, month=august)
+        counted.pk, counted.ret, counted.month, counted.away = None, ret, august, 50
+        counted.save()
+        MonthlyReturn.objects.filter(pk=ret.pk).update(state="approved", counted=counted, newest=counted)
+
+
+def taken_up(world):
+    fell(world)
+    at = world.home
+    facts = {name: text for name, text in FALL.items() if name not in ("version", "until_on")}
+    DropCase.objects.create(
+        county_id=at.county, area_code=at.village, month=SEPTEMBER, until_on="2026-12-01", **facts,
+        taken_up_by=world.officers["wang"], taken_up_at="2026-11-04T00:00Z",
+    )
+
+
+def spot_checked(world):
+    """Everybody of the place's draw was asked."""
+    for at in world.places.values():
+        at.spot_check.people.update(
+            outcome="as_filed", answered_by="self", asked_on="2026-11-04", recounted=1,
+            entered_by=world.officers["zhao"], entered_at="2026-11-04T00:00Z",
+        )
+
+
+def spot_check_finished(world):
+    spot_checked(world)
+    SpotCheck.objects.update(finished_by=world.officers["zhao"], finished_at="2026-11-04T00:00Z")
 
 
 ASKED = {"who": "alone", "on": "2026-11-01", "reason": "marriage"}
@@ -549,6 +595,22 @@ ADDRESSES = {
     "training_paper": Address(of("training"), COUNTY),
     "training_export": Address(of("training"), COUNTY, sent(), "wang"),
     "trained_people": place(area(OCTOBER)),
+    # What the figures are trusted by.
+    "alarms_home": Address(),
+    "alarms": Address(lambda w, at, o: [OCTOBER]),
+    "alarm": place(alarmed, by="wang", post=sent(**FALL), makes=DropCase, prepare=fell),
+    "alarm_close": place(alarmed, by="wang", post=sent(version="1", outcome="已外出"), prepare=taken_up),
+    "spot_checks": Address(),
+    "spot_check_new": Address(
+        post=lambda w, at, o: {"area_code": at.village, "month": "2026-09", "figure": "transferred", "wanted": "3", "note": "x"},
+        by="zhao", makes=SpotCheck, asks=("spread",),
+    ),
+    "spot_check": place(
+        of("spot_check"), by="zhao", post=sent(outcome_1="as_filed", answered_by_1="self", asked_on="2026-11-04"),
+    ),
+    "spot_check_finish": place(of("spot_check"), post=sent(), by="zhao", prepare=spot_checked),
+    "spot_check_again": place(of("spot_check"), post=sent(**WRONG), by="zhao", prepare=spot_check_finished),
+    "spot_check_paper": place(of("spot_check")),
     # The ledger.
     "people": Address(),
     "roster_new": Address(post=sent(column="name", file_type="csv", numbers="full", reason="核对")),
@@ -594,6 +656,11 @@ ADDRESSES = {
     "move_confirm": place(of("move"), post=sent(), by="zhao"),
     "move_refuse": place(of("move"), post=sent(**WRONG), by="zhao"),
     "move_withdraw": place(of("move"), post=sent()),
+    "duplicates": Address(),
+    "duplicate_apart": Address(
+        post=lambda w, at, o: {"one": at.people[0].pk, "other": at.twin.pk, "reason": "堂姐妹"}, makes=DistinctPair,
+    ),
+    "duplicate_again": place(of("distinct"), post=sent()),
     "twins": place(person()),
     "twin": place(lambda w, at, o: [at.people[0].pk, at.twin.pk], post=both),
     "person_move": place(
@@ -738,6 +805,7 @@ ADDRESSES = {
     "paper_check": Address(lambda w, at, o: ["no-word-of-ours"]),
     "known_now": place(area(SEPTEMBER)),
     "known_now_names": place(area(SEPTEMBER, "away")),
+    "revisions": place(area(SEPTEMBER)),
     "workbook": place(lambda w, at, o: [at.county, SEPTEMBER], post=sent(), by="zhao"),
     "briefs": Address(),
     "brief_start": Address(post=sent(month=str(OCTOBER)), by="zhao", makes=Brief, asks=("as_last_month",)),

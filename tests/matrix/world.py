@@ -17,7 +17,7 @@ from officers import messages
 from officers.models import Officer
 from officers.roles import ADMIN, LEADER, TOWNSHIP, VILLAGE
 from reports import actions as month
-from reports import extending, scans
+from reports import checking, extending, scans
 from reports.actions import tables as month_tables
 from reports.blanks import keeping
 from reports.briefs import drafting
@@ -27,6 +27,7 @@ from tests import cast
 from tests.workers.desk import id_number
 from villages.models import County, CountySettings, Posting, Township, Village
 from workers import actions, drafts
+from workers.actions.distinct import tell_apart
 from workers.listing import Query
 from workers.models import Batch, Doubt, Draft, Roster, Worker
 from workers.sheets import batches, ordering, rosters, storing
@@ -222,6 +223,10 @@ def _rows(place, officers):
     place.scan = scans.attach(
         Township.objects.get(pk=place.township), OCTOBER, by=station, file=scan_file(place.village)
     )
+    place.spot_check = checking.draw(
+        County.objects.get(pk=place.county), SEPTEMBER, by=station, area_code=place.village, figure="away", wanted=1,
+        note=f"查{PEOPLE[place.village][2]}",
+    )
     _at_home(place, keeper)
     _sheets(place, keeper)
     place.broker = _broker(place, keeper)
@@ -246,6 +251,7 @@ def _at_home(place, by):
         by=by, village=place.village, name=first.name, no_id_reason="lost", sex=first.sex,
         birth_date=first.birth_date, consent="in_person",
     )
+    place.distinct = tell_apart(_second, third, by=by, reason=f"两人{PEOPLE[place.village][2]}")
     to_village = ABROAD_QUIET if place.village == ABROAD else QUIET
     place.doubt = Doubt.objects.filter(worker=place.twin).first()
     place.move = actions.ask_to_let_go(third, by=by, to_village=to_village, on=date(2026, 11, 1), reason="marriage")

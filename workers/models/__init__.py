@@ -1,5 +1,6 @@
 """What the room keeps, a file a noun: the ledger, and the sheets on their way into it and out of it."""
 
+from workers.models.distinct import DistinctPair
 from workers.models.doubts import Doubt, DoubtQuerySet
 from workers.models.drafts import Draft
 from workers.models.groups import UnnamedGroup
@@ -14,7 +15,26 @@ from workers.models.transfers import Transfer, TransferQuerySet
 from workers.models.visits import Verification, VerificationQuerySet
 
 __all__ = [
-    "Batch", "Doubt", "DoubtQuerySet", "Draft", "FormerMembership", "Household", "HouseholdStatus", "Matching",
-    "MoveRequest", "MoveRequestQuerySet", "Phone", "Registration", "Roster", "StagedRow", "Transfer", "TransferQuerySet",
-    "UnnamedGroup", "Verification", "VerificationQuerySet", "Worker", "WorkerQuerySet",
+    "Batch",
+    "DistinctPair",
+    "Doubt",
+    "DoubtQuerySet",
+    "Draft",
+    "FormerMembership",
+    "Household",
+    "HouseholdStatus",
+    "Matching",
+    "MoveRequest",
+    "MoveRequestQuerySet",
+    "Phone",
+    "Registration",
+    "Roster",
+    "StagedRow",
+    "Transfer",
+    "TransferQuerySet",
+    "UnnamedGroup",
+    "Verification",
+    "VerificationQuerySet",
+    "Worker",
+    "WorkerQuerySet",
 ]

@@ -33,18 +33,19 @@ def twins(request, pk):
 
 @page("enter records")
 def twin(request, pk, other):
-    """Both entries side by side; what differs is chosen, then they become one."""
+    """Both entries side by side; what differs is chosen, then they become one. `?from=duplicates` leads back there."""
+    is_of_queue = request.GET.get("from") == "duplicates"
     one, two = own_person_or_404(request, pk), own_person_or_404(request, other)
     if one == two:
         raise Http404
     form = MergeForm(posted(request), one=one, two=two)
     if request.method == "POST" and form.is_valid() and (kept := _merged(request, form)):
         messages.success(request, _("The two entries are one now."))
-        return redirect("person", pk=kept.pk)
+        return redirect("duplicates") if is_of_queue else redirect("person", pk=kept.pk)
     if isinstance(form.refusal, Stale):
         messages.warning(request, _("Somebody changed one of the entries meanwhile. Look at both again."))
-        return redirect("twin", pk=pk, other=other)
-    context = {"form": form, "one": _told(one), "two": _told(two)}
+        return redirect(request.get_full_path())
+    context = {"form": form, "one": _told(one), "two": _told(two), "is_of_queue": is_of_queue}
     return render(request, "workers/twin.html", context)
 
 

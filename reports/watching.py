@@ -1,0 +1,56 @@
+"""What a station or the county should look at besides its returns: falls, pairs of entries, open spot checks."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from laborreg.months import Month
+from officers.models import Officer
+from officers.roles import TOWNSHIP
+from reports import alarms
+from reports.models import SpotCheck
+from villages.models import County
+from workers import duplicates
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line with where it leads."""
+
+    icon: str
+    text: str
+    url: str
+
+
+def lines(officer: Officer, county: County, month: Month) -> list[Line]:
+    """What waits for the officer; nothing that does not wait stands there."""
+    found = [_falls(officer, county, month)]
+    # A county's people are too many to hold against each other while somebody waits for another page.
+    if officer.role == TOWNSHIP:
+        found.append(_pairs(officer))
+    if officer.may("check quality"):
+        found.append(_checks(officer))
+    return [line for line in found if line]
+
+
+def _falls(officer, county, month) -> Line | None:
+    n = sum(alarm.waits for alarm in alarms.seen_by(officer, county, month))
+    text = ngettext(
+        "Drop alarm: %(n)d place with far fewer people away", "Drop alarm: %(n)d places with far fewer people away", n
+    )
+    return Line("trending-down", text % {"n": n}, reverse("alarms", args=[month])) if n else None
+
+
+def _pairs(officer) -> Line | None:
+    n = duplicates.waiting(officer)
+    text = ngettext(
+        "%(n)d pair of entries may be one person", "%(n)d pairs of entries may be one person", n
+    )
+    return Line("users", text % {"n": n}, reverse("duplicates")) if n else None
+
+
+def _checks(officer) -> Line | None:
+    n = SpotCheck.objects.visible_to(officer).filter(finished_at=None).count()
+    text = ngettext("%(n)d spot check is open", "%(n)d spot checks are open", n)
+    return Line("dices", text % {"n": n}, reverse("spot_checks")) if n else None
