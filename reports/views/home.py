@@ -195,8 +195,7 @@ def _why_again(ret: MonthlyReturn) -> tuple[str, str]:
 def _people_tasks(officer, village) -> list[Task]:
     return [task for task in (
         _moves(officer, village), _without_id(officer, village), _unheard(officer, village),
-        _contracts(officer, village), _unnamed(officer, village), _doubts(officer, village),
-        _contracts(officer, village), _unnamed(officer, village), _twins(officer, village),
+        _contracts(officer, village), _unnamed(officer, village), _doubts(officer, village), _twins(officer, village),
     ) if task]
 
 
@@ -264,6 +263,8 @@ def _doubts(officer, village) -> Task | None:
     title = ngettext("%(n)d doubt in the ledger", "%(n)d doubts in the ledger", len(found)) % {"n": len(found)}
     names = list(dict.fromkeys(name or str(BY_CODE[rule].title) for name, rule in found))
     return Task(len(found), "warn", title, _named(names), reverse("quality", args=[village.pk]))
+
+
 def _twins(officer, village) -> Task | None:
     """Pairs of entries of the village that may be one person."""
     n = duplicates.waiting(officer, village.pk)

@@ -6,8 +6,7 @@ from django.urls import reverse
 
 from laborreg import clock
 from officers.pages import page
-from reports import layout, progress, readings
-from reports import layout, progress, spot_checks, watching
+from reports import layout, progress, readings, spot_checks, watching
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
 from reports.models.spot_checks import COUNTS_AFTER
@@ -71,9 +70,6 @@ def _area_page(request, area, month, name, templates, shown):
         reading = readings.reading(area, county, month, of, request.user)
         overview = Overview(area, month, request.user, boundaries, as_they_stand=reading.is_beside_a_seal)
         return around | _frame(overview, county, opened, reading) | shown(overview, opened)
-        overview = Overview(area, month, request.user, boundaries)
-        watched = watching.lines(request.user, county, month) if area.level == "county" else []
-        return around | _frame(overview, county, opened) | _figures(overview) | {"watching": watched}
 
     asked = f"{name}:{area.code}:{month}:{of}:{bool(boundaries and boundaries.is_now)}"
     drawn = kept_parts(request, county, asked, {"tag": "reports/_totals_tag.html"} | templates, context)
@@ -129,11 +125,7 @@ def _posts(officer) -> list:
 def _dashboard(overview: Overview, opened: progress.Opened) -> dict:
     context = {
         "tiles": overview.tiles(), "trend": overview.trend(),
-        "trend_table": overview.trend_table(), "state": overview.state,
-    }
-        "cards": overview.cards(), "equation": overview.equation(), "shares": overview.shares(),
-        "tiles": overview.tiles(), "trend": overview.trend(), "trend_table": overview.trend_table(),
-        "state": overview.state,
+        "trend_table": overview.trend_table(), "state": overview.state, "watching": _watching(overview),
     } | _checked(overview, spot_checks.AWAY)
     if overview.part_length:
         context |= {"parts": overview.parts(), "calendar": _calendar(overview, opened)}
@@ -152,6 +144,15 @@ def _calendar(overview: Overview, opened: progress.Opened):
 def _figures(overview: Overview, _opened) -> dict:
     context = {"cards": overview.cards(), "equation": overview.equation(), "state": overview.state}
     return context | {"parts": overview.parts()} if overview.part_length else context
+
+
+def _watching(overview: Overview) -> list:
+    """What the bureau should look at besides the returns."""
+    if overview.area.level != "county":
+        return []
+    return watching.lines(overview.officer, overview.area, overview.month)
+
+
 def _checked(overview: Overview, key: str) -> dict:
     """How far the figure held where it was checked: of the area and of those below; no small samples without names."""
     if key not in COUNTS_AFTER:

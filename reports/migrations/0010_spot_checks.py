@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0005_pairs_belong_together'),
+        ('reports', '0009_blanks'),
         ('villages', '0007_brokers_filed_and_paid'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

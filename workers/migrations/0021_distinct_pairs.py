@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('villages', '0007_brokers_filed_and_paid'),
-        ('workers', '0019_sheets_of_registers'),
+        ('workers', '0020_doubts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0006_spot_checks'),
+        ('reports', '0010_spot_checks'),
         ('villages', '0008_drop_alarm'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
