@@ -56,7 +56,8 @@ class InPlace(SimpleTestCase):
         # The other sheet names a sum of this one: its saved value follows.
         self.assertEqual(changed, {"xl/workbook.xml", SHEET, "xl/worksheets/sheet2.xml"})
         sheet = openpyxl.load_workbook(BytesIO(found.content()))["表"]
-        self.assertEqual((sheet["C4"].value, sheet["C4"].number_format, sheet["C4"].fill.start_color.rgb), (77, "#,##0", "FFDDEBF7"))
+        number = sheet["C4"]
+        self.assertEqual((number.value, number.number_format, number.fill.start_color.rgb), (77, "#,##0", "FFDDEBF7"))
         self.assertEqual((sheet["A4"].value, sheet["A4"].data_type), ("=cmd|'/c calc'!A1", "s"))
 
     def test_extensions_and_parts_of_other_makers_stay(self):

@@ -34,7 +34,8 @@ class Keeping(BlankCase):
         figures = totals.totals(COUNTY, SEPTEMBER).figures
         sheet = opened(content).active
         self.assertEqual([sheet["B2"].value, sheet["C2"].value], [figures["away"], figures["came_home"]])
-        self.assertEqual((row.sha256, row.source, row.received, row.expected), (sha256(content).hexdigest(), "provisional", 3, 3))
+        self.assertEqual((row.source, row.received, row.expected), ("provisional", 3, 3))
+        self.assertEqual(row.sha256, sha256(content).hexdigest())
         event = AuditEvent.objects.get(verb="filled a blank")
         self.assertEqual((event.detail["hash"], event.detail["month"], event.by), (row.sha256, "2026-09", self.zhao))
         self.assertEqual(AuditEvent.objects.filter(verb="bound a cell").count(), 2)
@@ -121,7 +122,8 @@ class Keeping(BlankCase):
 
     def test_an_upload_with_faults_names_each_on_the_page(self):
         self.sign_in(self.zhao)
-        answer = self.client.post(reverse("blank_new"), {"name": "表二", "file": file(book({"B7": "{{awai}}", "C7": "{{lefd}}"}))})
+        wrong = file(book({"B7": "{{awai}}", "C7": "{{lefd}}"}))
+        answer = self.client.post(reverse("blank_new"), {"name": "表二", "file": wrong})
         self.assertContains(answer, "B7", status_code=422)
         self.assertContains(answer, "{{left}}", status_code=422)
 

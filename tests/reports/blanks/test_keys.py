@@ -30,7 +30,8 @@ class Reading(SimpleTestCase):
         for text, sentence in {
             "{{awai}}": "Did you mean {{away}}", "{{away@lastmonth}}": "{{away@last_month}}", "{{away": "not closed",
             "{{away}} {{away}}": "twice", "{{away@this_year}}": "has no “@this_year”", "{{year|10}}": "divide by",
-            "{{away|0}}": "divide by", "{{away|10|9}}": "decimals", "{{}}": "is no key", "{{opening form=employed}}": "of some people",
+            "{{away|0}}": "divide by", "{{away|10|9}}": "decimals", "{{}}": "is no key",
+            "{{opening form=employed}}": "of some people",
             "{{away form=publicpost}}": "form=public_post", "{{away shoe=1}}": "There is no key “shoe”",
             "{{" + "a" * 200 + "}}": "is no key",
         }.items():
