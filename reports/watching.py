@@ -25,6 +25,8 @@ class Line:
 
 def lines(officer: Officer, county: County, month: Month) -> list[Line]:
     """What waits for the officer; nothing that does not wait stands there."""
+    if not officer.may("see people"):
+        return []
     found = [_falls(officer, county, month)]
     # A county's people are too many to hold against each other while somebody waits for another page.
     if officer.role == TOWNSHIP:

@@ -379,14 +379,12 @@ def alarmed(world, at, officer):
 def fell(world):
     """As if fifty had been away before; the alarm compares September with August."""
     CountySettings.objects.update(drop_persons=3)
-    august = Month(2026, 8)
-    for at in world.places.values():
-        ret = september(at)
-        counted = ret.counted
-        ret = MonthlyReturn.objects.create(county=ret.county, village=ret.village, month=august)
-        counted.pk, counted.ret, counted.month, counted.away = None, ret, august, 50
-        counted.save()
-        MonthlyReturn.objects.filter(pk=ret.pk).update(state="approved", counted=counted, newest=counted)
+    august, ret = Month(2026, 8), september(world.home)
+    counted = ret.counted
+    ret = MonthlyReturn.objects.create(county=ret.county, village=ret.village, month=august)
+    counted.pk, counted.ret, counted.month, counted.away = None, ret, august, 50
+    counted.save()
+    MonthlyReturn.objects.filter(pk=ret.pk).update(state="approved", counted=counted, newest=counted)
 
 
 def taken_up(world):
