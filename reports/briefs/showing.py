@@ -108,8 +108,12 @@ class Sheet:
 
     def trend(self) -> str:
         series, previous = ([row[n] for row in self.facts["trend"]] for n in (1, 2))
-        marks = [(Month.of(day), _("Spring Festival")) for day in lunar.festivals(self.months[0], self.months[-1])]
+        marks = [(month, _("Spring Festival")) for month in self.festivals]
         return charts.trend(series, months=self.months, label=self.trend_label, previous=previous, marks=marks)
+
+    @property
+    def festivals(self) -> list[Month]:
+        return [Month.of(day) for day in lunar.festivals(self.months[0], self.months[-1])]
 
     def trend_rows(self) -> list[tuple[Month, int | None, int | None]]:
         return [(month, now, before) for month, (_m, now, before) in zip(self.months, self.facts["trend"], strict=True)]

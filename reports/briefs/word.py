@@ -185,8 +185,12 @@ def _trend(made, sheet):
     rows = sheet.trend_rows()
     largest = max((now for _m, now, _before in rows if now), default=0)
     _table(made, sheet.trend_label, [_("Month"), "", _("Away"), _("A year before")], [
-        [month.label, _bar(now, largest), now, before] for month, now, before in rows
+        [_named(month, sheet.festivals), _bar(now, largest), now, before] for month, now, before in rows
     ], words=2)
+
+
+def _named(month, festivals) -> str:
+    return _("%(month)s (Spring Festival)") % {"month": month.label} if month in festivals else month.label
 
 
 def _figures(made, sheet):

@@ -106,7 +106,7 @@ def _frame(overview: Overview, county: County, opened: progress.Opened, reading:
         "differs": overview.differs_from_the_seal() if reading.is_beside_a_seal else None,
         "typed_before": opened.months[0] if overview.compares_typed(opened.months[0]) else None,
         "may_compare": officer.may("see people") and total.received, "may_queue": officer.may("approve"),
-        "hides_small": not overview.sees_names, "return_url": _return_url(overview), "brief_url": _brief_url(overview),
+        "hides_small": not overview.sees_names, "return_url": _return_url(overview),
     }
 
 
@@ -135,6 +135,7 @@ def _dashboard(overview: Overview, opened: progress.Opened) -> dict:
     context = {
         "tiles": overview.tiles(), "trend": overview.trend(),
         "trend_table": overview.trend_table(), "state": overview.state, "watching": _watching(overview),
+        "brief_url": _brief_url(overview),
     } | _checked(overview, spot_checks.AWAY)
     if overview.part_length:
         context |= {"parts": overview.parts(), "calendar": _calendar(overview, opened)}
