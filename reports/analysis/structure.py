@@ -35,7 +35,7 @@ ASKED = [
     ("sex", "age", "age_5"), ("education", "skill"), ("section", "form"), ("channel", "since"), ("job", "relieved"), ("pay",),
 ]
 SHOWN = [
-    "age", "sex", "education", "skill", "sector", "section", "job", "form", "organized", "channel", "pay", "since", "relieved",
+    "sex", "age", "education", "skill", "sector", "section", "job", "form", "organized", "channel", "pay", "since", "relieved",
 ]
 PYRAMID = "pyramid"
 DAY = 24 * 3600
