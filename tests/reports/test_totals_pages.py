@@ -7,6 +7,7 @@ from django.urls import reverse
 from laborreg.months import Month
 from officers.models import Officer
 from reports import actions
+from reports.briefs import drafting
 from reports.models import EarlierTotal
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
@@ -42,6 +43,18 @@ class Seeing(PageCase):
             page = self.get(self.leader, *args)
             for closed in ("/returns/", "/queue/", "/board/", f"/totals/{HOME}", "workbook.xlsx"):
                 self.assertNotContains(page, closed)
+
+    def test_the_brief_of_the_month_is_one_click_away_for_who_may_write_it(self):
+        begun, lists = reverse("brief", args=[COUNTY, OCTOBER]), f'class="btn" href="{reverse("briefs")}"'
+        page = self.get(self.zhao, "totals", COUNTY, OCTOBER)
+        self.assertContains(page, lists)
+        self.assertNotContains(page, begun)
+        drafting.start(self.zhao.place, OCTOBER, by=self.zhao)
+        self.assertContains(self.get(self.zhao, "totals", COUNTY, OCTOBER), f'class="btn" href="{begun}"')
+        for officer, area in ((self.leader, COUNTY), (self.wang, NEAR), (self.zhao, NEAR)):
+            page = self.get(officer, "totals", area, OCTOBER)
+            self.assertNotContains(page, begun)
+            self.assertNotContains(page, lists)
 
     def test_only_opened_months_and_known_figures(self):
         self.assertEqual(self.status(self.zhao, COUNTY, Month(2026, 8)), 404)
