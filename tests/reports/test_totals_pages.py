@@ -45,6 +45,7 @@ class Seeing(PageCase):
                 self.assertNotContains(page, closed)
 
     def test_the_brief_of_the_month_is_one_click_away_for_who_may_write_it(self):
+        self.submit(OCTOBER, HOME, self.li)
         begun, lists = reverse("brief", args=[COUNTY, OCTOBER]), f'class="btn" href="{reverse("briefs")}"'
         page = self.get(self.zhao, "totals", COUNTY, OCTOBER)
         self.assertContains(page, lists)
