@@ -45,15 +45,15 @@ class Seeing(PageCase):
                 self.assertNotContains(page, closed)
 
     def test_the_brief_of_the_month_is_one_click_away_for_who_may_write_it(self):
-        self.submit(OCTOBER, HOME, self.li)
-        begun, lists = reverse("brief", args=[COUNTY, OCTOBER]), f'class="btn" href="{reverse("briefs")}"'
-        page = self.get(self.zhao, "totals", COUNTY, OCTOBER)
+        self.file_all(SEPTEMBER)
+        begun, lists = reverse("brief", args=[COUNTY, SEPTEMBER]), f'class="btn" href="{reverse("briefs")}"'
+        page = self.get(self.zhao, "totals", COUNTY, SEPTEMBER)
         self.assertContains(page, lists)
         self.assertNotContains(page, begun)
-        drafting.start(self.zhao.place, OCTOBER, by=self.zhao)
-        self.assertContains(self.get(self.zhao, "totals", COUNTY, OCTOBER), f'class="btn" href="{begun}"')
+        drafting.start(self.zhao.place, SEPTEMBER, by=self.zhao)
+        self.assertContains(self.get(self.zhao, "totals", COUNTY, SEPTEMBER), f'class="btn" href="{begun}"')
         for officer, area in ((self.leader, COUNTY), (self.wang, NEAR), (self.zhao, NEAR)):
-            page = self.get(officer, "totals", area, OCTOBER)
+            page = self.get(officer, "totals", area, SEPTEMBER)
             self.assertNotContains(page, begun)
             self.assertNotContains(page, lists)
 
