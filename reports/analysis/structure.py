@@ -33,7 +33,7 @@ OF = [("away", _l("Away")), ("local", _l("Work in their own township")), ("trans
 # is told, from a channel whether it is organized.
 ASKED = [("sex", "age", "age_5", "education"), ("skill", "section", "form", "relieved", "channel"), ("since", "job", "pay")]
 SHOWN = [
-    "age", "sex", "education", "skill", "sector", "section", "job", "form", "organized", "channel", "pay", "since", "relieved",
+    "sex", "age", "education", "skill", "sector", "section", "job", "form", "organized", "channel", "pay", "since", "relieved",
 ]
 PYRAMID = "pyramid"
 DAY = 24 * 3600

@@ -17,6 +17,11 @@ WIDEST = """() => [...document.querySelectorAll("main *, header *, footer *")]
     .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 5).map(each => each.outerHTML.slice(0, 160))"""
 
+# What only figures.css dresses, on a page that does not load it.
+UNDRESSED = """() => document.querySelector("link[href*='figures']") ? "" : [...document.querySelectorAll(
+    ".chart, .matrix, .legend, .heat, .dash, .ranking, .parts, .tiles, .any-table, .table-form, .definitions, " +
+    "[class*='brief-'], [class*='blank-']")].map(each => each.outerHTML.slice(0, 80)).slice(0, 3).join()"""
+
 
 class Desk:
     """A browser window, and what is looked at on each page of it."""
@@ -82,6 +87,8 @@ class Desk:
             self.page.set_viewport_size({"width": width, "height": self.height})
             if self.page.evaluate(OVERFLOW) > 0:
                 self.wrong.append(f"{self.page.url} is wider than {width}: {self.page.evaluate(WIDEST)}")
+        if undressed := self.page.evaluate(UNDRESSED):
+            self.wrong.append(f"{self.page.url} does not load figures.css: {undressed}")
         self.page.evaluate(AXE_SCRIPT)
         found = self.page.evaluate(VIOLATIONS)
         self.wrong += [

@@ -1,54 +1,16 @@
 """Tiles, table, drill, townships, villages and the names behind them say the same number, for every figure."""
 
-from datetime import date
-
-from laborreg import clock
-from reports import actions, layout, totals
+from reports import layout, totals
 from reports.models import ReturnVersion
 from reports.overview import Overview, drill
-from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
-from tests.reports.month_pages import PageCase
+from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
+from tests.reports.busy import TOWNSHIPS, Busy
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
 from villages.models import Township
 from workers.ledger import BY_KEY, KEYS
-from workers.models import Registration, UnnamedGroup
-
-TOWNSHIPS = {"630121100": [HOME, NEXT_DOOR], "630121101": [FAR]}
 
 
-class Ties(PageCase):
-    """Three villages and two months in which something of every kind happens."""
-
-    def build(self):
-        super().build()
-        self.people()
-        self.file_all(SEPTEMBER)
-        actions.lock(self.county, SEPTEMBER, by=self.zhao)
-        self.late()
-        self.file_all(OCTOBER)
-
-    def people(self):
-        for n in range(4):
-            who = worker(f"王{n}", ability="skilled", wants_to_go=bool(n % 2))
-            transfer(who, date(2026, 2 + n, 3), pay=4000 + n, channel="own", industry="E", form="own_business")
-        home = worker("马家", NEXT_DOOR, sex="male")
-        transfer(home, date(2026, 3, 1), date(2026, 9, 20), "6501", pay=5100, channel="broker", reason="family")
-        transfer(worker("祁山", NEXT_DOOR), date(2026, 9, 2), destination="630121101", pay=3100, channel="agency")
-        transfer(worker("李近", FAR), date(2026, 8, 1), destination="630121101", pay=2800, industry="A")
-        transfer(worker("安外", FAR, birth_date=date(2002, 5, 1)), date(2026, 9, 9), destination="JPN", pay=9000)
-        group = UnnamedGroup.objects.create(
-            county=self.county, village_id=FAR, persons=5, started_on=date(2026, 6, 1), destination="44", pay=4400,
-            industry="C", created_at=clock.now(),
-        )
-        Registration.objects.create(county=self.county, group=group, village_id=FAR)
-
-    def late(self):
-        """Recorded after September was locked; and in October some leave, some come home."""
-        transfer(worker("晚登", NEXT_DOOR), date(2026, 9, 11), pay=3300, destination="63")
-        transfer(worker("十月", FAR), date(2026, 10, 6), pay=5000)
-        home = worker("回乡", HOME)
-        transfer(home, date(2026, 4, 1), date(2026, 10, 12), pay=4100, plan="farming", reason="season_over")
-
+class Ties(Busy):
     def lines(self, area, month):
         """{key: line} of the page's table."""
         page = self.get(self.zhao, "figures", area, month)
