@@ -72,9 +72,11 @@ def server_time(client: Client, address: str, first=None) -> tuple[float, float]
     return median(clock), median(worked)
 
 
-def server_times(client: Client, address: str, first=None) -> tuple[list[float], list[float]]:
+def server_times(
+    client: Client, address: str, first=None, *, warm_ups=WARM_UPS, runs=RUNS
+) -> tuple[list[float], list[float]]:
     times = []
-    for _run in range(WARM_UPS + RUNS):
+    for _run in range(warm_ups + runs):
         if first:
             first()
         begun, worked = perf_counter(), process_time()
@@ -82,7 +84,7 @@ def server_times(client: Client, address: str, first=None) -> tuple[list[float],
         times.append(((perf_counter() - begun) * 1000, (process_time() - worked) * 1000))
         if answer.status_code != 200:
             raise SystemExit(f"{address}: {answer.status_code} {answer.headers.get('Location', '')}")
-    clock, worked = zip(*times[WARM_UPS:], strict=True)
+    clock, worked = zip(*times[warm_ups:], strict=True)
     return list(clock), list(worked)
 
 

@@ -60,8 +60,9 @@ def main():
             multiply(county, month)
             beside = measured(county, pages)
             transaction.set_rollback(True)
+        again = measured(county, pages)
         for name, took in beside.items():
-            times = took / alone[name]
+            times = took / min(alone[name], again[name])
             print(f"{name}: {times:.2f} times as long in a province of {VILLAGES:,} more villages"
                   f" (at most {MOST_TIMES}: {'pass' if times <= MOST_TIMES else 'FAIL'})")
 
@@ -71,14 +72,22 @@ def measured(county, pages) -> dict[str, float]:
     officer, most, found = signed_in(county), MOST_MS[connection.vendor], {}
     for name, address in pages.items():
         for how, first in (("warm", None), ("anew", cache.clear)):
-            before, runs = database_work(), WARM_UPS + RUNS
-            times, busy = server_times(officer, address, first)
-            took, there = median(times), (database_work() - before) / runs
-            found[f"{name}, {how}"] = median(busy) + there
+            clock, here, there = zip(*(run(officer, address, first) for _run in range(WARM_UPS + RUNS)), strict=True)
+            took, worked = median(clock[WARM_UPS:]), [sum(both) for both in zip(here, there, strict=True)][WARM_UPS:]
+            found[f"{name}, {how}"] = min(worked)
             goal = f"at most {most}: {'pass' if took <= most else 'FAIL'}; " if how == "warm" else ""
-            print(f"{name}, {how}: {took:.0f} ms ({goal}least {min(times):.0f};"
-                  f" worked {median(busy):.0f} here, {there:.0f} there, {queries(officer, address, first)} queries)")
+            print(f"{name}, {how}: {took:.0f} ms ({goal}least {min(clock):.0f}; worked {min(worked):.0f} at least, of the middle"
+                  f" {median(here):.0f} here, {median(there):.0f} there, {queries(officer, address, first)} queries)")
     return found
+
+
+def run(officer, address, first) -> tuple[float, float, float]:
+    """Milliseconds on the clock, of work here, and of work at the other end."""
+    if first:
+        first()
+    before = database_work()
+    ([took], [busy]) = server_times(officer, address, warm_ups=0, runs=1)
+    return took, busy, database_work() - before
 
 
 def database_work() -> float:

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from laborreg.bulk import among
 from laborreg.months import Month
 from workers import standing
-from workers.models import Phone, Transfer
+from workers.doubts.asking import DAY, NEW_YEAR, THESE, Asked
+from workers.models import Phone, Transfer, Worker
 
 
 @dataclass(slots=True)
@@ -88,24 +90,36 @@ TRIP_FACTS = [
 ]
 
 
-def read(workers, day) -> tuple[list[Person], list[Home]]:
+def _people():
+    return standing.registered(Worker.objects.valid().filter(THESE), DAY).order_by("pk").values_list(*FACTS)
+
+
+def _trips():
+    over_this_year = Q(ended_on__isnull=True) | Q(ended_on__gt=NEW_YEAR)
+    trips = Transfer.objects.valid().filter(over_this_year, THESE)
+    return trips.order_by("started_on", "pk").values_list("worker_id", *TRIP_FACTS)
+
+
+def _phones():
+    return Phone.objects.filter(THESE).order_by("pk").values_list("worker_id", "number", "whose")
+
+
+PEOPLE, TRIPS, PHONES = Asked(_people), Asked(_trips), Asked(_phones)
+
+
+def read(these: RawSQL, day) -> tuple[list[Person], list[Home]]:
     """Of some workers, those registered on a day, and the households that they belong to in their own village."""
-    rows = standing.registered(workers.valid(), day).order_by("pk").values_list(*FACTS)
-    people = {row[0]: Person(*row, day=day) for row in rows}
+    people = {row[0]: Person(*row, day=day) for row in PEOPLE.of(these, day)}
     if not people:
         return [], []
     _add_trips(people, day)
-    for number, *phone in Phone.objects.filter(among(Phone, "worker", people)).order_by("pk").values_list(
-        "worker_id", "number", "whose"
-    ):
+    for number, *phone in PHONES.of(among(Phone, "worker", people), day):
         people[number].phones.append(tuple(phone))
     return list(people.values()), _homes(people.values())
 
 
 def _add_trips(people, day):
-    over_this_year = Q(ended_on__isnull=True) | Q(ended_on__gt=date(day.year, 1, 1))
-    trips = Transfer.objects.valid().filter(over_this_year, among(Transfer, "worker", people))
-    for number, *facts in trips.order_by("started_on", "pk").values_list("worker_id", *TRIP_FACTS):
+    for number, *facts in TRIPS.of(among(Transfer, "worker", people), day):
         trip = Trip(*facts)
         trip.is_open = trip.started_on <= day and (trip.ended_on is None or trip.ended_on > day)
         people[number].trips.append(trip)

@@ -170,6 +170,19 @@ class Counting(ManyCase):
     def test_today_counts_as_python_does(self):
         self.check("today", self.now, TODAY, None)
 
+    def test_many_questions_at_once_are_answered_as_one_by_one(self):
+        names_ = st.sampled_from([dimension.name for dimension in DIMENSIONS])
+        asked = st.lists(st.lists(names_, min_size=1, max_size=3, unique=True).map(tuple), min_size=1, max_size=4)
+
+        @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(st.one_of(questions("month", OCTOBER), questions("today", None)), asked)
+        def ask(question, asked):
+            if not question.counts.is_mean:
+                one_by_one = [counted(replace(question, rows=rows, columns=())) for rows in asked]
+                self.assertEqual(counting.counted_each(question, asked), one_by_one, (question, asked))
+
+        ask()
+
     def test_each_dimension_by_itself(self):
         for source, month, lines, day in (("month", OCTOBER, self.filed, date(2026, 10, 31)), ("today", None, self.now, TODAY)):
             for dimension in DIMENSIONS:
