@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from laborreg import clock
 from laborreg.months import Month
 from laborreg.suppression import ALSO, FEW, SMALL
-from reports import comparing, punctuality, targets
+from reports import comparing, punctuality, spot_checks, targets
 from reports.deadlines import deadlines
 from reports.history import history
 from reports.models import (
@@ -34,6 +34,7 @@ from villages.models import County
 from workers.ledger import BY_KEY
 
 ON_TIME, COMPLETE, SENT_BACK, LATE, NAMES, PAY = "on_time", "complete", "sent_back", "late", "names", "pay"
+VERIFIED = "verified"
 PART = "part"
 CENT = Decimal("0.01")
 # What is filed for groups without names is worth no more than the names behind.
@@ -55,8 +56,8 @@ class Component:
 
 _REACHED = _("done ÷ target, no more than 100%; times the share of people away who are named")
 COMPONENTS = [
-    Component(TRANSFERS, _("Transferred persons"), _REACHED, 20, figures=("transferred", "unnamed", "away")),
-    Component(TRAINING, _("Persons trained"), _("done ÷ target, no more than 100%"), 10),
+    Component(TRANSFERS, _("Transferred persons"), _REACHED, 15, figures=("transferred", "unnamed", "away")),
+    Component(TRAINING, _("Persons trained"), _("done ÷ target, no more than 100%"), 5),
     Component(INCOME, _("Labor income"), _REACHED, 15, figures=("income", "unnamed", "away")),
     Component(START_UPS, _("Businesses of one's own"), _REACHED, 5, figures=("transferred.own_business", "unnamed", "away")),
     Component(ON_TIME, _("On time"), _("returns first submitted by the due day ÷ returns that were due"), 15),
@@ -67,6 +68,8 @@ COMPONENTS = [
     Component(NAMES, _("Backed by names"), _("people away who are named ÷ people away"), 10, figures=("unnamed", "away")),
     Component(PAY, _("Pay known"), _("people at work whose pay is known ÷ people at work"), 5,
               figures=("pay_missing", "away", "local")),
+    Component(VERIFIED, _("Verified"),
+              _("persons found as filed ÷ persons reached, in finished spot checks of people away, over the year"), 10),
 ]
 BY_NAME = {component.key: component for component in COMPONENTS}
 DEFAULTS = {component.key: component.weight for component in COMPONENTS}
@@ -181,9 +184,10 @@ def cents(value: Fraction) -> Decimal:
 
 
 def weights_of(county: str, year: int) -> dict[str, int]:
-    """Component → points; the defaults for what the county did not say."""
+    """Component → points; the defaults where the county said nothing."""
     said = AssessmentWeights.objects.filter(county=county, year=year).values_list("weights", flat=True).first()
-    return DEFAULTS | {key: said[key] for key in DEFAULTS if key in said} if said else DEFAULTS
+    # Weights that were saved before a component came add up to 100 without it: it counts for nothing.
+    return {key: said.get(key, 0) for key in DEFAULTS} if said else DEFAULTS
 
 
 def assess(county: County, month: Month, officer) -> list[Assessed]:
@@ -226,6 +230,7 @@ class Measures:
         self.overdue = self._overdue()
         self.late_first = self._summed(punctuality.late_by(county, self.months))
         self.corrected = self._corrected()
+        self.verified = spot_checks.sums_of_townships(county, self.months)
 
     def of(self, code: str, component: Component) -> Measure:
         key = component.key
@@ -296,8 +301,14 @@ class Measures:
         row = self.figures.get(code)
         return (row["away"] + row["local"] - row["pay_missing"], row["away"] + row["local"]) if row else (None, None)
 
+    def _verified(self, code):
+        """Of few persons, who sees no names is told nothing: as spot checks are shown elsewhere."""
+        found, asked = self.verified.get(code, (0, 0))
+        return (None, None) if self.hides and asked < spot_checks.FEWEST else (found, asked)
+
     by: dict[str, Callable] = {
         ON_TIME: _on_time, COMPLETE: _complete, SENT_BACK: _sent_back, LATE: _late, NAMES: _names, PAY: _pay,
+        VERIFIED: _verified,
     }
 
     def _counted(self) -> dict[str, dict]:

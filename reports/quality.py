@@ -15,7 +15,7 @@ from laborreg.months import Month
 from reports import checks
 from reports.deadlines import newest_open_month
 from reports.models import MonthlyReturn
-from workers import doubts, standing, visits
+from workers import doubts, duplicates, standing, visits
 from workers.doubts import BY_CODE
 from workers.models import Doubt, Transfer, UnnamedGroup, Worker
 
@@ -92,6 +92,12 @@ class Board:
         self._count_stale()
         self._count_unnamed()
         self.warned = self._warned()
+        # Entries that may be one person, within the area; only for who settles them.
+        self.pairs = duplicates.waiting(officer, area.code, all_below=True) if officer.may("enter records") else 0
+
+    @property
+    def pairs_told(self) -> str:
+        return duplicates.told(self.pairs)
 
     def of(self, code) -> Quality:
         return self.found.setdefault(code, Quality(code))

@@ -71,6 +71,23 @@ def factors_of_parts(area, month: Month, figure: str = AWAY) -> dict[str, Factor
     return _factors(code, month, figure, at=9 if len(code) == 6 else 12)
 
 
+def sums_of_townships(county, months: Iterable[Month], figure: str = AWAY) -> dict[str, tuple[int, int]]:
+    """{township code: (recounted, reported)} over the checked ones of some months: each month's factor as it is chosen.
+
+    A township in which nobody was reached has none. One query.
+    """
+    rows = finished().filter(under("village_id", county.code), month__in=list(months), check_of__figure=figure)
+    by_month: dict[Month, list[dict]] = {}
+    for row in _summed(rows, at=9, by=["month"]):
+        by_month.setdefault(row["month"], []).append(row)
+    found: dict[str, tuple[int, int]] = {}
+    for sums in by_month.values():
+        for code, one in _chosen(sums).items():
+            recounted, reported = found.get(code, (0, 0))
+            found[code] = recounted + one.recounted, reported + one.reported
+    return {code: sums for code, sums in found.items() if sums[1]}
+
+
 def of_village(village, month: Month) -> list[tuple[str, Factor]]:
     """(figure, factor) of every figure that was checked in a village's month. One query."""
     rows = finished().filter(village=village, month=month)

@@ -7,7 +7,6 @@ from django.utils.translation import ngettext
 
 from laborreg.months import Month
 from officers.models import Officer
-from officers.roles import TOWNSHIP
 from reports import alarms
 from reports.models import SpotCheck
 from villages.models import County
@@ -28,8 +27,7 @@ def lines(officer: Officer, county: County, month: Month) -> list[Line]:
     if not officer.may("see people"):
         return []
     found = [_falls(officer, county, month)]
-    # A county's people are too many to hold against each other while somebody waits for another page.
-    if officer.role == TOWNSHIP:
+    if officer.may("enter records"):
         found.append(_pairs(officer))
     if officer.may("check quality"):
         found.append(_checks(officer))
@@ -46,10 +44,7 @@ def _falls(officer, county, month) -> Line | None:
 
 def _pairs(officer) -> Line | None:
     n = duplicates.waiting(officer)
-    text = ngettext(
-        "%(n)d pair of entries may be one person", "%(n)d pairs of entries may be one person", n
-    )
-    return Line("users", text % {"n": n}, reverse("duplicates")) if n else None
+    return Line("users", duplicates.told_of(n), reverse("duplicates")) if n else None
 
 
 def _checks(officer) -> Line | None:

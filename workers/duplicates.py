@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import after
@@ -75,7 +76,13 @@ def waiting(officer, area: str = "", *, all_below: bool = False) -> int:
 
 def told(n: int) -> str:
     """A number of pairs, which is not counted on above MOST."""
-    return _("more than %(n)d") % {"n": MOST} if n > MOST else str(n)
+    return gettext("more than %(n)d") % {"n": MOST} if n > MOST else str(n)
+
+
+def told_of(n: int) -> str:
+    """The same as a sentence."""
+    text = ngettext("%(n)s pair of entries may be one person", "%(n)s pairs of entries may be one person", n)
+    return text % {"n": told(n)}
 
 
 def load(found: list[Pair], officer) -> list[Pair]:
@@ -108,7 +115,7 @@ def _asked(question: str, posts, level: int | None) -> list[tuple]:
     if not posts:
         return []
     parameters = {f"first{n}": post for n, post in enumerate(posts)} | {f"end{n}": after(post) for n, post in enumerate(posts)}
-    parameters |= {f"county{n}": post[:6] for n, post in enumerate(posts)}
+    parameters |= {f"county{n}": post[:COUNTY] for n, post in enumerate(posts)}
     ways = [_by_name(posts), _by_phone(posts)]
     # Two numbers and one birth date are looked at within a township only.
     if level != COUNTY:
@@ -146,7 +153,7 @@ def _bit() -> str:
 
 
 def _inside(who: str, posts) -> str:
-    """A valid entry of the posts; the county is told too, for the index of names."""
+    """A valid entry of the posts; the county is told too: without it SQLite does not take the index of names."""
     areas = " OR ".join(f"({who}.village_id >= %(first{n})s AND {who}.village_id < %(end{n})s)" for n in range(len(posts)))
     counties = ", ".join(f"%(county{n})s" for n in range(len(posts)))
     return f"{who}.county_id IN ({counties}) AND ({areas}) AND {who}.voided_at IS NULL AND {who}.merged_into_id IS NULL"
@@ -178,16 +185,19 @@ def _by_birth(posts) -> str:
 
 
 def _by_phone(posts) -> str:
-    """Of two who share a phone: families do, so the names have to be alike, and two ID numbers speak against it."""
+    """Of two who share a phone: families do, so the names have to be alike, and two ID numbers speak against it.
+
+    SQLite keeps the order of cross joins; else it begins with all people.
+    """
     alike = "(a.name_pinyin <> '' AND a.name_pinyin = b.name_pinyin)"
     initials = "(a.name_initials <> '' AND a.name_initials = b.name_initials)"
     return (
         f"SELECT a.id, b.id, CASE WHEN {_OTHER_SEX} THEN NULL WHEN a.name = b.name THEN 'phone' WHEN {_TWO_NUMBERS} THEN NULL"
         f" WHEN {alike} OR ({initials} AND {_days_apart()} <= {YEAR}) THEN 'alike' END FROM ({_shared(posts)}) s"
-        f" JOIN {PHONES} f ON f.last4 = s.last4 AND f.number = s.number JOIN {PEOPLE} a ON a.id = f.worker_id"
-        f" JOIN {PHONES} g ON g.last4 = s.last4 AND g.number = s.number AND g.worker_id > f.worker_id"
-        f" JOIN {PEOPLE} b ON b.id = g.worker_id AND b.county_id = a.county_id"
-        f" WHERE {_inside('a', posts)} AND {_inside('b', posts)}"
+        f" CROSS JOIN {PHONES} f CROSS JOIN {PEOPLE} a CROSS JOIN {PHONES} g CROSS JOIN {PEOPLE} b"
+        " WHERE f.last4 = s.last4 AND f.number = s.number AND a.id = f.worker_id AND g.last4 = s.last4 AND g.number = s.number"
+        " AND g.worker_id > f.worker_id AND b.id = g.worker_id AND b.county_id = a.county_id"
+        f" AND {_inside('a', posts)} AND {_inside('b', posts)}"
     )
 
 

@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 from laborreg.forms import row_number
 from villages.models import Village
 from workers import codes, regions, search, standing
-from workers.models import Batch, Transfer, UnnamedGroup, Worker
+from workers.models import Batch, Doubt, Transfer, UnnamedGroup, Worker
 
 
 def _no_id(people, day):
     return standing.registered(people.filter(id_index__isnull=True), day)
+
+
+def _doubted(people, day):
+    return people.filter(pk__in=Doubt.objects.open().filter(worker__isnull=False).values("worker"))
 
 
 # name in the address → (label, which people)
@@ -27,10 +31,11 @@ VIEWS = {
     "no_id": (lambda: _("No ID number"), _no_id),
     "gone": (lambda: _("Died or left"), standing.gone),
     "contract": (lambda: _("Contract ending"), standing.contract_ending),
+    "doubted": (lambda: _("With an open doubt"), _doubted),
 }
 MOST_TICKED = 1_000
-# The first page leads here; a tab only while it is looked at.
-QUIET_VIEWS = {"contract"}
+# Other pages lead here; a tab only while it is looked at.
+QUIET_VIEWS = {"contract", "doubted"}
 SORTS = {
     "": (lambda: _("By name"), ["village_id", "name_pinyin", "id"]),
     "newest": (lambda: _("Latest departure first"), ["-left_on", "id"]),

@@ -106,6 +106,8 @@ def _cell(officer, township, score, month) -> dict:
 
 def _behind(township, key, month) -> str:
     """What stands behind: the figure's own page, or a list of returns."""
+    if key == assessing.VERIFIED:
+        return reverse("spot_checks")
     if key == TRAINING:
         return reverse("trained_people", args=[township.code, month])
     figure = targets.FIGURE.get(key) or {assessing.NAMES: "unnamed", assessing.PAY: "pay_missing"}.get(key)

@@ -270,8 +270,7 @@ def _twins(officer, village) -> Task | None:
     n = duplicates.waiting(officer, village.pk)
     if not n:
         return None
-    title = ngettext("%(n)d pair of entries may be one person", "%(n)d pairs of entries may be one person", n)
-    return Task(n, "info", title % {"n": n}, _("Look at both, make them one or tell them apart"), reverse("duplicates"))
+    return Task(n, "info", duplicates.told_of(n), _("Look at both, make them one or tell them apart"), reverse("duplicates"))
 
 
 def _named(names) -> str:

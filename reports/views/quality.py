@@ -28,7 +28,8 @@ def quality(request, area):
         total = total.plus(row)
     context = {
         "area": area, "board": board, "rows": rows, "total": total, "rules": _by_rule(total),
-        "is_of_villages": area.level == "township", "message": _message(area, board, rows),
+        "is_of_villages": area.level == "township", "message": _message(area, board, rows), "tab": "doubts",
+        "of_area": "" if area.level == "county" else f"?village={area.code}",
     }
     return render(request, "reports/quality.html", context)
 

@@ -9,15 +9,17 @@ from io import BytesIO
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from laborreg import clock
 from laborreg.refusals import Refusal
 from reports import actions
 from reports import assessment as assessing
 from reports.actions.weights import set_weights
 from reports.assessment import BACKED, COMPONENTS, DEFAULTS, Assessed, Measure, Score, ranked
-from reports.models import INCOME, START_UPS, TRANSFERS
+from reports.models import INCOME, START_UPS, TRANSFERS, AssessmentWeights
 from tests.cast import COUNTY, FAR, HOME
 from tests.reports.pages import busy_village
-from tests.reports.test_actions import SEPTEMBER
+from tests.reports.test_actions import OCTOBER, SEPTEMBER
+from tests.reports.test_spot_checks import CheckCase
 from tests.reports.test_targets import FAR_STATION, STATION, TargetCase
 
 
@@ -52,14 +54,14 @@ class Scoring(TargetCase):
             for (component, weight), cell in zip(answer.context["components"], cells, strict=True):
                 self.assertContains(answer, f"{cell['part']} / {cell['whole']}")
                 if cell["points"] is None:
-                    self.assertEqual(component.key, "training", "only what has no target is not assessed")
+                    self.assertIn(component.key, ("training", "verified"), "no target, nobody checked: not assessed")
                     continue
                 points.append(self.by_hand(cell, row, component, weight))
                 weights += weight
                 self.assertEqual(cell["points"], points[-1], component.key)
             score = (sum(points) * 100 / weights).quantize(Decimal("0.01"), ROUND_HALF_UP)
             self.assertEqual(row.total, score)
-            self.assertEqual(weights, 90)
+            self.assertEqual(weights, 85)
 
     def test_the_workbook_holds_the_same(self):
         answer = self.post(self.zhao, "assessment_export", COUNTY, 2026, month="2026-09")
@@ -141,6 +143,29 @@ class Rules(TargetCase):
         page = self.post(self.zhao, "assessment_weights", COUNTY, 2026, version=1, **DEFAULTS | {"names": 99})
         self.assertContains(page, "must add up to 100")
         self.assertEqual(sum(DEFAULTS.values()), 100)
+
+
+class Verified(CheckCase):
+    def measures(self, officer):
+        measures = assessing.Measures(self.county, OCTOBER, officer)
+        return {code: measures.of(code, assessing.BY_NAME["verified"]) for code in (STATION, FAR_STATION)}
+
+    def test_what_was_found_again_of_whom_was_reached_and_nothing_where_nobody_checked(self):
+        self.finished("elsewhere", "at_home", "not_known", "not_reached")
+        found = self.measures(self.zhao)
+        self.assertEqual((found[STATION].part, found[STATION].whole), (2, 4))
+        self.assertIsNone(found[FAR_STATION].share)
+        score = Score(assessing.BY_NAME["verified"], found[STATION], DEFAULTS["verified"])
+        self.assertEqual(score.points, Decimal("5.00"), "10 × 2 ÷ 4")
+        self.assertIsNone(self.measures(self.leader)[STATION].share, "of four, the percent would tell of one")
+        rows = {row.township.code: row for row in assessing.assess(self.county, OCTOBER, self.zhao)}
+        self.assertEqual(rows[STATION].weight - rows[FAR_STATION].weight, DEFAULTS["verified"])
+
+    def test_weights_saved_before_it_stay_as_they_were(self):
+        before = {key: points for key, points in DEFAULTS.items() if key != "verified"} | {"names": 20}
+        AssessmentWeights.objects.create(county=self.county, year=2026, weights=before, by=self.zhao, at=clock.now())
+        weights = assessing.weights_of(COUNTY, 2026)
+        self.assertEqual((weights["verified"], sum(weights.values())), (0, 100))
 
 
 class Backing(TargetCase):

@@ -1,6 +1,7 @@
 """The pages of data quality: a score that can be recomputed, numbers that open their lists, and whose eyes they are for."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -71,8 +72,29 @@ class Quality(Pages):
 
     def test_the_list_leads_to_the_field_that_mends_it(self):
         page = self.client.get(reverse("doubts", args=[cast.HOME]))
-        self.shows(page, "王秀英", "45,000 yuan a month", reverse("transfer_edit", args=[self.trip.pk]) + "#id_pay")
+        back = urlencode({"next": reverse("doubts", args=[cast.HOME])})
+        edit = reverse("transfer_edit", args=[self.trip.pk])
+        self.shows(page, "王秀英", "45,000 yuan a month", f"{edit}?{back}#id_pay")
         self.shows(self.client.get(reverse("transfer_edit", args=[self.trip.pk])), 'id="id_pay"')
+
+    def test_who_mended_comes_back_to_the_list_and_to_no_other_address(self):
+        edit = reverse("person_phone", args=[self.people[0].pk])
+        listed = reverse("doubts", args=[cast.HOME]) + "?severity=missing"
+        said = {"number": "13900000005", "whose": "self", "since_on": "2026-09-01"}
+        for asked, to in (
+            (listed, listed), ("https://evil.example" + listed, ""), ("//evil.example" + listed, ""), (reverse("people"), ""),
+        ):
+            number = said["number"] = str(int(said["number"]) + 1)
+            answer = self.client.post(f"{edit}?{urlencode({'next': asked})}", said)
+            expected = to or reverse("person", args=[self.people[0].pk])
+            self.assertRedirects(answer, expected, fetch_redirect_response=False, msg_prefix=f"{number} {asked}")
+
+    def test_people_with_a_doubt_are_as_many_as_their_list(self):
+        self.sign_in(self.zhao)
+        total = sum(row.doubted for row in self.quality(self.zhao, self.county, 9).found.values())
+        page = self.client.get(reverse("people"), {"view": "doubted"})
+        self.assertEqual(page.context["page_obj"].paginator.count, total)
+        self.shows(self.client.get(reverse("quality", args=[cast.HOME[:9]])), f"?village={cast.HOME[:9]}&amp;view=doubted")
 
     def test_every_rule_leads_to_a_field_that_its_form_has(self):
         forms = {

@@ -1,5 +1,7 @@
 """What a list of doubts is asked for, and how each of them is told and mended."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -39,8 +41,11 @@ class Query:
         return [(name, label) for name, (label, _tone) in SEVERITIES.items()]
 
 
-def describe(rows) -> list[Doubt]:
-    """Each doubt with its rule, the value in words, whom it is about, and where it is mended; one query for all heads."""
+def describe(rows, back: str = "") -> list[Doubt]:
+    """Each doubt with its rule, the value in words, whom it is about, and where it is mended; one query for all heads.
+
+    `back`: the address of the list, to which the forms lead again.
+    """
     rows = list(rows)
     homes = {row.household_id for row in rows if row.household_id}
     people = Worker.objects.valid().filter(household__in=homes, relation="head") if homes else []
@@ -51,7 +56,8 @@ def describe(rows) -> list[Doubt]:
         row.value = row.told.words(row.detail)
         row.about = row.worker.name if row.worker else _name(row, heads)
         row.about_url = reverse("person", args=[row.worker_id]) if row.worker else reverse("household", args=[row.household_id])
-        row.mend_url = mend_url(row)
+        row.mend_url = mend_url(row, back)
+        row.right_url = _with_back(reverse("doubt_right", args=[row.pk]), back)
     return rows
 
 
@@ -60,10 +66,14 @@ def _name(row, heads) -> str:
     return _("Household of %(name)s") % {"name": named}
 
 
-def mend_url(row) -> str:
+def mend_url(row, back: str = "") -> str:
     """The form that mends it, at the field."""
     rule = BY_CODE[row.rule]
     keys = {"person": row.worker_id, "transfer": row.transfer_id, "household": row.household_id}
     key = keys[rule.by] or row.worker.household_id
     anchor = f"#id_{rule.field}" if rule.field else ""
-    return reverse(rule.page, args=[key]) + anchor
+    return _with_back(reverse(rule.page, args=[key]), back) + anchor
+
+
+def _with_back(url, back) -> str:
+    return f"{url}?{urlencode({'next': back})}" if back else url

@@ -15,7 +15,7 @@ from workers import actions, forms
 from workers.doubts.listing import Query, describe
 from workers.models import Doubt
 from workers.views.people import FirstOnes
-from workers.views.rows import posted
+from workers.views.rows import listed_at, posted
 
 PAGE = 50
 # Of so many the text for a chat names each.
@@ -28,7 +28,7 @@ def doubts(request, area):
     place = get_object_or_404(MODELS[len(area)].objects.visible_to(request.user), code=area)
     query = Query(request.user, place, request.GET)
     shown = FirstOnes(query.rows(), PAGE).get_page(request.GET.get("page"))
-    shown.object_list = describe(shown.object_list)
+    shown.object_list = describe(shown.object_list, request.get_full_path())
     context = {
         "query": query, "area": place, "page_obj": shown, "may_enter": request.user.may("enter records"),
         "message": "" if query.is_settled else _message(place, shown),
@@ -50,11 +50,12 @@ def _message(place, shown) -> str:
 @page("enter records")
 def doubt_right(request, pk):
     doubt = _own_or_404(request, pk)
+    back = listed_at(request) or _list_of(doubt)
     form = forms.RightForm(posted(request))
     if form.done(request, actions.set_aside, doubt):
         messages.success(request, _("Set aside until the values change. It stands under “Set aside” and can be taken up again."))
-        return redirect(_list_of(doubt))
-    return render(request, "workers/doubt_right.html", {"form": form, "doubt": describe([doubt])[0], "back": _list_of(doubt)})
+        return redirect(back)
+    return render(request, "workers/doubt_right.html", {"form": form, "doubt": describe([doubt], back)[0], "back": back})
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from laborreg.forms import row_number
 from officers.pages import page
+from villages.areas import MODELS
 from workers import duplicates
 from workers.actions.distinct import look_again, tell_apart
 from workers.models import DistinctPair, Worker
@@ -20,7 +21,7 @@ ALL, APART = "all", "apart"
 
 @page("enter records")
 def duplicate_list(request):
-    """`?view=all` also those that a level below settles, `?view=apart` those that were told apart."""
+    """`?view=all` also those that a level below settles, `?view=apart` those that were told apart; `?area=` one area."""
     view = request.GET.get("view", "")
     if view == APART:
         rows = _apart(request.user)
@@ -28,12 +29,14 @@ def duplicate_list(request):
             request.GET.get("page")
         )
         return render(request, "workers/duplicates_apart.html", {"page_obj": page_obj, "view": view, "tab": "duplicates"})
-    found = duplicates.pairs(request.user, all_below=view == ALL)
-    page_obj = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    area = request.GET.get("area", "")
+    place = get_object_or_404(MODELS[len(area)].objects.visible_to(request.user), code=area) if len(area) in MODELS else None
+    found = duplicates.pairs(request.user, all_below=view == ALL, area=place.code if place else "")
+    page_obj = Paginator(found[: duplicates.MOST], PAGE).get_page(request.GET.get("page"))
     page_obj.object_list = duplicates.load(list(page_obj.object_list), request.user)
     return render(request, "workers/duplicates.html", {
         "page_obj": page_obj, "view": view, "tab": "duplicates", "is_village": request.user.role == "village",
-        "is_cut": len(found) >= duplicates.MOST,
+        "count": duplicates.told(len(found)), "is_cut": len(found) > duplicates.MOST, "place": place,
     })
 
 

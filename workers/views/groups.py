@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import Greatest
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from laborreg import clock
 from officers.pages import page
+from villages.areas import MODELS
 from workers import actions, forms, places
 from workers.models import UnnamedGroup
 from workers.standing import with_named
@@ -19,8 +20,10 @@ PAGE = 100
 
 @page("see people")
 def groups(request):
-    """Those still out first; how many of each are not named yet."""
+    """Those still out first; how many of each are not named yet. `?village=` narrows to a village or township."""
     found = UnnamedGroup.objects.visible_to(request.user).filter(voided_at__isnull=True)
+    place = _place(request)
+    found = found.under(place.code) if place else found
     is_over = ExpressionWrapper(Q(ended_on__isnull=False, ended_on__lte=clock.today()), BooleanField())
     rows = with_named(found).annotate(is_over=is_over).select_related("village__township")
     shown = Paginator(rows.order_by("is_over", "village_id", "-started_on", "-pk"), PAGE).get_page(request.GET.get("page"))
@@ -28,9 +31,15 @@ def groups(request):
     context = {
         "page_obj": shown, "out": [group for group in listed if not group.is_over],
         "over": [group for group in listed if group.is_over], "may_enter": request.user.may("enter records"),
-        "may_import": request.user.may("import sheets"),
+        "may_import": request.user.may("import sheets"), "place": place,
     }
     return render(request, "workers/groups.html", context | _out(rows.filter(is_over=False)))
+
+
+def _place(request):
+    """The area of the officer's that the address names; any other is unknown."""
+    code = request.GET.get("village", "")
+    return get_object_or_404(MODELS[len(code)].objects.visible_to(request.user), code=code) if len(code) in MODELS else None
 
 
 def _out(rows) -> dict:

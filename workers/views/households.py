@@ -10,7 +10,7 @@ from officers.pages import page
 from workers import actions, forms, search, standing
 from workers.changes import conflict_of
 from workers.models import Household, Worker
-from workers.views.rows import own_household_or_404, posted, with_standing
+from workers.views.rows import onward, own_household_or_404, posted, with_standing
 
 FOUND = 20
 
@@ -126,4 +126,4 @@ def _members(household):
 
 def _saved(request, household):
     messages.success(request, _("Saved."))
-    return redirect("household", pk=household.pk)
+    return onward(request, "household", pk=household.pk)

@@ -11,7 +11,16 @@ from officers.pages import page
 from workers import actions, forms
 from workers.changes import conflict_of
 from workers.views import namesakes
-from workers.views.rows import chosen_village, is_hidden, own_person_or_404, posted, village_form, villages_of, with_standing
+from workers.views.rows import (
+    chosen_village,
+    is_hidden,
+    onward,
+    own_person_or_404,
+    posted,
+    village_form,
+    villages_of,
+    with_standing,
+)
 
 
 @page("enter records")
@@ -38,7 +47,7 @@ def person_edit(request, pk):
     form = forms.PersonEditForm(posted(request), worker=person, initial=forms.PersonEditForm.initial_of(person))
     if request.method == "POST" and form.is_valid() and _saved(form, person, request.user):
         messages.success(request, _("Saved."))
-        return redirect("person", pk=person.pk)
+        return onward(request, "person", pk=person.pk)
     context = {"form": form, "person": person, "today": clock.today(), "conflict": conflict_of(form, person)}
     return render(request, "workers/person_edit.html", context)
 
@@ -135,7 +144,7 @@ def person_phone(request, pk):
     form = forms.PhoneForm(posted(request))
     if form.done(request, actions.add_phone, person):
         messages.success(request, _("The phone was added."))
-        return redirect("person", pk=person.pk)
+        return onward(request, "person", pk=person.pk)
     return render(request, "workers/person_phone.html", _about(person) | {"form": form})
 
 

@@ -1,8 +1,11 @@
 """The rows that a page is about, as far as the officer may see them; anybody else's row does not exist."""
 
+from urllib.parse import urlsplit
+
 from django.http import Http404
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from villages import lineage
 from villages.models import Village
@@ -52,6 +55,21 @@ def own_household_or_404(request, pk) -> Household:
     households = Household.objects.visible_to(request.user).select_related("village__township")
     found = get_object_or_404(households, pk=pk)
     return _if_may_enter(request, found, found.village_id)
+
+
+def listed_at(request) -> str:
+    """The list of doubts that a form was opened from, as `?next=` says; "" for any other address."""
+    asked = request.GET.get("next", "")
+    try:
+        is_list = asked.startswith("/") and resolve(urlsplit(asked).path).url_name == "doubts"
+    except (Resolver404, ValueError):
+        return ""
+    return asked if is_list and url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+
+
+def onward(request, name, **key):
+    """Back to the list of doubts where the form was opened from it, else to the page."""
+    return redirect(listed_at(request) or reverse(name, kwargs=key))
 
 
 def is_hidden(refusal) -> bool:

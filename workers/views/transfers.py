@@ -13,6 +13,7 @@ from workers import actions, forms, places, search, standing
 from workers.changes import conflict_of
 from workers.models import Worker
 from workers.views.rows import (
+    onward,
     open_transfer_of,
     own_person_or_404,
     own_transfer_or_404,
@@ -58,7 +59,7 @@ def homecoming(request, pk):
     record = actions.visit_came_home if asked else actions.record_homecoming
     form = forms.HomecomingForm(posted(request), initial={"ended_on": clock.today(), "source": asked.get("how")})
     if ended := form.done(request, record, person, **asked):
-        return _home_from_the_round(request, person, asked) if asked else redirect("homecoming_done", pk=ended.pk)
+        return _home_from_the_round(request, person, asked) if asked else onward(request, "homecoming_done", pk=ended.pk)
     return render(request, "workers/homecoming.html", _about(person, transfer) | {"form": form})
 
 
@@ -110,7 +111,7 @@ def transfer_edit(request, pk):
     form = forms.CorrectionForm(posted(request), initial=initial, village=transfer.village, transfer=transfer)
     if request.method == "POST" and form.is_valid() and _corrected(form, transfer, request.user):
         messages.success(request, _("Corrected."))
-        return redirect("person", pk=transfer.worker_id)
+        return onward(request, "person", pk=transfer.worker_id)
     context = {"form": form, "conflict": conflict_of(form, transfer)}
     return render(request, "workers/transfer_edit.html", _about(transfer.worker, transfer) | context)
 
