@@ -162,6 +162,16 @@
     tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - (tab.parentNode.clientWidth - tab.clientWidth) / 2;
   });
 
+  // The list of pages is longer than the window: the page that is open stands in sight.
+  function showCurrent(list) {
+    var entry = list.querySelector("[aria-current]"), below = entry && entry.offsetTop + entry.offsetHeight + 24;
+    if (entry && below > list.clientHeight) list.scrollTop = entry.offsetTop - list.clientHeight / 2;
+  }
+  each(".side nav", showCurrent);
+  each(".top details.menu", function (menu) {
+    menu.addEventListener("toggle", function () { if (menu.open) showCurrent(menu.querySelector(".menu-body")); });
+  });
+
   // What is wrong is read first; each of its lines leads to its field.
   each("[data-error-summary]", function (summary) {
     summary.focus();

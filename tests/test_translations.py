@@ -33,7 +33,10 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-+0-9.]*[a-zA-Z]|\{\w*\}|</?\w+>")
 # What stays in Latin letters in a Chinese sentence: formats, a command, the letters of an account or an ID number.
 LATIN = {
     "UTF", "GBK", "CSV", "Excel", "X", "a", "z", "manage.py", "load_places", "csv", "WPS", "ID", "PDF", "JPEG", "PNG", "MB",
-    "xlsx", ".xlsx", "xlsb", "xls", "ods", "Strict", "Open", "XML", "SHA", "area",
+    "xlsx", ".xlsx", "xlsb", "xls", "ods", "Strict", "Open", "XML", "SHA", "area", "Word", "Wilson",
+    # Standards (GB/T 4754 and its sections), and words that are written into a blank or a question as they are.
+    "GB", "T", "A", "B", "E", "F", "each", "township", "income", "source", "month", "today", "rows", "columns", "filter",
+    "measure",
 }
 # makemessages gathers these names only; see laborreg.management.commands.makemessages.
 GATHERED = {"_", "_l", "_now"}

@@ -6,7 +6,6 @@ one of the numbers may be mistyped. Whoever was told apart is not shown again wh
 """
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.db import connection
@@ -16,7 +15,7 @@ from laborreg.codes import after
 from workers.models import DistinctPair, Phone, Worker
 
 # More are not worked off from a list, which begins with the surest.
-MOST = 2_000
+MOST = 500
 YEAR = 366
 
 # Why two entries may be one person, the surest first.
@@ -28,7 +27,8 @@ REASONS = {
     "age": _("same name, about the same age, no ID number"),
     "unknown": _("same name in the township, one without ID number and birth date"),
 }
-_RANK = {reason: rank for rank, reason in enumerate(REASONS)}
+# As one number the reasons of a pair; the lowest bit is the surest.
+_BITS = {reason: 1 << rank for rank, reason in enumerate(REASONS)}
 
 
 @dataclass
@@ -55,20 +55,27 @@ class Pair:
         return bool(self.one.id_index and self.other.id_index)
 
 
-def pairs(officer, *, all_below: bool = False) -> list[Pair]:
-    """The officer's pairs, the surest first; `all_below`: also those that a level below settles. One query."""
-    rows = _rows(officer.posts, level=None if all_below else _level(officer))
-    found = [
-        Pair(one, other, sorted({reason for _one, _other, reason in each}, key=_RANK.get))
-        for (one, other), each in groupby(sorted(rows), key=lambda row: row[:2])
-    ]
-    found.sort(key=lambda pair: (_RANK[pair.reasons[0]], -len(pair.reasons), pair.one_id, pair.other_id))
-    return found
+def pairs(officer, *, all_below: bool = False, area: str = "") -> list[Pair]:
+    """The officer's pairs, the surest first; `all_below`: also those that a level below settles. One query.
+
+    `area`: only within it, one of the officer's. No more than one above MOST.
+    """
+    level = None if all_below else _level(officer)
+    found = _asked(f"SELECT one, other, SUM(bit) {{}} ORDER BY MIN(bit), COUNT(*) DESC, one, other LIMIT {MOST + 1}",
+                   [area] if area else officer.posts, level)
+    return [Pair(one, other, [reason for reason, bit in _BITS.items() if mask & bit]) for one, other, mask in found]
 
 
-def waiting(officer, post: str = "") -> int:
-    """How many pairs the officer has to settle, at all posts or at one. One query."""
-    return len({row[:2] for row in _rows([post] if post else officer.posts, level=_level(officer))})
+def waiting(officer, area: str = "", *, all_below: bool = False) -> int:
+    """How many pairs `pairs` would find. One query."""
+    level = None if all_below else _level(officer)
+    found = _asked(f"SELECT COUNT(*) FROM (SELECT one {{}} LIMIT {MOST + 1}) pairs", [area] if area else officer.posts, level)
+    return found[0][0] if found else 0
+
+
+def told(n: int) -> str:
+    """A number of pairs, which is not counted on above MOST."""
+    return _("more than %(n)d") % {"n": MOST} if n > MOST else str(n)
 
 
 def load(found: list[Pair], officer) -> list[Pair]:
@@ -96,40 +103,34 @@ def _level(officer) -> int:
     return len(officer.posts[0]) if officer.posts else 12
 
 
-def _rows(posts, *, level: int | None) -> list[tuple[int, int, str]]:
-    """(one, other, reason); `level` keeps pairs whose smallest common area has a code so long."""
+def _asked(question: str, posts, level: int | None) -> list[tuple]:
+    """`question` with the found pairs in its {}; `level` keeps those whose smallest common area has a code so long."""
     if not posts:
         return []
-    sql, parameters = _statement(posts, level)
+    parameters = {f"first{n}": post for n, post in enumerate(posts)} | {f"end{n}": after(post) for n, post in enumerate(posts)}
+    parameters |= {f"county{n}": post[:6] for n, post in enumerate(posts)}
+    ways = [_by_name(posts), _by_phone(posts)]
+    # Two numbers and one birth date are looked at within a township only.
+    if level != COUNTY:
+        ways.append(_by_birth(posts))
+    found = (
+        f"FROM (SELECT DISTINCT one, other, {_bit()} AS bit FROM ({' UNION ALL '.join(ways)}) found"
+        f" JOIN {PEOPLE} a ON a.id = one JOIN {PEOPLE} b ON b.id = other"
+        f" WHERE reason IS NOT NULL AND {_NOT_TOLD_APART} {_APART[level]}) pairs GROUP BY one, other"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(question.format(found), parameters)
         return cursor.fetchall()
 
 
-def _statement(posts, level) -> tuple[str, list]:
-    """Three joins of the people of the area with themselves, each by what few share: two with numbers and different
-    birth dates are never held against each other, however many have the name."""
-    inside = " OR ".join(["(village_id >= %s AND village_id < %s)"] * len(posts))
-    bounds = [bound for post in posts for bound in (post, after(post))]
-    people = (
-        "SELECT id, county_id, village_id, SUBSTR(village_id, 1, 9) AS township, name, name_pinyin, name_initials, sex,"
-        f" birth_date, id_index FROM {Worker._meta.db_table}"
-        f" WHERE ({inside}) AND voided_at IS NULL AND merged_into_id IS NULL"
-    )
-    sql = (
-        f"WITH p AS ({people}) SELECT DISTINCT one, other, reason FROM ({_by_birth()} UNION ALL {_by_age()} UNION ALL"
-        f" {_by_phone()}) found JOIN {Worker._meta.db_table} a ON a.id = one JOIN {Worker._meta.db_table} b ON b.id = other"
-        f" WHERE reason IS NOT NULL AND {_NOT_TOLD_APART} {_APART[level]}"
-    )
-    return sql, bounds
-
-
+PEOPLE, PHONES = Worker._meta.db_table, Phone._meta.db_table
+VILLAGE, TOWNSHIP, COUNTY = 12, 9, 6
 _OTHER_SEX = "(a.sex <> '' AND b.sex <> '' AND a.sex <> b.sex)"
 _TWO_NUMBERS = "(a.id_index IS NOT NULL AND b.id_index IS NOT NULL)"
+_ONE_TOWNSHIP = "SUBSTR(a.village_id, 1, 9) = SUBSTR(b.village_id, 1, 9)"
 _APART = {
-    None: "", 12: "AND a.village_id = b.village_id",
-    9: "AND a.village_id <> b.village_id AND SUBSTR(a.village_id, 1, 9) = SUBSTR(b.village_id, 1, 9)",
-    6: "AND SUBSTR(a.village_id, 1, 9) <> SUBSTR(b.village_id, 1, 9)",
+    None: "", VILLAGE: "AND a.village_id = b.village_id", TOWNSHIP: f"AND a.village_id <> b.village_id AND {_ONE_TOWNSHIP}",
+    COUNTY: f"AND NOT {_ONE_TOWNSHIP}",
 }
 _NOT_TOLD_APART = (
     f"NOT EXISTS (SELECT 1 FROM {DistinctPair._meta.db_table} d WHERE d.one_id = a.id AND d.other_id = b.id"
@@ -139,41 +140,72 @@ _NOT_TOLD_APART = (
 )
 
 
-def _by_birth() -> str:
-    """Of one name and birth date."""
+def _bit() -> str:
+    cases = [f"WHEN '{reason}' THEN {bit}" for reason, bit in _BITS.items()]
+    return f"CASE reason {' '.join(cases)} END"
+
+
+def _inside(who: str, posts) -> str:
+    """A valid entry of the posts; the county is told too, for the index of names."""
+    areas = " OR ".join(f"({who}.village_id >= %(first{n})s AND {who}.village_id < %(end{n})s)" for n in range(len(posts)))
+    counties = ", ".join(f"%(county{n})s" for n in range(len(posts)))
+    return f"{who}.county_id IN ({counties}) AND ({areas}) AND {who}.voided_at IS NULL AND {who}.merged_into_id IS NULL"
+
+
+def _by_name(posts) -> str:
+    """Of one name, `a` being one of the few without a number: born on one day, or of one township and about one age."""
     return (
-        f"SELECT a.id AS one, b.id AS other, CASE WHEN {_OTHER_SEX} THEN NULL WHEN NOT {_TWO_NUMBERS} THEN 'birth'"
-        " WHEN a.township = b.township THEN 'mistyped' END AS reason"
-        " FROM p a JOIN p b ON b.name = a.name AND b.birth_date = a.birth_date AND b.county_id = a.county_id AND b.id > a.id"
+        "SELECT CASE WHEN a.id < b.id THEN a.id ELSE b.id END AS one, CASE WHEN a.id < b.id THEN b.id ELSE a.id END AS other,"
+        f" CASE WHEN {_OTHER_SEX} THEN NULL WHEN a.birth_date = b.birth_date THEN 'birth' WHEN NOT {_ONE_TOWNSHIP} THEN NULL"
+        f" WHEN {_days_apart()} <= {YEAR} THEN 'age' WHEN a.birth_date IS NULL OR b.birth_date IS NULL THEN 'unknown'"
+        f" END AS reason FROM {PEOPLE} a JOIN {PEOPLE} b ON b.county_id = a.county_id AND b.name = a.name AND b.id <> a.id"
+        f" WHERE a.id_index IS NULL AND {_inside('a', posts)} AND {_inside('b', posts)}"
     )
 
 
-def _by_age() -> str:
-    """One without a number, beside those of the name in the township; `a` is the one without."""
+def _by_birth(posts) -> str:
+    """Of one name, birth date and township, with two numbers; first the few names and dates that stand there twice."""
+    twice = (
+        f"SELECT c.county_id, c.name, c.birth_date FROM {PEOPLE} c WHERE c.birth_date IS NOT NULL AND {_inside('c', posts)}"
+        " GROUP BY c.county_id, c.name, c.birth_date HAVING COUNT(*) > 1"
+    )
+    same = "{0}.county_id = c.county_id AND {0}.name = c.name AND {0}.birth_date = c.birth_date"
     return (
-        "SELECT CASE WHEN a.id < b.id THEN a.id ELSE b.id END, CASE WHEN a.id < b.id THEN b.id ELSE a.id END,"
-        f" CASE WHEN {_OTHER_SEX} OR a.birth_date = b.birth_date THEN NULL WHEN {_days_apart()} <= {YEAR} THEN 'age'"
-        " WHEN a.birth_date IS NULL OR b.birth_date IS NULL THEN 'unknown' END"
-        " FROM p a JOIN p b ON b.name = a.name AND b.township = a.township AND b.id <> a.id WHERE a.id_index IS NULL"
+        f"SELECT a.id, b.id, CASE WHEN {_OTHER_SEX} THEN NULL ELSE 'mistyped' END FROM ({twice}) c"
+        f" JOIN {PEOPLE} a ON {same.format('a')} JOIN {PEOPLE} b ON {same.format('b')} AND b.id > a.id AND {_ONE_TOWNSHIP}"
+        f" WHERE {_TWO_NUMBERS} AND {_inside('a', posts)} AND {_inside('b', posts)}"
     )
 
 
-def _by_phone() -> str:
+def _by_phone(posts) -> str:
     """Of two who share a phone: families do, so the names have to be alike, and two ID numbers speak against it."""
-    phones = Phone._meta.db_table
     alike = "(a.name_pinyin <> '' AND a.name_pinyin = b.name_pinyin)"
     initials = "(a.name_initials <> '' AND a.name_initials = b.name_initials)"
     return (
         f"SELECT a.id, b.id, CASE WHEN {_OTHER_SEX} THEN NULL WHEN a.name = b.name THEN 'phone' WHEN {_TWO_NUMBERS} THEN NULL"
-        f" WHEN {alike} OR ({initials} AND {_days_apart()} <= {YEAR}) THEN 'alike' END"
-        f" FROM p a JOIN {phones} f ON f.worker_id = a.id"
-        f" JOIN {phones} g ON g.last4 = f.last4 AND g.number = f.number AND g.worker_id > f.worker_id"
-        " JOIN p b ON b.id = g.worker_id AND b.county_id = a.county_id"
+        f" WHEN {alike} OR ({initials} AND {_days_apart()} <= {YEAR}) THEN 'alike' END FROM ({_shared(posts)}) s"
+        f" JOIN {PHONES} f ON f.last4 = s.last4 AND f.number = s.number JOIN {PEOPLE} a ON a.id = f.worker_id"
+        f" JOIN {PHONES} g ON g.last4 = s.last4 AND g.number = s.number AND g.worker_id > f.worker_id"
+        f" JOIN {PEOPLE} b ON b.id = g.worker_id AND b.county_id = a.county_id"
+        f" WHERE {_inside('a', posts)} AND {_inside('b', posts)}"
+    )
+
+
+def _shared(posts) -> str:
+    """The numbers of more than one. SQLite, which holds one county, goes once through the index of all phones."""
+    of_people = f"JOIN {PEOPLE} c ON c.id = h.worker_id WHERE {_inside('c', posts)}" if _is_postgres() else ""
+    return (
+        f"SELECT h.last4, h.number FROM {PHONES} h {of_people} GROUP BY h.last4, h.number"
+        " HAVING COUNT(DISTINCT h.worker_id) > 1"
     )
 
 
 def _days_apart() -> str:
     """Between the birth dates, as each database counts days."""
-    if connection.vendor == "postgresql":
+    if _is_postgres():
         return "ABS(a.birth_date - b.birth_date)"
     return "ABS(JULIANDAY(a.birth_date) - JULIANDAY(b.birth_date))"
+
+
+def _is_postgres() -> bool:
+    return connection.vendor == "postgresql"

@@ -8,18 +8,21 @@ from laborreg.charts.svg import drawing, element, figure, linked, title
 COLORS, KEY, LINE = 9, 265, 18
 
 
-def stacks(parts, *, names, label, href=None) -> SafeString:
+def stacks(parts, *, names, label, href=None, has_key=True) -> SafeString:
     """`parts` is {word: its number for each of `names`}; what is no number (None, "<3") takes no room.
 
-    Nine parts are told apart by color; `href(n)` gives the address behind the nth column.
+    Nine parts are told apart by color; `href(n)` gives the address behind the nth column. Without its key the drawing
+    stands beside a list of the parts in their colors.
     """
     columns = [[(word, values[n]) for word, values in parts.items()] for n in range(len(names))]
     top, step = _scale([sum(_known(value) for _word, value in column) for column in columns])
     shapes = [*_axis(top, step)]
     for n, column in enumerate(columns):
         shapes += _column(n, column, names, top, href and href(n))
-    shapes += _key(list(parts))
-    height = HEIGHT + 8 + LINE * -(-len(parts) // _keys_a_line())
+    height = HEIGHT
+    if has_key:
+        shapes += _key(list(parts))
+        height += 8 + LINE * -(-len(parts) // _keys_a_line())
     return drawing(*shapes, width=WIDTH, height=height, label=label, css="chart-stacked", has_links=bool(href))
 
 

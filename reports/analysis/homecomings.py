@@ -101,7 +101,7 @@ class Homecomings:
         label = _("%(figure)s by month, %(first)s to %(last)s") % {
             "figure": BY_KEY[whole].label, "first": self.months[0].label, "last": self.month.label,
         }
-        return charts.stacks(columns, names=self.months, label=label)
+        return charts.stacks(columns, names=self.months, label=label, has_key=False)
 
     def beside(self, whole: str, facet: str) -> str:
         """The parts in this month, beside the same month a year before."""

@@ -80,8 +80,8 @@ class Names:
 
     def _wheres(self, value: str) -> tuple[list[str], dict]:
         wheres, values = [f"({value}) <> 0"], {}
-        if self.measure.where:
-            wheres.append(self.measure.where)
+        if where := self.measure.where_sql(connection.vendor):
+            wheres.append(where)
         for n, (name, code) in enumerate(self.chosen.codes):
             wheres.append(f"{dimensions.BY_NAME[name].sql} = %(code_{n})s")
             values[f"code_{n}"] = code

@@ -21,7 +21,7 @@ from reports.comparing import Value
 from reports.models import MonthlyReturn
 from reports.tables import dimensions
 from reports.tables.counting import Cell as Figure
-from reports.tables.counting import Question, cells, counted, mean
+from reports.tables.counting import Question, cells, counted_each, mean
 from reports.tables.hiding import ALL, marks_of
 from reports.tables.sources import MONTH
 from reports.totals import Total
@@ -29,13 +29,11 @@ from villages.models import County
 from workers.ledger import BY_KEY, channel_class, sector_of
 
 OF = [("away", _l("Away")), ("local", _l("Work in their own township")), ("transferred", _l("Transferred this year"))]
-# What is counted at once: each question is one walk over the lines. From a section its sector is told, from a
-# channel whether it is organized.
-ASKED = [
-    ("sex", "age", "age_5"), ("education", "skill"), ("section", "form"), ("channel", "since"), ("job", "relieved"), ("pay",),
-]
+# What is counted together, in one walk over the lines: few texts a line, of few kinds each. From a section its sector
+# is told, from a channel whether it is organized.
+ASKED = [("sex", "age", "age_5", "education"), ("skill", "section", "form", "relieved", "channel"), ("since", "job", "pay")]
 SHOWN = [
-    "age", "sex", "education", "skill", "sector", "section", "job", "form", "organized", "channel", "pay", "since", "relieved",
+    "sex", "age", "education", "skill", "sector", "section", "job", "form", "organized", "channel", "pay", "since", "relieved",
 ]
 PYRAMID = "pyramid"
 DAY = 24 * 3600
@@ -79,7 +77,7 @@ COARSER = {PYRAMID: "sex", "section": "sector", "channel": "organized"}
 
 
 def count(question: Question, *, at: int) -> dict[str, dict[str, Parts]]:
-    """{area by the first `at` digits: {table: {code: persons}}}; as many statements as ASKED.
+    """{area by the first `at` digits: {table: {code: persons}}}; in one statement.
 
     What a version filed never changes: the answer is kept under the versions that count.
     """
@@ -96,16 +94,12 @@ def count(question: Question, *, at: int) -> dict[str, dict[str, Parts]]:
 def _count(question: Question, at: int) -> dict[str, dict[str, Parts]]:
     level = {9: "township", 12: "village"}.get(at)
     found: dict[str, dict[str, Counter]] = {}
-    for names in ASKED:
-        rows = (level, *names) if level else names
-        for codes, n in counted(_with(question, rows)).items():
+    asked = [(level, *names) if level else names for names in ASKED]
+    for names, cells_ in zip(ASKED, counted_each(question, asked), strict=True):
+        for codes, n in cells_.items():
             area, codes = (codes[0], codes[1:]) if level else (question.area, codes)
             _add(found.setdefault(area, {}), dict(zip(names, codes, strict=True)), n)
     return found
-
-
-def _with(question: Question, rows) -> Question:
-    return Question(question.source, question.area, question.month, tuple(rows), (), question.filters, question.measure)
 
 
 def _add(tables: dict[str, Counter], codes: dict[str, str], n: int):

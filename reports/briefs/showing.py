@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from laborreg import charts
+from laborreg import charts, lunar
 from laborreg.months import Month
 from reports import comparing, destinations, layout
 from reports.briefs import drafting, sentences
@@ -108,7 +108,8 @@ class Sheet:
 
     def trend(self) -> str:
         series, previous = ([row[n] for row in self.facts["trend"]] for n in (1, 2))
-        return charts.trend(series, months=self.months, label=self.trend_label, previous=previous)
+        marks = [(Month.of(day), _("Spring Festival")) for day in lunar.festivals(self.months[0], self.months[-1])]
+        return charts.trend(series, months=self.months, label=self.trend_label, previous=previous, marks=marks)
 
     def trend_rows(self) -> list[tuple[Month, int | None, int | None]]:
         return [(month, now, before) for month, (_m, now, before) in zip(self.months, self.facts["trend"], strict=True)]

@@ -23,6 +23,8 @@ _SHARE = {
     "sqlite": "json_extract({shares}, %(path)s)",
     "postgresql": "CAST({shares} ->> %(share)s AS bigint)",
 }
+# Of many lines only some have the share. To look for its name is cheaper than to read the shares.
+_HAS_SHARE = {"sqlite": "INSTR({shares}, %(named)s) > 0", "postgresql": ""}
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,14 @@ class Measure:
     def value_sql(self, vendor: str) -> str:
         return self.value or _SHARE[vendor]
 
+    def where_sql(self, vendor: str) -> str:
+        return self.where if self.value else _HAS_SHARE[vendor]
+
     @property
     def parameters(self) -> dict:
-        return {"path": f'$."{self.figure}"', "share": self.figure} if not self.value else {}
+        if self.value:
+            return {}
+        return {"path": f'$."{self.figure}"', "share": self.figure, "named": f'"{self.figure}":'}
 
 
 TOLD = {

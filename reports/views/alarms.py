@@ -57,7 +57,7 @@ def alarm_list(request, month):
         "county": county, "opened": opened, "month": month, "tab": "alarms", "rules": county.rules_from(month),
         "rows": [row for row in rows if state in ("", row.state)], "state": state, "sees_names": request.user.may("see people"),
         "views": [(name, TAGS[name]()["label"], counts[name]) for name in alarms.STATES if counts[name]], "all": len(rows),
-        "compared": [(THAN[than](), when) for than, when in alarms.compared_with(county, month).items()],
+        "compared": alarms.compared_with(county, month),
     })
 
 

@@ -9,6 +9,7 @@ from officers.pages import page
 from reports import layout, progress, readings, spot_checks, watching
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
+from reports.models import Brief
 from reports.models.spot_checks import COUNTS_AFTER
 from reports.overview import Overview, drill, part_length
 from reports.punctuality import calendar, calendar_of_villages
@@ -105,7 +106,7 @@ def _frame(overview: Overview, county: County, opened: progress.Opened, reading:
         "differs": overview.differs_from_the_seal() if reading.is_beside_a_seal else None,
         "typed_before": opened.months[0] if overview.compares_typed(opened.months[0]) else None,
         "may_compare": officer.may("see people") and total.received, "may_queue": officer.may("approve"),
-        "hides_small": not overview.sees_names, "return_url": _return_url(overview),
+        "hides_small": not overview.sees_names, "return_url": _return_url(overview), "brief_url": _brief_url(overview),
     }
 
 
@@ -113,6 +114,14 @@ def _return_url(overview: Overview) -> str:
     if overview.area.level != "village" or not overview.total.expected:
         return ""
     return reverse("return", args=[overview.area.code, overview.month])
+
+
+def _brief_url(overview: Overview) -> str:
+    """The brief of the county's month, or where it is begun."""
+    if overview.area.level != "county" or not overview.officer.may("write briefs"):
+        return ""
+    drafts = Brief.objects.visible_to(overview.officer).filter(area_code=overview.area.code, month=overview.month)
+    return reverse("brief", args=[overview.area.code, overview.month]) if drafts.exists() else reverse("briefs")
 
 
 def _posts(officer) -> list:

@@ -75,6 +75,15 @@ class Worker(models.Model):
             models.Index(fields=["village", "name_pinyin", "id"]),
             models.Index(fields=["village", "name_initials"]),
             models.Index(fields=["village", "id_last4_index"]),
+            # For entries that may be one person: everybody's namesakes, and the few who have no number.
+            models.Index(
+                name="worker_by_name", fields=["county", "name", "birth_date", "village"],
+                condition=Q(voided_at__isnull=True, merged_into__isnull=True),
+            ),
+            models.Index(
+                name="worker_without_number", fields=["village"],
+                condition=Q(id_index__isnull=True, voided_at__isnull=True, merged_into__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
