@@ -38,8 +38,12 @@ class Busy(PageCase):
         )
         Registration.objects.create(county=self.county, group=group, village_id=FAR)
 
+        self.again = worker("又出", HOME)
+        transfer(self.again, date(2026, 5, 4), date(2026, 9, 8), pay=4300, reason="season_over")
+
     def late(self):
-        """Recorded after September was locked; and in October some leave, some come home."""
+        """Recorded after September was locked; and in October some leave, some for the second time, some come home."""
+        transfer(self.again, date(2026, 10, 8), pay=4500)
         transfer(worker("晚登", NEXT_DOOR), date(2026, 9, 11), pay=3300, destination="63")
         transfer(worker("十月", FAR), date(2026, 10, 6), pay=5000)
         home = worker("回乡", HOME)

@@ -1,4 +1,4 @@
-"""The numbers of a page that lead somewhere, and what a page that is led to says of itself; read from the HTML alone."""
+"""The numbers of a page that lead somewhere, and what the page that is led to says of itself; read from the HTML alone."""
 
 import re
 from dataclasses import dataclass
@@ -19,14 +19,17 @@ class Link:
 
 
 def read(words: str) -> float:
-    return float(words.replace(",", "").replace("−", "-"))
+    return float(words.strip().replace(",", "").replace("−", "-"))
 
 
 def links(page: str) -> list[Link]:
-    """Every number within the page's main part that is a link: in a table, a tile, a sentence, a drawing."""
-    main = html.fromstring(page).get_element_by_id("main")
-    found = ((link, _number_of(link)) for link in main.iter("a"))
+    """Every number of the page's main part that is a link: in a table, a tile, a sentence, a drawing; tabs left out."""
+    found = ((link, _number_of(link)) for link in _main(page).iter("a") if not link.xpath("ancestor::nav"))
     return [Link(read(number), link.get("href"), " ".join(link.text_content().split())) for link, number in found if number]
+
+
+def _main(page):
+    return html.fromstring(page).get_element_by_id("main")
 
 
 def _number_of(link) -> str:
@@ -39,24 +42,21 @@ def _number_of(link) -> str:
 
 
 def stated(page: str) -> float | None:
-    """The number that a page is about: the sum under its names, or the figure in its head."""
-    main = html.fromstring(page).get_element_by_id("main")
-    for found in (main.xpath(".//table[contains(@class, 'names')]/tfoot//td/@data-sum"), _texts(main, "figure-head"), _figures(main)):
-        if found:
-            return read(found[0].strip())
+    """The number a page is about: the sum under its names, its heading's, its one key figure, or those away of a dashboard."""
+    main = _main(page)
+    for found in (
+        main.xpath(".//table[contains(@class, 'names')]/tfoot//td/@data-sum"),
+        [each.text_content() for each in main.xpath(".//*[contains(@class, 'figure-head')]")],
+        [each.text or "" for each in main.xpath(".//*[contains(@class, 'tile-value')][@data-figure]")][:1],
+        [each.text_content() for each in main.xpath(".//td[@data-sum='away']")],
+    ):
+        if found and NUMBER.fullmatch(found[0].strip()):
+            return read(found[0])
     return None
 
 
-def _texts(main, css) -> list[str]:
-    return [each.text_content() for each in main.xpath(f".//*[contains(@class, '{css}')]")]
-
-
-def _figures(main) -> list[str]:
-    """Of a page with a single key figure."""
-    heads = main.xpath(".//*[contains(@class, 'tile-value')][@data-figure]")
-    return [heads[0].text] if len(heads) == 1 else []
-
-
-def shares(page: str) -> list[float]:
-    """What the single names add, as they stand."""
-    return [float(each) for each in html.fromstring(page).xpath("//td[@data-share]/@data-share")]
+def named(page: str) -> float | None:
+    """What the single names on a page add, where all of them stand on it."""
+    root = html.fromstring(page)
+    found = [float(each) for each in root.xpath("//td[@data-share]/@data-share")]
+    return sum(found) if found and not root.xpath("//*[contains(@class, 'pages')]") else None
