@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import audit
+from reports.actions.steps import without_numbers
 from reports.models import SavedTable
 from reports.tables import asking
 from reports.tables.counting import Question
@@ -53,7 +54,7 @@ def _must_own(table, by):
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.split())
+    name = without_numbers(" ".join(name.split()))
     if not name:
         raise Refusal(_("Give the table a name."))
     if len(name) > 60:

@@ -14,6 +14,7 @@ from laborreg.sheets import child, package
 from laborreg.sheets.faults import NotTaken
 from laborreg.sheets.package import Package, readable
 from officers import audit
+from reports.actions.steps import without_numbers
 from reports.blanks import keys
 from reports.blanks.bindings import Bindings, why_not
 from reports.blanks.filling import Filled, fill
@@ -252,4 +253,4 @@ def fetched(version: BlankVersion, *, by) -> bytes:
 
 
 def _record(verb, blank, by, **detail):
-    audit.record(verb, blank, by=by, place=blank.county_id, detail={"name": blank.name} | detail)
+    audit.record(verb, blank, by=by, place=blank.county_id, detail={"name": without_numbers(blank.name)} | detail)

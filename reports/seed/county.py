@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from laborreg import lunar
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from officers import demo
@@ -78,6 +79,8 @@ FULL = {
 def seed_county(size: Size, say: Callable[[str], None] = lambda line: None, counted=filing.counted):
     """Fill an empty database with the demo; refuses any other. `counted`: how its villages are counted."""
     refuse_unless_empty()
+    if size.until.year >= lunar.LAST:
+        raise Refusal(f"The lunar calendar is known up to {lunar.LAST}: the demo ends before.")
     os.environ.pop("LABORREG_TODAY", None)
     gc.disable()  # hundreds of thousands of rows and no rings among them: looking for some costs an eighth of the time
     try:

@@ -139,7 +139,7 @@ def test_more_rows_than_are_taken(tmp_path):
 
 @pytest.mark.parametrize("code", sorted(faults.SENTENCES))
 def test_every_sentence_is_whole_and_shows_no_internals(code):
-    sentence = str(NotTaken(code, row=7))
+    sentence = str(NotTaken(code, row=7, sheet="表一", most="100", formula="=A1"))
     assert sentence.endswith(".") and len(sentence) > 40
     assert not re.search(r"%\(|Error|Exception|zip|XML|/tmp|calamine|None", sentence.replace("Strict Open XML", ""))
 
