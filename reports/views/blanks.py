@@ -12,13 +12,13 @@ from laborreg.forms import row_number
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from laborreg.sheets.grid import Grid
+from laborreg.sheets.writing import XLSX
 from officers.pages import page
 from reports.blanks import choosing, keeping, keys
 from reports.blanks.bindings import NotFit
 from reports.blanks.showing import headings, page_of
 from reports.deadlines import newest_open_month
 from reports.models import Binding, Blank, BlankVersion, FilledBlank
-from reports.views.workbook import XLSX
 from villages.areas import MODELS
 from villages.models import County, Township
 
