@@ -68,7 +68,7 @@ def _reach(grid) -> tuple[int, int, bool]:
 def _letters(grid, last) -> list[tuple[str, str]]:
     widths = {}
     for each in grid.root.iter(q("col")):
-        for column in range(int(each.get("min")), min(int(each.get("max")), last) + 1):
+        for column in range(max(int(each.get("min")), 1), min(int(each.get("max")), last) + 1):
             widths[column] = float(each.get("width") or 9)
     return [(letters(column), _step(widths.get(column, 9))) for column in range(1, last + 1)]
 

@@ -257,3 +257,45 @@ def test_formulas_in_a_ring_and_errors_have_no_saved_value():
     sheet = openpyxl.load_workbook(BytesIO(found.content()), data_only=True).active
     assert [sheet[f"{c}1"].value for c in "ABCD"] == [None, None, "#DIV/0!", "无止"]
     assert sheet["E1"].value == pytest.approx(4 * 4 + 0.0235)
+
+
+def value_of(formulas: dict, at: str):
+    """What is saved with one cell after all were worked out."""
+    def written(sheet):
+        for place, formula in formulas.items():
+            sheet[place] = formula
+
+    found = Package(plain_book(written))
+    found.touch(SHEET)
+    recalculate(found)
+    return openpyxl.load_workbook(BytesIO(found.content()), data_only=True).active[at].value
+
+
+DOUBLED = {"A1": "ab"} | {f"A{row}": f"=A{row - 1}&A{row - 1}" for row in range(2, 40)}
+
+
+@pytest.mark.parametrize(("formulas", "at"), [
+    (DOUBLED, "A39"),
+    ({"B1": "=" + "(" * 3_000 + "1" + ")" * 3_000}, "B1"),
+    ({"B1": "=" + "-" * 3_000 + "1"}, "B1"),
+    ({f"A{row}": f"=A{row + 1}+1" for row in range(1, 400)}, "A1"),
+    ({"B1": "=ROUND(1E+30,15)"}, "B1"),
+    ({"B1": "=100000000.5^100"}, "B1"),
+    ({"B1": "=1E+308*10"}, "B1"),
+    ({"A1": "=1000000000^99"} | {f"A{row}": f"=A{row - 1}*A{row - 1}" for row in range(2, 40)}, "A39"),
+    ({"B1": "=ROUND(1)"}, "B1"), ({"B1": "=IFERROR()"}, "B1"), ({"B1": "=ABS()"}, "B1"),
+    ({"B1": "=1" + "+1" * 5_000}, "B1"),
+    ({f"A{row}": "=SUM(B1:ZZ3000)" for row in range(1, 50)}, "A49"),
+], ids=[
+    "doubled text", "brackets", "signs", "a long chain", "round", "power", "infinite", "doubled number", "one argument",
+    "no arguments", "none of one", "a long formula", "much work",
+])
+def test_what_a_formula_cannot_be_told_has_no_saved_value(formulas, at):
+    assert value_of(formulas, at) is None
+
+
+def test_large_numbers_are_floats_and_a_part_that_can_be_told_is_told():
+    assert value_of({"B1": "=10^15+1"}, "B1") == 1e15 + 1
+    assert value_of({"B1": "=123456789*1000000000"}, "B1") == pytest.approx(1.23456789e17)
+    assert value_of(DOUBLED, "A5") == "ab" * 16
+    assert value_of({"B1": "=ROUND(2.5,0)&TRUE"}, "B1") == "3TRUE"
