@@ -136,7 +136,7 @@ class Package:
         with archive.opened(BytesIO(content)) as found:
             _check_unpacked(found)
             if not archive.part_named(found, WORKBOOK):
-                raise NotTaken("type")
+                raise NotTaken("not_a_blank")
             openxml.check_kind(found)
             self._infos = found.infolist()
             for info in self._infos:

@@ -192,7 +192,10 @@ def blank_preview(request, pk):
     try:
         done, values = keeping.tried(found.newest, area, month, by=request.user)
         pages = [page_of(Grid(done.package, name)) for name in done.package.sheets]
-        context |= {"pages": pages, "left_empty": done.left_empty, "total": values.total, "cells": done.cells}
+        context |= {
+            "pages": pages, "left_empty": done.left_empty, "total": values.total, "cells": done.cells,
+            "is_alike": values.is_alike,
+        }
     except Refusal as refused:
         context["refused"] = _told(refused)
     return render(request, "reports/blanks/preview.html", context)
