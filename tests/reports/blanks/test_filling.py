@@ -85,7 +85,7 @@ class Filling(BlankCase):
 
     def test_while_villages_are_missing_every_key_of_last_month_counts_the_same_villages(self):
         """All who were away in September are of the busy village, which is not in for October yet."""
-        self.submit(OCTOBER, FAR)
+        self.submit(OCTOBER, FAR, self.sun)
         _done, sheet = self.filled(book({
             "A1": "{{away@last_month}}", "A2": "{{persons state=away@last_month}}", "A3": "{{degree_of_organization@last_month}}",
             "A4": "{{away@change}}", "A5": "{{each township}}{{away@last_month}}", "B5": "{{persons state=away@last_month}}",
