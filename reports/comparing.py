@@ -107,7 +107,7 @@ class Figured:
         return self._worked_out(work_out, self.row(month, code), month, code)
 
     def derived_before(self, work_out: Callable, month: Month, code: str) -> float | None:
-        return self._worked_out(work_out, self._compared(month, code), month, code)
+        return self._worked_out(work_out, self.row_before(month, code), month, code)
 
     def _worked_out(self, work_out, row, month, code):
         is_hidden = any((month, code, key) in self.marks for key in BASES[work_out])
@@ -128,9 +128,10 @@ class Figured:
 
     def before(self, month: Month, code: str, key: str) -> Value:
         """What a month is compared with: like with like."""
-        return self._shown(self._compared(month, code), month, code, key)
+        return self._shown(self.row_before(month, code), month, code, key)
 
-    def _compared(self, month, code) -> Figures | None:
+    def row_before(self, month: Month, code: str) -> Figures | None:
+        """The row that a month is compared with."""
         return self.row(month, code) if self.alike is None else self.alike.get((month, code))
 
     def change(self, month: Month, before: Month, code: str, key: str) -> Change | None:

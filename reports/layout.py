@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from laborreg.rounding import whole
 from reports import derived
 from workers.ledger import BY_KEY, YUAN, partitions
 
@@ -190,7 +191,7 @@ def derived_figures(now, before) -> list[Derived]:
 
 def _shown(value, is_money):
     """Money a head is shown in whole yuan, as in the totals."""
-    return round(value) if is_money and value is not None else value
+    return whole(value) if is_money else value
 
 
 def definitions(rules: dict, first_day, last_day) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from laborreg import charts, lunar
 from laborreg.months import Month
+from laborreg.rounding import whole
 from laborreg.templatetags.registry import number, percent
 from officers.models import Officer
 from reports import comparing, derived, destinations, layout, readings, suppression, totals
@@ -75,10 +76,6 @@ class Part:
     @property
     def state(self) -> dict:
         return _state(self.area, self.progress)
-
-
-def _whole(value: float | None) -> int | None:
-    return None if value is None else round(value)
 
 
 def _state(area, progress: Progress) -> dict:
@@ -250,8 +247,8 @@ class Overview:
         per_person, label = derived.income_per_person, _("Income per head this year")
         now, before = self._derived(per_person)
         past = [self.seen.derived(per_person, month, self.code) for month in self.months]
-        changes = [comparing.change(_whole(now), _whole(then)) for then in before]
-        return Tile("", label, _whole(now), _("yuan"), self._drill_url("income"), *changes, self._spark(past, label))
+        changes = [comparing.change(whole(now), whole(then)) for then in before]
+        return Tile("", label, whole(now), _("yuan"), self._drill_url("income"), *changes, self._spark(past, label))
 
     def _derived(self, work_out) -> tuple[float | None, list[float | None]]:
         """In the month; a month before and a year before, for as many villages."""
@@ -325,7 +322,7 @@ class Overview:
             seen.change(month, month.a_year_before, code, "away"),
             *(seen.value(month, code, key) for key in ("left", "came_home", "transferred")),
             seen.derived(derived.share_transferred, month, code),
-            _whole(seen.derived(derived.income_per_person, month, code)),
+            whole(seen.derived(derived.income_per_person, month, code)),
         )
 
     def destinations(self) -> dict:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from laborreg.months import Month
+from laborreg.rounding import whole
 from laborreg.templatetags.registry import number, percent
 from officers.models import Officer
 from reports import derived, layout
@@ -132,4 +133,4 @@ def _derived(work_out: Callable) -> Callable:
 
 
 def _yuan(value: float | None) -> str:
-    return number(None if value is None else round(value))
+    return number(whole(value))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from laborreg import charts
 from laborreg.months import Month
+from laborreg.rounding import rounded
 from officers.models import Officer
 from reports import targets
 from reports.models import INCOME, TRAINING, MonthlyReturn, Target
@@ -30,7 +31,7 @@ def amount_told(kind: str, value, is_exact=False) -> str:
     if kind != INCOME:
         return f"{value:,}"
     wan = Decimal(value) / YUAN_IN_WAN
-    return f"{wan:,.4f}".rstrip("0").rstrip(".") if is_exact else f"{wan:,.2f}"
+    return f"{wan:,.4f}".rstrip("0").rstrip(".") if is_exact else f"{rounded(wan, 2):,}"
 
 
 def points(share: float) -> str:

@@ -92,7 +92,7 @@ def blocks(archive, name) -> Iterator[bytes]:
     before = b""
     with archive.open(name) as part:
         while block := part.read(BLOCK):
-            if not before and not _is_xml(block):
+            if not before and not is_xml(block):
                 return
             seen = before + block
             if b"<!" in seen and _DECLARATION.search(seen):
@@ -101,7 +101,7 @@ def blocks(archive, name) -> Iterator[bytes]:
             yield block
 
 
-def _is_xml(block) -> bool:
+def is_xml(block) -> bool:
     if block.startswith(_WIDE):
         raise NotTaken("corrupt")
     start = block.removeprefix(_BYTE_ORDER_MARK).lstrip()

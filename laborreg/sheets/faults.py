@@ -66,6 +66,14 @@ SENTENCES = {
         "This workbook has more than %(most)s cells, many of them empty but with a border or color. "
         "Delete the empty rows and columns around the table, save it, then choose it again."
     ),
+    "too_full": _l(
+        "This workbook holds too much to be filled: too many cells, looks, page breaks or pictures. "
+        "Copy the sheets that are needed into a new workbook, save it, then choose that one."
+    ),
+    "too_many_sheets": _l(
+        "This workbook has more than %(most)s sheets. Delete those that are not filled, save it, then choose it again."
+    ),
+    "not_a_blank": _l("This is not an Excel workbook. What can be filled is a workbook saved as .xlsx by Excel or WPS."),
     "formula": _l("The formula “%(formula)s” cannot be read. Mend it in the workbook, save it, then choose it again."),
     "merged_rows": _l(
         "Row %(row)s of the sheet “%(sheet)s” is merged with the row below it and cannot be repeated. "

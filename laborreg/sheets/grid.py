@@ -12,7 +12,7 @@ from laborreg.sheets.package import Package, local, q
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 HIGHEST_COLUMN, HIGHEST_ROW = 16_384, 1_048_576
-MOST_MERGED = 500_000
+MOST_MERGED = 100_000
 # XML holds no other characters.
 _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -100,6 +100,9 @@ class Grid:
 
     def element(self, at: str):
         return self._elements.get(place(at))
+
+    def at(self, row: int, column: int):
+        return self._elements.get((row, column))
 
     @cached_property
     def merged(self) -> list[tuple[int, int, int, int]]:
@@ -201,15 +204,15 @@ def text_of(cell, strings) -> str:
     kind, value = cell.get("t"), cell.findtext(q("v")) or ""
     if kind == "inlineStr":
         inside = cell.find(q("is"))
-        return _said(inside) if inside is not None else ""
+        return said(inside) if inside is not None else ""
     if kind == "s":
-        return _said(strings[int(value)]) if value.isdigit() and int(value) < len(strings) else ""
+        return said(strings[int(value)]) if value.isdigit() and int(value) < len(strings) else ""
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
     return value
 
 
-def _said(element) -> str:
+def said(element) -> str:
     """The text of a string with or without runs; how it is read aloud is left out."""
     return "".join(
         text.text or "" for text in element.iter(q("t")) if local(text.getparent()) != "rPh"

@@ -11,7 +11,7 @@ from openpyxl.formula.translate import Translator
 
 from laborreg.sheets.faults import NotTaken
 from laborreg.sheets.grid import Grid, box, name_of, place
-from laborreg.sheets.package import Package, local, q
+from laborreg.sheets.package import MOST_CELLS, MOST_OF_FORMULAS, Package, local, q
 from laborreg.sheets.references import Growth, grown
 
 # Attributes that hold references, wherever they stand, and whether a lone cell of the row grows with it.
@@ -48,7 +48,7 @@ def _check(grid, row):
 
 def _unshare(grid):
     """Formulas that are written once for many cells are written out: their cells no longer stand in one block."""
-    masters = {}
+    masters, written = {}, 0
     for _row, _column, cell in grid.cells():
         formula = cell.find(q("f"))
         if formula is None or formula.get("t") != "shared":
@@ -57,15 +57,26 @@ def _unshare(grid):
             masters[formula.get("si")] = (formula.text, cell.get("r"))
         elif formula.get("si") in masters:
             text, origin = masters[formula.get("si")]
+            written += len(text)
+            if written > MOST_OF_FORMULAS:
+                raise NotTaken("too_full")
             formula.text = Translator("=" + text, origin).translate_formula(cell.get("r"))[1:]
         for name in ("t", "si", "ref"):
             formula.attrib.pop(name, None)
+
+
+def _must_stay_small(row, growth):
+    """Copies of a row of thousands of cells, or of long formulas, would be a file of any size."""
+    letters = sum(len(formula.text or "") for formula in row.iter(q("f")))
+    if len(row) * growth.more > MOST_CELLS or letters * growth.more > MOST_OF_FORMULAS:
+        raise NotTaken("too_full")
 
 
 def _rows(grid, growth):
     for row in reversed(grid.rows):
         number = int(row.get("r"))
         if number == growth.row:
+            _must_stay_small(row, growth)
             for copy in range(growth.more, 0, -1):
                 row.addnext(_copied(row, growth, copy))
         _move(row, growth, growth.start(number), 0 if number == growth.row else None)

@@ -10,19 +10,26 @@ from contextlib import contextmanager
 from functools import cached_property
 from io import BytesIO
 from posixpath import dirname, join, normpath
+from xml.parsers import expat
 
 from lxml import etree
 
 from laborreg.sheets import archive, book, openxml
-from laborreg.sheets.faults import NotTaken
+from laborreg.sheets.faults import MEGABYTE, NotTaken
 
 logger = logging.getLogger(__name__)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-MOST_CELLS = 200_000
+MOST_CELLS, MOST_SHEETS = 100_000, 40
+# A tree takes about 200 bytes for each element and for each attribute, so much that ten megabytes of file could fill a machine.
+MOST_NODES, MOST_OF_ONE = 600_000, 500
+# Letters of all formulas: a second or two to read them.
+MOST_OF_FORMULAS = 2_000_000
+LARGEST_TO_EDIT = 40 * MEGABYTE
 WORKBOOK = "xl/workbook.xml"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORKSHEET = re.compile(rb"<(?:[\w.-]+:)?worksheet[\s/>]")
 _PROTECTED = re.compile(rb"<(?:[\w.-]+:)?sheetProtection\b[^>]*\bsheet\s*=\s*[\"'](?:1|true)[\"']")
+_FORMULAS = {"f", "formula", "formula1", "formula2", "definedName"}
 # What stands in the workbook behind its sheets, before how it is calculated.
 _BEFORE_CALCULATION = ["definedNames", "externalReferences", "functionGroups", "sheets"]
 
@@ -42,17 +49,72 @@ def look(path):
 
     It walks through every part; callers hand it to `child.run`, `bare`.
     """
-    if book.kind_of(path, "") != "xlsx":
-        raise NotTaken("not_xlsx")
+    _must_be_xlsx(path)
     with archive.opened(path) as found:
+        _check_unpacked(found)
+        counted = _Counted()
+        for name in found.namelist():
+            counted.add(found, name)
         extents, _short = openxml.measured(found)
         if sum(extent.cells for extent in extents.values()) > MOST_CELLS:
             raise NotTaken("too_many_cells", most=f"{MOST_CELLS:,}")
+        if len(extents) > MOST_SHEETS:
+            raise NotTaken("too_many_sheets", most=MOST_SHEETS)
         if any(archive.bare(name).startswith(("xl/externallinks/", "xl/connections")) for name in found.namelist()):
             raise NotTaken("linked")
         for name, part in openxml.sheets(found).items():
             if part and any(_PROTECTED.search(block) for block in archive.blocks(found, part)):
                 raise NotTaken("protected", sheet=name)
+
+
+def _must_be_xlsx(path):
+    """Other kinds that are read elsewhere are not filled: what is no workbook at all hears of this one only."""
+    try:
+        kind = book.kind_of(path, "")
+    except NotTaken as fault:
+        if fault.code in ("type", "characters"):
+            raise NotTaken("not_a_blank") from None
+        raise
+    if kind != "xlsx":
+        raise NotTaken("not_xlsx")
+
+
+def _check_unpacked(found):
+    if sum(info.file_size for info in found.infolist()) > LARGEST_TO_EDIT:
+        raise NotTaken("too_full")
+
+
+class _Counted:
+    """Elements, attributes and letters of formulas of every part that can become a tree; refused once they are too many."""
+
+    def __init__(self):
+        self.nodes, self.letters, self.is_formula = 0, 0, False
+
+    def add(self, found, name):
+        parser = expat.ParserCreate()
+        parser.ordered_attributes, parser.buffer_text = True, True
+        parser.StartElementHandler, parser.CharacterDataHandler = self._begins, self._says
+        try:
+            for block in archive.blocks(found, name):
+                parser.Parse(block)
+        except expat.ExpatError:
+            # Notes that Excel drew are often no sound XML: they hold no more than they have such signs.
+            self._grow(sum(block.count(b"<") + block.count(b"=") for block in archive.blocks(found, name)))
+
+    def _begins(self, name, attributes):
+        if len(attributes) // 2 > MOST_OF_ONE:
+            raise NotTaken("too_full")
+        self.is_formula = name.rpartition(":")[2] in _FORMULAS
+        self._grow(1 + len(attributes) // 2)
+
+    def _says(self, text):
+        if self.is_formula:
+            self._grow(0, len(text))
+
+    def _grow(self, nodes, letters=0):
+        self.nodes, self.letters = self.nodes + nodes, self.letters + letters
+        if self.nodes > MOST_NODES or self.letters > MOST_OF_FORMULAS:
+            raise NotTaken("too_full")
 
 
 @contextmanager
@@ -72,8 +134,9 @@ class Package:
         self._trees, self._raw = {}, {}
         self.removed, self.edited = set(), set()
         with archive.opened(BytesIO(content)) as found:
+            _check_unpacked(found)
             if not archive.part_named(found, WORKBOOK):
-                raise NotTaken("type")
+                raise NotTaken("not_a_blank")
             openxml.check_kind(found)
             self._infos = found.infolist()
             for info in self._infos:
@@ -98,12 +161,20 @@ class Package:
     def tree(self, name: str):
         """The root of a part to read, or to edit: whoever changes it says so with `touch`."""
         if name not in self._trees:
+            # Of what begins otherwise, no entity was looked for and nothing counted.
+            if not archive.is_xml(self._raw[name][:4096]):
+                raise NotTaken("corrupt")
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
             try:
                 self._trees[name] = etree.fromstring(self._raw[name], parser)
             except etree.XMLSyntaxError:
                 raise NotTaken("corrupt") from None
         return self._trees[name]
+
+    def forget(self, name: str):
+        """Lets go of the tree of a part that nobody edited."""
+        if name not in self.edited:
+            self._trees.pop(name, None)
 
     def touch(self, name: str):
         self.edited.add(name)

@@ -5,6 +5,7 @@ MAX, COUNT, ROUND, ABS, IF, IFERROR, SUBTOTAL of sums, + − × ÷ ^ & and compa
 saved value, and the workbook asks whoever opens it to calculate everything.
 """
 
+import math
 import operator
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,8 +18,13 @@ from laborreg.sheets.grid import Grid, box, name_of, plain, text_of
 from laborreg.sheets.package import Package, q
 from laborreg.sheets.references import sheet_of, tokens_of
 
-MOST_LOOKED_AT = 2_000_000
-MOST_FORMULAS_DEEP = 200
+# Cells looked at, signs of formulas and letters joined, of a whole workbook: a few seconds.
+MOST_WORK = 2_000_000
+# Formulas that lead to formulas, and brackets within brackets of all of them together.
+MOST_FORMULAS_DEEP, MOST_DEEP = 40, 100
+LONGEST_TEXT = 32_767
+# Beyond it office programs keep fifteen digits.
+EXACT = 10**15
 
 
 class CannotTell(Exception):
@@ -101,7 +107,8 @@ class _Values:
     """What cells come to, each worked out once."""
 
     def __init__(self, package):
-        self.package, self.grids, self.known, self.depth, self.looked_at = package, {}, {}, 0, 0
+        self.package, self.grids, self.known = package, {}, {}
+        self.formulas_deep, self.deep, self.worked = 0, 0, 0
 
     def grid(self, name) -> Grid:
         found = next((each for each in self.package.sheets if each.casefold() == name.casefold()), None)
@@ -111,7 +118,15 @@ class _Values:
             self.grids[found] = Grid(self.package, found)
         return self.grids[found]
 
+    def work(self, amount):
+        self.worked += amount
+        if self.worked > MOST_WORK:
+            raise CannotTell("too much work")
+
     def of(self, sheet, row, column):
+        """What a cell comes to; sizes and depths that numbers or this machine do not have cannot be told."""
+        if self.grid(sheet).at(row, column) is None:
+            return None
         key = (sheet, row, column)
         if key not in self.known:
             # A formula that leads back to itself finds this, and cannot be told.
@@ -120,36 +135,35 @@ class _Values:
                 self.known[key] = self._worked_out(sheet, row, column)
             except (CannotTell, InError) as fault:
                 self.known[key] = fault
+            except (ArithmeticError, RecursionError) as fault:
+                self.known[key] = CannotTell(type(fault).__name__)
         found = self.known[key]
         if isinstance(found, Exception):
             raise found
         return found
 
     def _worked_out(self, sheet, row, column):
-        cell = self.grid(sheet).element(name_of(row, column))
-        if cell is None:
-            return None
+        cell = self.grid(sheet).at(row, column)
         formula = cell.find(q("f"))
         if formula is None:
             return _held(cell, self.package.strings)
         if not formula.text or formula.get("t") in ("array", "dataTable"):
             raise CannotTell(name_of(row, column))
-        if self.depth > MOST_FORMULAS_DEEP:
+        if self.formulas_deep > MOST_FORMULAS_DEEP:
             raise CannotTell("too deep")
-        self.depth += 1
+        self.work(len(formula.text))
+        self.formulas_deep += 1
         try:
             return _single(_Formula(formula.text, sheet, self).value())
         finally:
-            self.depth -= 1
+            self.formulas_deep -= 1
 
     def range(self, sheet, reference):
         found = box(reference.replace("$", ""))
         if found is None:
             raise CannotTell(reference)
         top, left, bottom, right = found
-        self.looked_at += (bottom - top + 1) * (right - left + 1)
-        if self.looked_at > MOST_LOOKED_AT:
-            raise CannotTell(reference)
+        self.work((bottom - top + 1) * (right - left + 1))
         if ":" not in reference:
             return self.of(self.grid(sheet).name, top, left)
         name = self.grid(sheet).name
@@ -175,7 +189,15 @@ def _number(text):
         found = float(text)
     except ValueError:
         raise CannotTell(text) from None
-    return int(found) if found.is_integer() and abs(found) < 10**15 else found
+    return _tame(found)
+
+
+def _tame(number):
+    """Whole numbers up to fifteen digits as they are, others as floats: no number grows without end."""
+    number = number if isinstance(number, int) and abs(number) <= EXACT else float(number)
+    if not math.isfinite(number):
+        raise CannotTell("no number")
+    return int(number) if isinstance(number, float) and number.is_integer() and abs(number) < EXACT else number
 
 
 def _single(value):
@@ -198,8 +220,7 @@ def _as_number(value):
 def _divided(a, b):
     if b == 0:
         raise InError("#DIV/0!")
-    found = a / b
-    return int(found) if found.is_integer() and abs(found) < 10**15 else found
+    return a / b
 
 
 def _power(a, b):
@@ -250,17 +271,30 @@ class _Formula:
         return token
 
     def _expression(self, least):
+        if self.values.deep > MOST_DEEP:
+            raise CannotTell("too deep")
+        self.values.deep += 1
+        try:
+            return self._tied(least)
+        finally:
+            self.values.deep -= 1
+
+    def _tied(self, least):
         left = self._signed()
         while (token := self._next()) is not None:
             if token.type == Token.OP_POST:
                 self._take()
-                left = _divided(_as_number(left), 100)
+                left = _tame(_divided(_as_number(left), 100))
                 continue
             if token.type != Token.OP_IN or (tightness := _tightness(token.value)) < least:
                 return left
             self._take()
-            left = _joined(token.value, left, self._expression(tightness + 1))
+            left = self._put_together(token.value, left, self._expression(tightness + 1))
         return left
+
+    def _put_together(self, sign, left, right):
+        self.values.work(sum(len(each) for each in (left, right) if isinstance(each, str)))
+        return _joined(sign, left, right)
 
     def _signed(self):
         token = self._take()
@@ -297,7 +331,12 @@ class _Formula:
     def _function(self, name):
         if name not in FUNCTIONS:
             raise CannotTell(name)
-        return FUNCTIONS[name](list(self._arguments()))
+        least, most, work_out = FUNCTIONS[name]
+        arguments = list(self._arguments())
+        if not least <= len(arguments) <= most:
+            raise CannotTell(name)
+        found = work_out(arguments)
+        return _tame(found) if isinstance(found, int | float) and not isinstance(found, bool) else found
 
     def _arguments(self) -> Iterator[Callable]:
         """Each as a function: IF looks at one of its two, IFERROR survives the first."""
@@ -342,12 +381,15 @@ def _tightness(sign) -> int:
 
 def _joined(sign, left, right):
     if sign == "&":
-        return _text(left) + _text(right)
+        left, right = _text(left), _text(right)
+        if len(left) + len(right) > LONGEST_TEXT:
+            raise CannotTell("a text too long")
+        return left + right
     if sign in _COMPARING:
         return _compared(sign, _single(left), _single(right))
     if sign not in _ARITHMETIC:
         raise CannotTell(sign)
-    return _ARITHMETIC[sign][1](_as_number(left), _as_number(right))
+    return _tame(_ARITHMETIC[sign][1](_as_number(left), _as_number(right)))
 
 
 def _compared(sign, left, right):
@@ -389,8 +431,6 @@ def _round(arguments):
 
 
 def _if(arguments):
-    if not 2 <= len(arguments) <= 3:
-        raise CannotTell("IF")
     condition = _single(arguments[0]())
     if isinstance(condition, str):
         raise InError("#VALUE!")
@@ -412,15 +452,16 @@ def _subtotal(arguments):
     return sum(_numbers(arguments[1:]))
 
 
-FUNCTIONS: dict[str, Callable] = {
-    "SUM": lambda arguments: sum(_numbers(arguments)),
-    "AVERAGE": _average,
-    "MIN": lambda arguments: min(_numbers(arguments), default=0),
-    "MAX": lambda arguments: max(_numbers(arguments), default=0),
-    "COUNT": lambda arguments: len(_numbers(arguments)),
-    "ABS": lambda arguments: abs(_as_number(arguments[0]())),
-    "ROUND": _round,
-    "IF": _if,
-    "IFERROR": _if_error,
-    "SUBTOTAL": _subtotal,
+# How many arguments it takes, at least and at most, and what it comes to.
+FUNCTIONS: dict[str, tuple[int, int, Callable]] = {
+    "SUM": (1, 255, lambda arguments: sum(_numbers(arguments))),
+    "AVERAGE": (1, 255, _average),
+    "MIN": (1, 255, lambda arguments: min(_numbers(arguments), default=0)),
+    "MAX": (1, 255, lambda arguments: max(_numbers(arguments), default=0)),
+    "COUNT": (1, 255, lambda arguments: len(_numbers(arguments))),
+    "ABS": (1, 1, lambda arguments: abs(_as_number(arguments[0]()))),
+    "ROUND": (2, 2, _round),
+    "IF": (2, 3, _if),
+    "IFERROR": (2, 2, _if_error),
+    "SUBTOTAL": (2, 255, _subtotal),
 }

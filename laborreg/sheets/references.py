@@ -10,6 +10,8 @@ from laborreg.sheets.faults import NotTaken
 
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 _ROWS = re.compile(r"(\$?)([0-9]{1,7}):(\$?)([0-9]{1,7})")
+# No office program takes a longer one.
+LONGEST_FORMULA = 8_192
 # A lone cell of the repeated row inside one of these stands for all of its copies.
 GATHERING = {"SUM", "AVERAGE", "MAX", "MIN", "COUNT", "COUNTA", "PRODUCT"}
 
@@ -59,9 +61,11 @@ def _written(cell, row) -> str:
 def tokens_of(formula: str) -> list[Token]:
     """Of a formula without its equals sign."""
     try:
-        return Tokenizer("=" + formula).items
+        if len(formula) <= LONGEST_FORMULA:
+            return Tokenizer("=" + formula).items
     except (TokenizerError, IndexError, AttributeError):
-        raise NotTaken("formula", formula=formula[:60]) from None
+        pass
+    raise NotTaken("formula", formula=formula[:60])
 
 
 def sheet_of(operand: str) -> tuple[str | None, str]:
@@ -94,8 +98,8 @@ def grown(formula: str, growth: Growth, *, on: str, copy: int | None = None) -> 
 
 def _is_alone(tokens, number) -> bool:
     """Whether the operand is the whole of an argument."""
-    before = next((token for token in reversed(tokens[:number]) if token.type != Token.WSPACE), None)
-    behind = next((token for token in tokens[number + 1 :] if token.type != Token.WSPACE), None)
+    before = next((tokens[n] for n in range(number - 1, -1, -1) if tokens[n].type != Token.WSPACE), None)
+    behind = next((tokens[n] for n in range(number + 1, len(tokens)) if tokens[n].type != Token.WSPACE), None)
     ends = {(Token.FUNC, Token.OPEN), (Token.FUNC, Token.CLOSE), (Token.SEP, Token.ARG)}
     return all(token is not None and (token.type, token.subtype) in ends for token in (before, behind))
 

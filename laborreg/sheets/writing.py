@@ -14,7 +14,10 @@ from rustpy_xlsxwriter import Format, write_worksheet
 from laborreg.sheets.marking import mark
 from laborreg.sheets.templates import TemplateColumn, template
 
-__all__ = ["TemplateColumn", "mark", "template", "write_csv", "write_rows"]
+__all__ = ["XLSX", "TemplateColumn", "mark", "template", "write_csv", "write_rows"]
+
+# What a browser is told that an .xlsx is.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS = {"text": "@", "number": "0", "day": "yyyy-mm-dd"}
 # What a spreadsheet cuts to fifteen digits, and what it takes for a formula, when it opens a text file.

@@ -1,17 +1,21 @@
 """What the cells of a workbook are bound to: written in the file, or put there by clicking; and what is wrong with it."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
-from laborreg.sheets.grid import Grid, place
+from laborreg.sheets.grid import Grid, place, said
 from laborreg.sheets.package import Package, local, q
 from reports.blanks import keys
 from reports.blanks.keys import ROW, Said, Unread
 
 MOST_SHOWN = 30
+# A brace that opens no identifier of an attribute, or may be written as something else; and the number of a shared text.
+_BRACE = re.compile(rb"""(?<!=["'])(?:\{|\xef\xbd\x9b)|&#|<!\[CDATA""")
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>\s*([0-9]{1,9})\s*<")
 _OF_THE_PRINT = {"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"}
 
 
@@ -50,15 +54,41 @@ class NotFit(Refusal):
         super().__init__(" ".join(map(str, self.faults)))
 
 
+class Grids(Mapping):
+    """The sheets of a workbook by name, each opened when it is asked for."""
+
+    def __init__(self, package: Package):
+        self._package, self._opened = package, {}
+
+    def __getitem__(self, name: str) -> Grid:
+        if name not in self._package.sheets:
+            raise KeyError(name)
+        if name not in self._opened:
+            self._opened[name] = Grid(self._package, name)
+        return self._opened[name]
+
+    def __iter__(self):
+        return iter(self._package.sheets)
+
+    def __len__(self):
+        return len(self._package.sheets)
+
+    def close(self, name: str):
+        """Lets go of a sheet that was looked at."""
+        if grid := self._opened.pop(name, None):
+            self._package.forget(grid.part)
+
+
 class Bindings:
     """All bindings of a workbook. `clicked`: (sheet, cell, key, repeats) of what was put there by clicking."""
 
     def __init__(self, package: Package, clicked: Iterable[tuple[str, str, str, str]] = ()):
         self.package, self.faults = package, []
-        self.grids = {name: Grid(package, name) for name in package.sheets}
+        self.grids = Grids(package)
         self.bound: dict[tuple[str, str], Bound] = {}
-        for grid in self.grids.values():
-            self._written(grid)
+        for name in self.grids:
+            if _may_hold_key(package, name):
+                self._written(self.grids[name])
         for each in clicked:
             self._clicked(*each)
         for name in self.grids:
@@ -135,6 +165,20 @@ class Bindings:
         self.faults.append(Fault(sheet, cell, sentence))
 
 
+def _may_hold_key(package: Package, sheet: str) -> bool:
+    """Sheets without a key are most of some workbooks; they are not opened to find none."""
+    raw = package.raw(package.sheets[sheet])
+    if _BRACE.search(raw):
+        return True
+    keyed = _keyed_strings(package)
+    return bool(keyed) and any(int(found[1]) in keyed for found in _VALUE.finditer(raw))
+
+
+def _keyed_strings(package) -> set[int]:
+    """Places of the shared texts that hold a key."""
+    return {number for number, each in enumerate(package.strings) if keys.holds_key(said(each))}
+
+
 def why_not(grid: Grid, cell: str) -> str:
     """Why a cell cannot be bound by clicking; "" where it can."""
     if place(cell) is None:
@@ -149,7 +193,7 @@ def why_not(grid: Grid, cell: str) -> str:
 def elsewhere(package: Package) -> Iterator[Fault]:
     """Keys are looked for in cells; one in a heading of the print, a text box or a note would stay as it is."""
     for name, part in package.sheets.items():
-        for each in package.tree(part).iter():
+        for each in package.tree(part).iter() if _BRACE.search(package.raw(part)) else ():
             if local(each) in _OF_THE_PRINT and keys.holds_key(each.text or ""):
                 yield Fault(name, "", _("A key stands in the header or footer of the print. Keys are filled in cells only."))
         for kind, linked in package.links(part):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from laborreg.months import Month
+from laborreg.rounding import percent, rounded
 from reports import comparing, totals
 from reports.blanks import keys
 from reports.blanks.bindings import why_not
@@ -53,7 +54,7 @@ def figures(county, month: Month | None, officer) -> dict[str, object]:
             found[key.name] = figured.value(month, county.code, key.name)
         elif key.group == DERIVED:
             share = figured.derived(DERIVED_BY_NAME[key.name][0], month, county.code)
-            found[key.name] = None if share is None else f"{share:.1%}" if key.is_share else f"{share:,.2f}"
+            found[key.name] = None if share is None else percent(share) if key.is_share else f"{rounded(share, 2):,}"
     return found
 
 

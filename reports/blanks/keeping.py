@@ -35,15 +35,19 @@ def checked(content: bytes) -> Bindings:
         child.run(package.look, kept.name, seconds=LOOK_SECONDS, megabytes=LOOK_MEGABYTES, bare=True)
     with readable():
         found = Bindings(Package(content))
-        for grid in found.grids.values():
+        for name, grid in found.grids.items():
             page_of(grid, found)
+            if not found.of(name):
+                found.grids.close(name)
     found.must_hold()
     return found
 
 
 def _content(file) -> bytes:
-    if file is None or not file.size:
+    if file is None:
         raise Refusal(_("Choose a file."))
+    if not file.size:
+        raise NotTaken("empty")
     if file.size > BlankVersion.MOST_BYTES:
         raise NotTaken("too_large", size=10)
     return file.read()
@@ -83,7 +87,8 @@ def upload_version(blank: Blank, *, by, file) -> BlankVersion:
 
 def _keep(blank, number, content, file_name, bindings, by) -> BlankVersion:
     version = BlankVersion.objects.create(
-        blank=blank, number=number, file_name=(file_name or "")[-255:], content=content, size=len(content),
+        county_id=blank.county_id, blank=blank, number=number, file_name=(file_name or "")[-255:],
+        content=content, size=len(content),
         sha256=sha256(content).hexdigest(), written=_written(bindings), uploaded_by=by, uploaded_at=clock.now(),
     )
     _record("uploaded a blank", blank, by, version=number, bytes=version.size, hash=version.sha256)
@@ -102,7 +107,10 @@ def _inherit(before, version, bindings):
         if reason := _misfit(each, grids, bindings):
             lost.append([each.sheet, each.cell, each.key, reason])
         else:
-            fitting.append(Binding(version=version, sheet=each.sheet, cell=each.cell, key=each.key, repeats=each.repeats))
+            fitting.append(Binding(
+                county_id=version.county_id, version=version, sheet=each.sheet, cell=each.cell, key=each.key,
+                repeats=each.repeats,
+            ))
     Binding.objects.bulk_create(fitting)
     if lost:
         version.lost = lost
@@ -142,7 +150,7 @@ def bind(version: BlankVersion, *, by, sheet: str, cell: str, key: str, repeats:
     others = [each for each in clicked(version) if each[:2] != (sheet, cell)]
     _must_fit(version, [*others, (sheet, cell, written, repeats)], sheet, cell)
     made, _new = Binding.objects.update_or_create(
-        version=version, sheet=sheet, cell=cell, defaults={"key": written, "repeats": repeats}
+        county_id=version.county_id, version=version, sheet=sheet, cell=cell, defaults={"key": written, "repeats": repeats},
     )
     _record("bound a cell", version.blank, by, version=version.number, sheet=sheet, cell=cell, key=written)
     return made
@@ -202,8 +210,8 @@ def filled(blank: Blank, area, month: Month, *, by) -> tuple[bytes, FilledBlank,
 def _kept(version, area, month, content, values, by) -> FilledBlank:
     total, digest = values.total, sha256(content).hexdigest()
     made = FilledBlank.objects.create(
-        version=version, area_code=area.code, month=month, source=values.source, expected=total.expected,
-        received=total.received, size=len(content), sha256=digest, by=by, at=clock.now(),
+        county_id=version.county_id, version=version, area_code=area.code, month=month, source=values.source,
+        expected=total.expected, received=total.received, size=len(content), sha256=digest, by=by, at=clock.now(),
     )
     audit.record("filled a blank", version.blank, by=by, place=area.code, detail={
         "month": str(month), "version": version.number, "bytes": len(content), "hash": digest,

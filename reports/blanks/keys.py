@@ -134,9 +134,11 @@ DERIVED_BY_NAME = {
 }
 WORDS = {
     "area": _("Name of the area"), "county": _("Name of the county"), "code": _("Code of the area"),
-    "year": _("Year, as a number"), "month": _("Month, as a number"), "period": _("Report month, such as 2026年10月"),
+    "year": _("Year, as a number"), "month": _("Month, as a number: 10; in a title rather {{period}}"),
+    "period": _("Report month, such as 2026年10月"),
     "first_day": _("First day of the report month"), "last_day": _("Last day of the report month"),
     "filled_by": _("Name of the officer who fills it"), "date": _("Day on which it is filled"),
+    "status": _("Whether the figures are provisional or sealed"),
     "villages_in": _("Villages that are in"), "villages_expected": _("Villages expected"),
 }
 OF_A_TARGET = {"target": _("target of the year"), "done": _("done up to the month"), "rate": _("share done")}
@@ -243,12 +245,20 @@ def _where(key, wheres) -> tuple:
 
 
 def _unknown(name: str, known: Iterable[str], *, as_key: bool = True) -> str:
-    near = get_close_matches(name, known, n=3, cutoff=0.4)
+    near = _nearest(name, known)
     if not near:
         return _now("There is no key “%(key)s”.") % {"key": name[:40]}
     return _now("There is no key “%(key)s”. Did you mean %(near)s?") % {
         "key": name[:40], "near": _now(" or ").join(f"{{{{{each}}}}}" if as_key else each for each in near)
     }
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Keys that are or end with the word as it is written come before those whose letters are alike."""
+    known = list(known)
+    same = [each for each in known if name and name in each.split(".")]
+    near = [each for each in get_close_matches(name, known, n=3, cutoff=0.4) if each not in same]
+    return [*same, *near][:3]
 
 
 def _check_when(key, when, known):

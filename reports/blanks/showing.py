@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from laborreg.rounding import percent, rounded
 from laborreg.sheets.grid import Grid, letters, name_of, place
 from laborreg.sheets.package import q
 from reports.blanks import keys
 from reports.blanks.bindings import Bindings, Bound
 
 MOST_ROWS, MOST_COLUMNS = 120, 50
+LONGEST_SHOWN = 16
 # Columns of a sheet are so many letters wide; the page has a class for each step.
 STEPS = [(6, "w-1"), (11, "w-2"), (18, "w-3"), (30, "w-4")]
 WIDEST = "w-5"
@@ -68,7 +70,7 @@ def _reach(grid) -> tuple[int, int, bool]:
 def _letters(grid, last) -> list[tuple[str, str]]:
     widths = {}
     for each in grid.root.iter(q("col")):
-        for column in range(int(each.get("min")), min(int(each.get("max")), last) + 1):
+        for column in range(max(int(each.get("min")), 1), min(int(each.get("max")), last) + 1):
             widths[column] = float(each.get("width") or 9)
     return [(letters(column), _step(widths.get(column, 9))) for column in range(1, last + 1)]
 
@@ -83,10 +85,17 @@ def _shown(grid, bindings, row, column, spans, last_row, last_column) -> Shown:
     bound = bindings.bound.get((grid.name, at)) if bindings else None
     text = grid.text(at)
     is_number = _is_number(grid, at, text)
+    if not text and grid.formula(at):
+        text = _short(grid.element(at).findtext(q("f")))
     return Shown(
         at, as_shown(text, grid.format(at)) if is_number else text, min(right, last_column) - column + 1,
         min(bottom, last_row) - row + 1, bound, not text and not grid.formula(at), is_number,
     )
+
+
+def _short(formula) -> str:
+    """A formula without a saved value is no empty cell."""
+    return f"={formula or '…'}" if len(formula or "") <= LONGEST_SHOWN else f"={formula[:LONGEST_SHOWN]}…"
 
 
 def _is_number(grid, at, text) -> bool:
@@ -103,11 +112,13 @@ def _is_number(grid, at, text) -> bool:
 def as_shown(text: str, number_format: str) -> str:
     """About as an office program shows the number."""
     value = float(text)
+    if not abs(value) < 1e15:
+        return text
     if "%" in number_format:
-        return f"{value:.{2 if '.00' in number_format else 1 if '.0' in number_format else 0}%}"
+        return percent(value, 2 if ".00" in number_format else 1 if ".0" in number_format else 0)
     if value.is_integer() and ".0" not in number_format:
         return f"{int(value):,}"
-    return f"{value:,.{4 if '.0000' in number_format else 2}f}"
+    return f"{rounded(value, 4 if '.0000' in number_format else 2):,}"
 
 
 def headings(grid: Grid, at: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
+from laborreg.rounding import percent, rounded
 from reports import comparing, totals
 from reports.blanks.keys import (
     A_YEAR_BEFORE,
@@ -26,6 +27,7 @@ from reports.blanks.keys import (
     Ask,
 )
 from reports.comparing import Figured
+from reports.models import FilledBlank, MonthlyReturn
 from reports.tables.counting import Question, counted
 from reports.tables.sources import MONTH
 from reports.targets import completions
@@ -56,13 +58,22 @@ class Values:
     def source(self) -> str:
         return "sealed" if self.total.sealed else "provisional"
 
+    @property
+    def is_alike(self) -> bool:
+        """While villages are missing, other months count those that are in alone, as on the totals page."""
+        return bool(self.total.missing) and len(self.area.code) < 12
+
+    @cached_property
+    def _villages_in(self) -> tuple[str, ...]:
+        rows = MonthlyReturn.objects.under(self.area.code).filter(month=self.month, counted__isnull=False)
+        return tuple(rows.order_by("village_id").values_list("village_id", flat=True))
+
     @cached_property
     def _figured(self) -> Figured:
         return self._compared(comparing.of_area(self.total), len(self.area.code))
 
     def _compared(self, figures, at) -> Figured:
-        """While villages are missing, those that are in are compared with themselves, as on the totals page."""
-        if not self.total.missing or len(self.area.code) == 12:
+        if not self.is_alike:
             return Figured(figures)
         return Figured(figures, alike=comparing.same_villages(self.area.code, self.month, at=at))
 
@@ -125,7 +136,9 @@ class Values:
     def _count_of(self, ask, code):
         """Some people of a figure, counted from the lines as filed; nothing where nobody filed."""
         month, at = self._month_of(ask.when), len(code)
-        if self._of_parts(at).row(month, code) is None:
+        figured = self._of_parts(at)
+        is_filed = figured.row if month == self.month else figured.row_before
+        if is_filed(month, code) is None:
             return None
         dimensions = tuple(name for name, _codes in ask.where)
         asked = (ask.key.name, dimensions, month, at)
@@ -145,6 +158,8 @@ class Values:
         """{code: {codes of the dimensions: how many}} by the first `at` digits of the village's code."""
         rows = "village" if at == 12 else "township"
         filters = tuple((name, tuple(sorted(self._expected[measure, name]))) for name in dimensions)
+        if self.is_alike and month != self.month:
+            filters = (*filters, ("village", self._villages_in))
         question = Question(MONTH, self.area.code, month, (rows, *dimensions), filters=filters, measure=measure)
         found: dict[str, dict[tuple, int]] = {}
         for (part, *of), n in counted(question).items():
@@ -164,8 +179,10 @@ class Values:
         figured, key = self._of_parts(len(code)), ask.key.name
         if ask.when == THIS_YEAR:
             return figured.this_year(self.month, code, key)
-        if ask.when in ("", LAST_MONTH, A_YEAR_BEFORE):
-            return figured.value(self._month_of(ask.when), code, key)
+        if not ask.when:
+            return figured.value(self.month, code, key)
+        if ask.when in (LAST_MONTH, A_YEAR_BEFORE):
+            return figured.before(self._month_of(ask.when), code, key)
         before = self.month.previous if ask.when in (CHANGE, GROWTH) else self.month.a_year_before
         change = figured.change(self.month, before, code, key)
         if change is None:
@@ -176,8 +193,10 @@ class Values:
         return {"": self.month, LAST_MONTH: self.month.previous, A_YEAR_BEFORE: self.month.a_year_before}[when]
 
     def _derived(self, ask, code):
-        work_out = DERIVED_BY_NAME[ask.key.name][0]
-        return self._of_parts(len(code)).derived(work_out, self._month_of(ask.when), code)
+        figured, work_out = self._of_parts(len(code)), DERIVED_BY_NAME[ask.key.name][0]
+        if not ask.when:
+            return figured.derived(work_out, self.month, code)
+        return figured.derived_before(work_out, self._month_of(ask.when), code)
 
     def _word(self, name, area) -> Value:
         first, last = self.county.first_day(self.month), self.county.last_day(self.month)
@@ -186,6 +205,7 @@ class Values:
             "year": lambda: self.month.year, "month": lambda: self.month.number,
             "period": lambda: f"{self.month.year}年{self.month.number}月",
             "first_day": lambda: _day(first), "last_day": lambda: _day(last), "date": lambda: _day(clock.today()),
+            "status": lambda: str(dict(FilledBlank.SOURCES)[self.source]),
             "filled_by": lambda: self.by_name,
             "villages_in": lambda: self._count(area.code, 0), "villages_expected": lambda: self._count(area.code, 1),
         }
@@ -200,9 +220,10 @@ def _day(day) -> str:
 def _scaled(value: Value, ask: Ask) -> Value:
     if value is None:
         return None
-    found = value if ask.divisor == 1 else value / ask.divisor
     if ask.decimals is not None:
-        found = round(found, ask.decimals)
+        found = float(rounded(value, ask.decimals, divisor=ask.divisor))
+    else:
+        found = value if ask.divisor == 1 else value / ask.divisor
     return int(found) if isinstance(found, float) and found.is_integer() and not ask.is_share else found
 
 
@@ -213,7 +234,7 @@ def as_text(value: Value, ask: Ask) -> str:
     if isinstance(value, str):
         return value
     if ask.is_share and ask.divisor == 1:
-        return f"{value:.{1 if ask.decimals is None else max(ask.decimals - 2, 0)}%}"
+        return percent(value, 1 if ask.decimals is None else max(ask.decimals - 2, 0))
     if isinstance(value, float) or ask.decimals is not None:
-        return f"{value:.{2 if ask.decimals is None else ask.decimals}f}"
+        return str(rounded(value, 2 if ask.decimals is None else ask.decimals))
     return str(value)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.months import Month
+from laborreg.rounding import rounded, whole
 from reports import comparing, derived, destinations, suppression
 from reports.models import INCOME as INCOME_TARGET
 from reports.models import START_UPS, TRAINING, TRANSFERS
-from reports.targets import ON_PACE
+from reports.targets import ON_PACE, YUAN_IN_WAN
 from workers.ledger import BY_KEY
 
 LANGUAGES = ("en", "zh-hans")
@@ -95,13 +96,13 @@ def signed(value: int) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}"
+    return f"{rounded(part * 100, 1, divisor=whole)}%"
 
 
 def money(yuan: int) -> str:
     """As an office says a large sum: 11,234,500 yuan; 1,123.45万元."""
     if (get_language() or "en").startswith("zh"):
-        return _now("%(n)s × 10,000 yuan") % {"n": f"{yuan / 10_000:,.2f}"}
+        return _now("%(n)s × 10,000 yuan") % {"n": f"{rounded(yuan, 2, divisor=YUAN_IN_WAN):,}"}
     return _now("%(n)s yuan") % {"n": number(yuan)}
 
 
@@ -453,7 +454,7 @@ def _join(items: Iterable[str]) -> str:
 def _a_head(row: dict) -> int | None:
     if row["income"] is None or not row["transferred"]:
         return None
-    return round(derived.income_per_person(row))
+    return whole(derived.income_per_person(row))
 
 
 def _moment(iso: str) -> str:

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('written', models.JSONField(default=list)),
                 ('lost', models.JSONField(default=list)),
                 ('uploaded_at', models.DateTimeField()),
+                ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.county')),
                 ('blank', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='reports.blank')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 ('cell', models.CharField(max_length=10)),
                 ('key', models.CharField(max_length=120)),
                 ('repeats', models.CharField(blank=True, choices=[('', 'No'), ('township', 'For each township'), ('village', 'For each village')], max_length=8)),
+                ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.county')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bindings', to='reports.blankversion')),
             ],
             options={
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.county')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filled', to='reports.blankversion')),
             ],
             options={
@@ -87,7 +90,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='blankversion',
-            constraint=models.UniqueConstraint(fields=('blank', 'number'), name='blank_version_once'),
+            constraint=models.UniqueConstraint(fields=('county', 'blank', 'number'), name='blank_version_once'),
         ),
         migrations.AddConstraint(
             model_name='blankversion',
@@ -95,7 +98,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='binding',
-            constraint=models.UniqueConstraint(fields=('version', 'sheet', 'cell'), name='cell_bound_once'),
+            constraint=models.UniqueConstraint(fields=('county', 'version', 'sheet', 'cell'), name='cell_bound_once'),
         ),
         migrations.AddConstraint(
             model_name='binding',

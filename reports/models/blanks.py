@@ -45,6 +45,7 @@ class BlankVersion(models.Model):
 
     MOST_BYTES = 10 * 1024 * 1024
 
+    county = models.ForeignKey(County, models.PROTECT, related_name="+", db_index=False)
     blank = models.ForeignKey(Blank, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     file_name = models.CharField(max_length=255)
@@ -59,13 +60,13 @@ class BlankVersion(models.Model):
     uploaded_by = models.ForeignKey(OFFICER, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
-    scope_column = "blank__county_id"
+    scope_column = "county_id"
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(name="blank_version_once", fields=["blank", "number"]),
+            models.UniqueConstraint(name="blank_version_once", fields=["county", "blank", "number"]),
             models.CheckConstraint(name="blank_is_not_too_large", condition=Q(size__gt=0, size__lte=10 * 1024 * 1024)),
         ]
 
@@ -75,6 +76,7 @@ class Binding(models.Model):
 
     ROWS = [("", _("No")), ("township", _("For each township")), ("village", _("For each village"))]
 
+    county = models.ForeignKey(County, models.PROTECT, related_name="+", db_index=False)
     version = models.ForeignKey(BlankVersion, models.CASCADE, related_name="bindings")
     sheet = models.CharField(max_length=31)
     cell = models.CharField(max_length=10)
@@ -83,13 +85,13 @@ class Binding(models.Model):
     # The row of this cell is repeated once for each of these.
     repeats = models.CharField(max_length=8, blank=True, choices=ROWS)
 
-    scope_column = "version__blank__county_id"
+    scope_column = "county_id"
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ["sheet", "pk"]
         constraints = [
-            models.UniqueConstraint(name="cell_bound_once", fields=["version", "sheet", "cell"]),
+            models.UniqueConstraint(name="cell_bound_once", fields=["county", "version", "sheet", "cell"]),
             models.CheckConstraint(name="repeats_something", condition=Q(repeats__in=["", "township", "village"])),
         ]
 
@@ -99,6 +101,7 @@ class FilledBlank(models.Model):
 
     SOURCES = [("provisional", _("Provisional")), ("sealed", _("Sealed"))]
 
+    county = models.ForeignKey(County, models.PROTECT, related_name="+", db_index=False)
     version = models.ForeignKey(BlankVersion, models.PROTECT, related_name="filled")
     area_code = CodeField(max_length=12)
     month = MonthField()

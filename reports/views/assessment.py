@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from laborreg import clock
 from laborreg.forms import ActionForm
+from laborreg.sheets.writing import XLSX
 from officers import audit
 from officers.pages import page
 from reports import assessment as assessing
@@ -23,7 +24,6 @@ from reports.progress import Opened
 from reports.target_table import amount_told
 from reports.views.targets import month_asked, months_of, year_or_404
 from reports.views.totals import area_or_404, county_of
-from reports.views.workbook import XLSX
 from villages.models import County, Township
 from workers.ledger import BY_KEY
 from workers.views.rows import posted

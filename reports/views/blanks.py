@@ -12,13 +12,13 @@ from laborreg.forms import row_number
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from laborreg.sheets.grid import Grid
+from laborreg.sheets.writing import XLSX
 from officers.pages import page
 from reports.blanks import choosing, keeping, keys
 from reports.blanks.bindings import NotFit
 from reports.blanks.showing import headings, page_of
 from reports.deadlines import newest_open_month
 from reports.models import Binding, Blank, BlankVersion, FilledBlank
-from reports.views.workbook import XLSX
 from villages.areas import MODELS
 from villages.models import County, Township
 
@@ -192,7 +192,10 @@ def blank_preview(request, pk):
     try:
         done, values = keeping.tried(found.newest, area, month, by=request.user)
         pages = [page_of(Grid(done.package, name)) for name in done.package.sheets]
-        context |= {"pages": pages, "left_empty": done.left_empty, "total": values.total, "cells": done.cells}
+        context |= {
+            "pages": pages, "left_empty": done.left_empty, "total": values.total, "cells": done.cells,
+            "is_alike": values.is_alike,
+        }
     except Refusal as refused:
         context["refused"] = _told(refused)
     return render(request, "reports/blanks/preview.html", context)

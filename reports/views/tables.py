@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
+from laborreg.sheets.writing import XLSX
 from officers import audit
 from officers.pages import page
 from reports import progress
@@ -32,7 +33,7 @@ from reports.views.totals import area_or_404, county_of
 
 PAGE = 100
 TYPES = {
-    "xlsx": (writing.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (writing.xlsx, XLSX),
     "csv": (writing.csv, "text/csv; charset=utf-8"),
 }
 

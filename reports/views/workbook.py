@@ -5,12 +5,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from laborreg.sheets.writing import XLSX
 from officers import audit
 from officers.pages import page
 from reports.workbook import file_name, workbook
 from villages.models import County
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page("export")

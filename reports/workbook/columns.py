@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
+from laborreg.rounding import percent, rounded
 from reports import derived
 
 COUNT, MONEY, SHARE = "#,##0", "#,##0.00", "0.0%"
@@ -26,7 +27,7 @@ class Column:
     def shown(self, row: "Row") -> str:
         """As the cell shows it."""
         value = self.value(row)
-        return {COUNT: f"{value:,.0f}", MONEY: f"{value:,.2f}", SHARE: f"{value:.1%}"}[self.format]
+        return {COUNT: f"{value:,.0f}", MONEY: f"{rounded(value, 2):,}", SHARE: percent(value)}[self.format]
 
 
 def _figure(key):

@@ -88,7 +88,7 @@ def add_to_training(course, workers, *, by) -> list[TrainedWorker]:
         raise Refusal(_("Choose who goes to the course."))
     try:
         with transaction.atomic():
-            facts = {"course": course, "by": by, "at": clock.now()}
+            facts = {"county_id": course.county_id, "course": course, "by": by, "at": clock.now()}
             made = TrainedWorker.objects.bulk_create(TrainedWorker(worker=worker, **facts) for worker in found)
     except IntegrityError as error:
         raise Refusal(_("One of them is on the list already. Look at it again.")) from error

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('voided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='workers.worker')),
+                ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.county')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trained', to='support.trainingcourse')),
             ],
             options={
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trainedworker',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('course', 'worker'), name='trained_once_a_course'),
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('county', 'course', 'worker'), name='trained_once_a_course'),
         ),
         migrations.AddConstraint(
             model_name='trainedworker',

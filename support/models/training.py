@@ -105,6 +105,8 @@ class TrainedWorker(Voidable):
     The village is the worker's own, so that a move takes the training along.
     """
 
+    # The county that holds the course.
+    county = models.ForeignKey(County, models.PROTECT, related_name="+", db_index=False)
     course = models.ForeignKey(TrainingCourse, models.PROTECT, related_name="trained")
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="trainings")
     result = models.CharField(_("result"), max_length=10, choices=RESULTS, blank=True)
@@ -117,7 +119,7 @@ class TrainedWorker(Voidable):
         ordering = ["course", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="trained_once_a_course", fields=["course", "worker"], condition=Q(voided_at__isnull=True)
+                name="trained_once_a_course", fields=["county", "course", "worker"], condition=Q(voided_at__isnull=True)
             ),
             models.CheckConstraint(
                 name="trained_certificate_of_who_passed", condition=Q(result="passed") | Q(certificate_number="")

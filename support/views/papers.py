@@ -13,14 +13,12 @@ from brokers.models import Publication
 from laborreg import clock
 from laborreg.identity import mask_id, mask_name
 from laborreg.refusals import Refusal
-from laborreg.sheets.writing import write_rows
+from laborreg.sheets.writing import XLSX, write_rows
 from officers.pages import page
 from support import actions
 from support.forms.claims import AccountsForm
 from support.models import Claim
 from support.views.claims import show, ticked
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page("confirm claims", "pay brokers")

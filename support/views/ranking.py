@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
+from laborreg.sheets.writing import XLSX
 from officers import audit
 from officers.pages import page
 from support import periods
@@ -21,7 +22,6 @@ from workers import led
 A_PAGE = 50
 TILES = ["persons", "person_times", "stayed_3", "home_in_a_month", "mean_pay"]
 BY_TOWNSHIP = ["persons", "person_times", "stayed_3", "stayed_6", "home_in_a_month", "mean_pay"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page("see totals")

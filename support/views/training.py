@@ -15,6 +15,7 @@ from brokers.views.courses import holding_places, place_of
 from laborreg import clock
 from laborreg.forms import row_number
 from laborreg.refusals import Refusal
+from laborreg.sheets.writing import XLSX
 from officers.pages import page
 from support import trained
 from support.actions import training as actions
@@ -32,7 +33,6 @@ from workers.models import Worker
 from workers.views.rows import posted
 
 A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page("see people")

@@ -3,13 +3,16 @@
 import random
 import re
 import tempfile
+import zipfile
 from io import BytesIO
+from unittest import mock
 
 import openpyxl
 import pytest
 from django.test import SimpleTestCase
+from lxml import etree
 
-from laborreg.sheets import package
+from laborreg.sheets import child, package
 from laborreg.sheets.faults import NotTaken
 from laborreg.sheets.grid import Grid, letters, number_of
 from laborreg.sheets.growing import grow
@@ -17,6 +20,7 @@ from laborreg.sheets.package import Package
 from laborreg.sheets.recalculating import recalculate
 from laborreg.sheets.references import Growth, grown
 from tests.laborreg.sheets.office_book import EXTENSION, OWN, parts_of, repacked, rich_book
+from tests.laborreg.sheets.test_hostile import peak
 
 
 def looked_at(content: bytes):
@@ -205,6 +209,12 @@ def plain_book(change=None) -> bytes:
     return buffer.getvalue()
 
 
+def with_breaks(count) -> bytes:
+    """Some kilobytes that grow into a tree of `count` elements."""
+    breaks = b"<rowBreaks>" + b"<brk/>" * count + b"</rowBreaks></worksheet>"
+    return repacked(plain_book(), {"xl/worksheets/sheet1.xml": lambda text: text.replace(b"</worksheet>", breaks)})
+
+
 def protected(sheet):
     sheet.protection.sheet = True
 
@@ -222,7 +232,10 @@ HOSTILE = {
     "encrypted": lambda: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + b"".join(
         name.encode("utf-16-le").ljust(128, b"\0") for name in ("Root Entry", "EncryptedPackage")).ljust(512, b"\0")),
     "not_xlsx": lambda: "姓名,村\n王,大煤洞\n".encode(),
-    "type": lambda: b"%PDF-1.4 paper",
+    "not_a_blank": lambda: b"%PDF-1.4 paper",
+    "too_full": lambda: with_breaks(700_000),
+    "too_many_sheets": lambda: repacked(plain_book(), more={
+        f"xl/worksheets/more{n}.xml": b"<worksheet><sheetData/></worksheet>" for n in range(50)}),
     "empty": lambda: b"",
 }
 
@@ -257,3 +270,96 @@ def test_formulas_in_a_ring_and_errors_have_no_saved_value():
     sheet = openpyxl.load_workbook(BytesIO(found.content()), data_only=True).active
     assert [sheet[f"{c}1"].value for c in "ABCD"] == [None, None, "#DIV/0!", "无止"]
     assert sheet["E1"].value == pytest.approx(4 * 4 + 0.0235)
+
+
+def value_of(formulas: dict, at: str):
+    """What is saved with one cell after all were worked out."""
+    def written(sheet):
+        for place, formula in formulas.items():
+            sheet[place] = formula
+
+    found = Package(plain_book(written))
+    found.touch(SHEET)
+    recalculate(found)
+    return openpyxl.load_workbook(BytesIO(found.content()), data_only=True).active[at].value
+
+
+DOUBLED = {"A1": "ab"} | {f"A{row}": f"=A{row - 1}&A{row - 1}" for row in range(2, 40)}
+
+
+@pytest.mark.parametrize(("formulas", "at"), [
+    (DOUBLED, "A39"),
+    ({"B1": "=" + "(" * 3_000 + "1" + ")" * 3_000}, "B1"),
+    ({"B1": "=" + "-" * 3_000 + "1"}, "B1"),
+    ({f"A{row}": f"=A{row + 1}+1" for row in range(1, 400)}, "A1"),
+    ({"B1": "=ROUND(1E+30,15)"}, "B1"),
+    ({"B1": "=100000000.5^100"}, "B1"),
+    ({"B1": "=1E+308*10"}, "B1"),
+    ({"A1": "=1000000000^99"} | {f"A{row}": f"=A{row - 1}*A{row - 1}" for row in range(2, 40)}, "A39"),
+    ({"B1": "=ROUND(1)"}, "B1"), ({"B1": "=IFERROR()"}, "B1"), ({"B1": "=ABS()"}, "B1"),
+    ({"B1": "=1" + "+1" * 5_000}, "B1"),
+    ({f"A{row}": "=SUM(B1:ZZ3000)" for row in range(1, 50)}, "A49"),
+], ids=[
+    "doubled text", "brackets", "signs", "a long chain", "round", "power", "infinite", "doubled number", "one argument",
+    "no arguments", "none of one", "a long formula", "much work",
+])
+def test_what_a_formula_cannot_be_told_has_no_saved_value(formulas, at):
+    assert value_of(formulas, at) is None
+
+
+def test_large_numbers_are_floats_and_a_part_that_can_be_told_is_told():
+    assert value_of({"B1": "=10^15+1"}, "B1") == 1e15 + 1
+    assert value_of({"B1": "=123456789*1000000000"}, "B1") == pytest.approx(1.23456789e17)
+    assert value_of(DOUBLED, "A5") == "ab" * 16
+    assert value_of({"B1": "=ROUND(2.5,0)&TRUE"}, "B1") == "3TRUE"
+
+
+def growth(path) -> tuple[str, float]:
+    """What a look says of a file, and by how many megabytes it grew meanwhile."""
+    before = peak()
+    try:
+        package.look(path)
+        answer = "taken"
+    except NotTaken as fault:
+        answer = fault.code
+    return answer, peak() - before
+
+
+@pytest.mark.parametrize("about", [
+    lambda: with_breaks(3_000_000),
+    lambda: repacked(with_breaks(10), more={f"xl/media/{n}.xml": b"<a>" + b" " * 4_000_000 + b"</a>" for n in range(12)}),
+    lambda: repacked(plain_book(), {SHEET: lambda text: text.replace(b"</worksheet>", b"<x %s/></worksheet>" % b" ".join(
+        b'a%d=""' % n for n in range(300_000)))}),
+    lambda: repacked(plain_book(), more={"xl/drawings/vmlDrawing1.vml": b'<?xml version="1.1"?><xml>' + b"<a/>" * 900_000}),
+    lambda: repacked(plain_book(), {SHEET: lambda text: text.replace(
+        b"</sheetData>", b'<row r="2"><c r="A2"><f>' + b"1+" * 1_100_000 + b"1</f></c></row></sheetData>")}),
+], ids=["breaks", "unpacked", "attributes", "no sound XML", "formulas"])
+def test_what_would_fill_the_memory_is_refused_in_little_of_it(tmp_path, about):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(about())
+    answer, megabytes = child.run(growth, str(path), seconds=30, megabytes=1_000, bare=True)
+    assert answer == "too_full"
+    assert megabytes < 100
+
+
+def test_every_element_and_attribute_of_every_part_counts():
+    with zipfile.ZipFile(BytesIO(plain_book())) as found:
+        nodes = sum(1 + len(each.attrib) for name in found.namelist() for each in etree.fromstring(found.read(name)).iter())
+        spaces = sum(len(re.findall(rb"\sxmlns[:=]", found.read(name))) for name in found.namelist())
+    with mock.patch.object(package, "MOST_NODES", nodes + spaces):
+        looked_at(plain_book())
+    with mock.patch.object(package, "MOST_NODES", nodes + spaces - 1), pytest.raises(NotTaken):
+        looked_at(plain_book())
+
+
+def test_a_part_in_other_signs_is_no_tree():
+    strange = repacked(plain_book(), {SHEET: lambda text: text.decode().encode("utf-32-be")})
+    with pytest.raises(NotTaken):
+        Package(strange).tree(SHEET)
+
+
+def test_copies_of_a_row_are_bounded():
+    wide = plain_book(lambda sheet: [sheet.cell(2, column, 1) for column in range(1, 1_001)])
+    with pytest.raises(NotTaken) as refused:
+        grow(Package(wide), "Sheet", 2, 500)
+    assert refused.value.code == "too_full"

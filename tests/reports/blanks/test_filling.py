@@ -9,9 +9,10 @@ from pathlib import Path
 from unittest import skipUnless
 
 from django.test import override_settings
+from django.utils import translation
 
 from laborreg.refusals import Refusal
-from reports import comparing, derived, totals
+from reports import actions, comparing, derived, totals
 from reports.blanks import keeping
 from reports.blanks.bindings import NotFit
 from reports.blanks.filling import fill
@@ -77,10 +78,30 @@ class Filling(BlankCase):
                                         "A4": "{{away@a_year_before}}", "A5": "{{away@change_on_year}}"}), month=OCTOBER)
         now = totals.totals(COUNTY, OCTOBER).figures["away"]
         alike = comparing.same_villages(COUNTY, OCTOBER, at=6)[SEPTEMBER, COUNTY]["away"]
-        self.assertEqual(sheet["A1"].value, totals.totals(COUNTY, SEPTEMBER).figures["away"])
+        self.assertEqual(sheet["A1"].value, alike)
         self.assertEqual(sheet["A2"].value, now - alike)
         self.assertAlmostEqual(sheet["A3"].value, (now - alike) / alike)
         self.assertEqual([each.cell for each in done.left_empty], ["A4", "A5"])
+
+    def test_while_villages_are_missing_every_key_of_last_month_counts_the_same_villages(self):
+        """All who were away in September are of the busy village, which is not in for October yet."""
+        self.submit(OCTOBER, FAR, self.sun)
+        _done, sheet = self.filled(book({
+            "A1": "{{away@last_month}}", "A2": "{{persons state=away@last_month}}", "A3": "{{degree_of_organization@last_month}}",
+            "A4": "{{away@change}}", "A5": "{{each township}}{{away@last_month}}", "B5": "{{persons state=away@last_month}}",
+        }), month=OCTOBER)
+        self.assertGreater(totals.totals(COUNTY, SEPTEMBER).figures["away"], 5)
+        self.assertEqual([sheet[f"A{row}"].value for row in (1, 2, 3, 4)], [0, 0, None, 0])
+        self.assertEqual([sheet[f"{at}5"].value for at in "AB"], [None, None])
+        self.assertEqual([sheet[f"{at}6"].value for at in "AB"], [0, 0])
+
+    def test_a_paper_says_whether_its_figures_are_sealed(self):
+        status = book({"A1": "{{status}}"})
+        with translation.override("zh-hans"):
+            self.assertEqual(self.filled(status)[1]["A1"].value, "快报")
+        actions.lock(self.county, SEPTEMBER, by=self.zhao)
+        with translation.override("zh-hans"):
+            self.assertEqual(self.filled(status)[1]["A1"].value, "已封存")
 
     def test_silence_is_an_empty_cell_and_an_area_of_which_nothing_is_in_is_refused(self):
         self.submit(OCTOBER)

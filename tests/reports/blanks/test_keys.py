@@ -28,6 +28,7 @@ class Reading(SimpleTestCase):
 
     def test_what_is_said_of_the_rest(self):
         for text, sentence in {
+            "{{name}}": "Did you mean {{part.name}}",
             "{{awai}}": "Did you mean {{away}}", "{{away@lastmonth}}": "{{away@last_month}}", "{{away": "not closed",
             "{{away}} {{away}}": "twice", "{{away@this_year}}": "has no “@this_year”", "{{year|10}}": "divide by",
             "{{away|0}}": "divide by", "{{away|10|9}}": "decimals", "{{}}": "is no key",

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import override
 
 from laborreg import clock
+from laborreg.rounding import rounded, whole
 from reports import actions, derived, totals
 from reports.briefs import facts, sentences
 from reports.models import TRANSFERS, Target
@@ -68,9 +69,9 @@ class Saying(BriefCase):
         alike = totals.sums_between(COUNTY, month.previous, month.previous, at=6, in_by=month if total.missing else None)
         before = alike.get((month.previous, COUNTY), {}).get("away", 0)
         numbers.add(abs(total.figures["away"] - before))
-        shares = {f"{a / b:.1%}" for a in numbers for b in numbers | {before} if b}
-        wan = {f"{total.figures[key] / 10_000:,.2f}" for key in ("income", "income_month")}
-        a_head = round(derived.income_per_person(total.figures) or 0)
+        shares = {f"{rounded(a * 100, 1, divisor=b)}%" for a in numbers for b in numbers | {before} if b}
+        wan = {f"{rounded(total.figures[key], 2, divisor=10_000):,}" for key in ("income", "income_month")}
+        a_head = whole(derived.income_per_person(total.figures) or 0)
         return {f"{n:,}" for n in numbers | {a_head}} | shares | wan
 
     def test_a_month_still_coming_in_is_compared_with_the_same_villages(self):

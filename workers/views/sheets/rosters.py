@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from laborreg import clock
 from laborreg.forms import row_number
+from laborreg.sheets.writing import XLSX
 from officers.pages import page
 from workers import codes
 from workers.forms import RosterForm
@@ -20,9 +21,7 @@ from workers.sheets.roster_columns import BY_KIND, COLUMNS, NATIONAL, USUAL, pre
 from workers.sheets.storing import KEPT_DAYS
 from workers.views.rows import posted
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8",
-}
+TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 
 
 @dataclass(frozen=True)
