@@ -155,6 +155,11 @@ class Overview:
         return comparing.same_villages(self.code, self.month, at=self.part_length or len(self.code))
 
     @property
+    def _county(self):
+        area = self.area
+        return area if area.level == "county" else area.county if area.level == "township" else area.township.county
+
+    @property
     def sees_names(self) -> bool:
         return not self.is_public and self.officer.may("see people")
 
@@ -272,8 +277,8 @@ class Overview:
         label = _("Away at the end of each month, %(first)s to %(last)s") % {
             "first": self.months[0].label, "last": self.month.label,
         }
-        festivals = lunar.festivals(self.months[0], self.month)
-        marks = [(Month.of(day), _("Spring Festival")) for day in festivals] + self.boundaries.marks
+        festivals = lunar.festivals(self.months[0], self.month, self._county.month_of)
+        marks = [(month, _("Spring Festival")) for month, _day in festivals] + self.boundaries.marks
         return charts.trend(
             series, months=self.months, label=label, previous=previous, marks=marks, href=self._month_url(series)
         )
