@@ -1,9 +1,10 @@
 """The drop alarm (下降预警): townships and villages whose number of people away fell more than the county allows.
 
 Compared are the same lunar month of last year, since people go and come by the Spring Festival, and last month unless
-the festival is near. Only villages that are in for both months are compared, see reports/paired.py: a missing return is
-no fall, nor does a village that was missing then hide one. How much is allowed, and from how many persons on, are settings of the county with a month from
-which they hold. Alarms are computed whenever they are asked for; what is done about one is kept in a DropCase.
+the festival is near. Only villages that are in for both months are compared, see reports/paired.py: a missing return
+is no fall, nor does a village that was missing then hide one. How much is allowed, and from how many persons on, are
+settings of the county with a month from which they hold. Alarms are computed whenever they are asked for; what is
+done about one is kept in a DropCase.
 """
 
 from collections.abc import Iterable

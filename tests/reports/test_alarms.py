@@ -1,12 +1,13 @@
 """The drop alarm: what falls too far, against which month, who is missing, and what is done about it."""
 
 from datetime import date
+from unittest.mock import patch
 
 from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal, Stale
 from officers.models import Message
-from reports import alarms, following, paired
+from reports import alarms, comparing, following, paired
 from reports.models import DropCase, MonthlyReturn, ReturnVersion
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
@@ -96,9 +97,10 @@ class Computing(AlarmCase):
         for village, september, october in ((HOME, 60, 20), (NEXT_DOOR, 30, 30), (FAR, 30, 30)):
             self.set_away(village, SEPTEMBER, september)
             self.set_away(village, OCTOBER, october)
-        self.assertEqual(self.alarms(self.leader), [(STATION, "new")])
-        MonthlyReturn.objects.filter(village=NEXT_DOOR, month=SEPTEMBER).update(state="sent_back", counted=None)
-        self.assertEqual(self.alarms(self.leader), [])
+        with patch.object(comparing, "hidden_from", return_value={}):
+            self.assertEqual(self.alarms(self.leader), [(STATION, "new")])
+            MonthlyReturn.objects.filter(village=NEXT_DOOR, month=SEPTEMBER).update(state="sent_back", counted=None)
+            self.assertEqual(self.alarms(self.leader), [])
 
     def test_last_years_last_day_is_by_last_years_setting(self):
         """30 September 2026 is 11 October of the lunar 2025: next to the 30th of September, but to the 20th of October."""
