@@ -170,6 +170,7 @@ def seen_by(officer: Officer, county: County, month: Month) -> list[Alarm]:
         marks |= comparing.hidden_from(officer, county.code, when)
     return [
         alarm for alarm in found if expected.get(alarm.area.code) == received.get(alarm.area.code)
+        and all((fall.before, fall.now) == (fall.before_whole, fall.now_whole) for fall in alarm.falls)
         and not any((when, alarm.area.code, AWAY) in marks for when in (month, *(f.month for f in alarm.falls)))
     ]
 

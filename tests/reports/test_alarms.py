@@ -122,7 +122,7 @@ class Lineages(Changed):
     def compared(self, *codes):
         self.file(*codes)
         filed = paired.paired(self.county, COUNTY, OCTOBER, NOVEMBER)
-        return {(*pair.then, *pair.now): (pair.before, pair.after) for pair in filed.pairs}
+        return {(*sorted(pair.then), *sorted(pair.now)): (pair.before, pair.after) for pair in filed.pairs}
 
     def fallen(self, code):
         return [(fall.than, fall.before, fall.now) for fall in alarms.fallen(self.county, code, NOVEMBER)]

@@ -52,14 +52,17 @@ class Scoring(TargetCase):
             for (component, weight), cell in zip(answer.context["components"], cells, strict=True):
                 self.assertContains(answer, f"{cell['part']} / {cell['whole']}")
                 if cell["points"] is None:
-                    self.assertEqual(component.key, "training", "only what has no target is not assessed")
+                    self.assertIn((component.key, cell["whole"]), {("training", "–"), ("late", "0")}, "no target, no events")
                     continue
                 points.append(self.by_hand(cell, row, component, weight))
                 weights += weight
-                self.assertEqual(cell["points"], points[-1], component.key)
+                # Income is shown in 10,000 yuan with two decimals; to the yuan it stands in the workbook.
+                near = Decimal("0.01") if component.key == INCOME else 0
+                self.assertLessEqual(abs(cell["points"] - points[-1]), near, component.key)
+                points[-1] = cell["points"]
             score = (sum(points) * 100 / weights).quantize(Decimal("0.01"), ROUND_HALF_UP)
             self.assertEqual(row.total, score)
-            self.assertEqual(weights, 90)
+            self.assertIn(weights, (85, 90))
 
     def test_the_workbook_holds_the_same(self):
         answer = self.post(self.zhao, "assessment_export", COUNTY, 2026, month="2026-09")
