@@ -8,7 +8,7 @@ from laborreg.months import Month
 from reports import alarms, targets, totals
 from reports.analysis.homecomings import Homecomings
 from reports.briefs.facts import gather
-from reports.briefs.showing import Shown
+from reports.briefs.showing import Sheet
 from reports.models import TRAINING, TRANSFERS
 from reports.overview import Overview
 from reports.tables.counting import Question, counted
@@ -49,7 +49,8 @@ class FromThe21st(PageCase):
         done = targets.completion(COUNTY, OCTOBER)[TRANSFERS].done
         self.assertEqual((done, done), (self.figures["transferred"], 6))
         course = training.start_training(
-            by=self.zhao, place_code=COUNTY, kind="skills", subject="拉面", hours="8", begins_on="2026-10-19", ends_on="2026-10-21",
+            by=self.zhao, place_code=COUNTY, kind="skills", subject="拉面", hours="8", begins_on="2026-10-19",
+            ends_on="2026-10-21",
         )
         training.add_to_training(course, list(Worker.objects.all()[:2]), by=self.zhao)
         passed = {row.pk: training.Outcome("passed") for row in course.trained.all()}
@@ -63,7 +64,7 @@ class FromThe21st(PageCase):
         self.assertEqual(counted(question)["under_1",], 1)
         answer = self.get(self.zhao, "flows", COUNTY, OCTOBER)
         self.assertContains(answer, "5")
-        self.assertEqual(Homecomings(totals.totals(COUNTY, OCTOBER), self.zhao).total.figures["came_home"], 2)
+        self.assertEqual(Homecomings(totals.totals(COUNTY, OCTOBER), self.zhao, begun=SEPTEMBER).total.figures["came_home"], 2)
 
     def test_brief(self):
         figures = gather(self.county, OCTOBER)["figures"]
@@ -74,7 +75,7 @@ class FromThe21st(PageCase):
         self.assertEqual(str(self.county.month_of(date(2025, 1, 29))), "2025-02")
         year = Month(2025, 6).since(Month(2024, 7))
         facts = {"month": "2025-06", "area": {"code": COUNTY}, "trend": [[str(month), None, None] for month in year]}
-        for shown in (Overview(self.county, Month(2025, 6), self.zhao), Shown(facts, [])):
+        for shown in (Overview(self.county, Month(2025, 6), self.zhao), Sheet(facts, [])):
             with patch.object(charts, "trend") as drawn:
                 shown.trend()
             self.assertEqual([month for month, _words in drawn.call_args.kwargs["marks"]], [Month(2025, 2)])

@@ -204,7 +204,8 @@ class Pages(TargetCase):
 
     def test_as_many_queries_in_a_larger_county(self):
         def asked():
-            return [self.queries(self.zhao, name, COUNTY, 2026, month="2026-09") for name in ("targets", "targets_set", "assessment")] + [
+            names = ("targets", "targets_set", "assessment")
+            return [self.queries(self.zhao, name, COUNTY, 2026, month="2026-09") for name in names] + [
                 self.queries(self.wang, "targets", STATION, 2026, month="2026-09"),
                 self.queries(self.leader, "assessment", COUNTY, 2026, month="2026-09")]
 
