@@ -4,6 +4,7 @@ Days are days of the usual calendar. `lunardate` knows the lunar years 1901 to 2
 raises ValueError, except `festivals`, which has none there.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -31,10 +32,14 @@ def spring_festival(year: int) -> date:
     return LunarDate(year, 1, 1).to_solar_date()
 
 
-def festivals(first: Month, last: Month) -> list[date]:
-    """The Spring Festivals within the calendar months first … last."""
+def festivals(first: Month, last: Month, month_of: Callable[[date], Month] = Month.of) -> list[tuple[Month, date]]:
+    """The Spring Festivals within the months first … last, each with its month.
+
+    `month_of` says to which report month of a county a day belongs; without it months are those of the calendar.
+    """
     years = range(max(first.year, FIRST), min(last.year, LAST) + 1)
-    return [day for day in map(spring_festival, years) if first <= Month.of(day) <= last]
+    found = [(month_of(day), day) for day in map(spring_festival, years)]
+    return [(month, day) for month, day in found if first <= month <= last]
 
 
 @lru_cache(maxsize=10_000)
@@ -60,18 +65,16 @@ def same_lunar_day(day: date, year: int) -> date:
         return LunarDate(there, here.month, here.day - 1).to_solar_date()
 
 
-@lru_cache(maxsize=10_000)
-def same_lunar_month(month: Month, year: int, first_day: int = 1) -> Month:
+def same_lunar_month(month: Month, year: int, last_day: Callable[[Month], date] = Month.last_day) -> Month:
     """The month of another year whose last day lies nearest to the lunar date of this month's last day.
 
-    `first_day` is of the report month: 1 is the calendar month. The month found may be the December before `year`:
+    `last_day` says on which day a report month of a county ends; without it months are those of the calendar. Then the
+    settings of each month count, those of last year for last year's. The month found may be the December before `year`:
     the festival of 2026 was on 17 February and that of 2025 on 29 January, so January 2026 compares with December 2024.
     """
-    wanted = same_lunar_day(month.last_day(first_day), year)
+    wanted = same_lunar_day(last_day(month), year)
     middle = Month.of(wanted)
-    return min(
-        (middle.previous, middle, middle.next), key=lambda found: abs(found.last_day(first_day) - wanted)
-    )
+    return min((middle.previous, middle, middle.next), key=lambda found: abs(last_day(found) - wanted))
 
 
 @lru_cache(maxsize=10_000)

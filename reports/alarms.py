@@ -1,9 +1,10 @@
 """The drop alarm (下降预警): townships and villages whose number of people away fell more than the county allows.
 
 Compared are the same lunar month of last year, since people go and come by the Spring Festival, and last month unless
-the festival is near. Only villages that are in for the month are compared, with what they filed themselves then: a
-missing return is no fall. How much is allowed, and from how many persons on, are settings of the county with a month from
-which they hold. Alarms are computed whenever they are asked for; what is done about one is kept in a DropCase.
+the festival is near. Only villages that are in for both months are compared, see reports/paired.py: a missing return
+is no fall, nor does a village that was missing then hide one. How much is allowed, and from how many persons on, are
+settings of the county with a month from which they hold. Alarms are computed whenever they are asked for; what is
+done about one is kept in a DropCase.
 """
 
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from laborreg.months import Month
 from officers.models import Officer
 from reports import comparing, totals
 from reports.models import DropCase, FiledEvent, FiledLine, MonthlyReturn
+from reports.paired import Counted, Filed, Pair, paired
 from villages.models import County, Township, Village
 
 LUNAR, LAST = "lunar", "last"
@@ -37,6 +39,9 @@ class Fall:
     month: Month
     before: int
     now: int
+    # All that was filed, also by villages that are in for one of the months only.
+    before_whole: int
+    now_whole: int
 
     @property
     def persons(self) -> int:
@@ -60,7 +65,8 @@ class Alarm:
 
     @property
     def now(self) -> int | None:
-        return self.falls[0].now if self.falls else None
+        """Of all villages that are in, as a case keeps it."""
+        return self.falls[0].now_whole if self.falls else None
 
     @property
     def state(self) -> str:
@@ -84,8 +90,7 @@ def state_of(case: DropCase, now: int | None, today: date) -> str:
 
 def compared_with(county: County, month: Month) -> dict[str, Month]:
     """Which months a month is compared with."""
-    start_day = county.rules_from(month).start_day
-    found = {LUNAR: same_lunar_month(month, month.year - 1, start_day)}
+    found = {LUNAR: same_lunar_month(month, month.year - 1, county.last_day)}
     if weeks_from_festival(county.last_day(month)) not in FESTIVAL_WEEKS:
         found[LAST] = month.previous
     return found
@@ -94,15 +99,24 @@ def compared_with(county: County, month: Month) -> dict[str, Month]:
 def falls(county: County, area: str, month: Month, *, at: int) -> dict[str, list[Fall]]:
     """{code: falls} of the parts of an area (the first `at` digits of a village's code) that fell too far."""
     rules = county.rules_from(month)
-    now = totals.sums_of_returns(area, month, at=at)
     found: dict[str, list[Fall]] = {}
     for than, when in compared_with(county, month).items():
-        before = totals.sums_between(area, when, when, at=at, in_by=month)
-        for code, figures in now.items():
-            if (then := before.get((when, code))) and _is_too_far(fall := Fall(than, when, then[AWAY], figures[AWAY]), rules):
+        filed = paired(county, area, when, month)
+        for code, pairs in _by_part(filed, at).items():
+            before, now = sum(pair.before for pair in pairs), sum(pair.after for pair in pairs)
+            fall = Fall(than, when, before, now, filed.whole(filed.then, code), filed.whole(filed.now, code))
+            if _is_too_far(fall, rules):
                 found.setdefault(code, []).append(fall)
     for each in found.values():
         each.sort(key=lambda fall: -fall.share)
+    return found
+
+
+def _by_part(filed: Filed, at: int) -> dict[str, list[Pair]]:
+    found: dict[str, list[Pair]] = {}
+    for pair in filed.pairs:
+        if code := pair.part(at):
+            found.setdefault(code, []).append(pair)
     return found
 
 
@@ -142,7 +156,11 @@ def _cases(county, areas, month) -> tuple[dict, dict]:
 
 
 def seen_by(officer: Officer, county: County, month: Month) -> list[Alarm]:
-    """The officer's alarms. Who sees no people sees townships that are complete, and none with a hidden number."""
+    """The officer's alarms.
+
+    Who sees no people sees townships that are complete, and none with a hidden number, nor one where the villages left
+    out could be told by what they make of the whole.
+    """
     if officer.may("see people"):
         return alarms(county, officer.posts, month)
     found = alarms(county, officer.posts, month, villages=False)
@@ -152,6 +170,7 @@ def seen_by(officer: Officer, county: County, month: Month) -> list[Alarm]:
         marks |= comparing.hidden_from(officer, county.code, when)
     return [
         alarm for alarm in found if expected.get(alarm.area.code) == received.get(alarm.area.code)
+        and all((fall.before, fall.now) == (fall.before_whole, fall.now_whole) for fall in alarm.falls)
         and not any((when, alarm.area.code, AWAY) in marks for when in (month, *(f.month for f in alarm.falls)))
     ]
 
@@ -177,17 +196,17 @@ class Missing:
 class Names:
     """Who was away in one month and not in another, of villages that are in for both, as their lines were filed."""
 
-    def __init__(self, area: str, then: Month, now: Month):
+    def __init__(self, county: County, area: str, then: Month, now: Month):
         self.area, self.then, self.now = area, then, now
-        returns = MonthlyReturn.objects.under(area).filter(month__in=[then, now], counted__isnull=False)
-        self.versions: dict[Month, dict[str, int]] = {then: {}, now: {}}
-        for month, village, version in returns.values_list("month", "village_id", "counted_id"):
-            self.versions[month][village] = version
-        self._before, self._after = self._away(then), self._away(now)
+        pairs = _by_part(paired(county, area, then, now), len(area)).get(area, [])
+        self._villages = {village for pair in pairs for village in (*pair.then, *pair.now)}
+        self._before = self._away(counted for pair in pairs for counted in pair.then.values())
+        self._after = self._away(counted for pair in pairs for counted in pair.now.values())
 
-    def _away(self, month) -> dict[tuple[str, int], list]:
-        """(worker or group) → [line's number, village, persons]."""
-        versions = [version for village, version in self.versions[month].items() if village in self.versions[self.now]]
+    @staticmethod
+    def _away(counted: Iterable[Counted]) -> dict[tuple[str, int], tuple[int, str, int]]:
+        """(worker or group) → (line's number, village, persons)."""
+        versions = [each.version for each in counted]
         rows = FiledLine.objects.filter(version__in=versions, state=AWAY)
         return {
             ("worker", worker) if worker else ("group", group): (pk, village, persons)
@@ -224,8 +243,8 @@ class Names:
 
     def _homecomings(self, workers) -> dict[int, FiledEvent]:
         """The newest homecoming that was filed of each since."""
-        returns = MonthlyReturn.objects.under(self.area).filter(
-            month__gt=self.then, month__lte=self.now, counted__isnull=False
+        returns = MonthlyReturn.objects.filter(
+            village__in=self._villages, month__gt=self.then, month__lte=self.now, counted__isnull=False
         )
         rows = FiledEvent.objects.filter(version__in=returns.values("counted"), worker_number__in=workers, kind="came_home")
         return {event.worker_number: event for event in rows.order_by("on", "pk")}

@@ -38,6 +38,8 @@ VERIFIED = "verified"
 PART = "part"
 CENT = Decimal("0.01")
 # What is filed for groups without names is worth no more than the names behind.
+# Flows: they add up over months, as people away do not.
+EVENTS = ("left", "came_home")
 BACKED = {TRANSFERS, INCOME, START_UPS}
 
 
@@ -63,8 +65,9 @@ COMPONENTS = [
     Component(ON_TIME, _("On time"), _("returns first submitted by the due day ÷ returns that were due"), 15),
     Component(COMPLETE, _("Complete"), _("returns that are in ÷ returns expected"), 10),
     Component(SENT_BACK, _("Not sent back"), _("1 − versions sent back or reopened ÷ returns in"), 5, is_fault=True),
-    Component(LATE, _("Recorded in time"), _("1 − persons recorded late (more or fewer) ÷ persons away, over the months"), 5,
-              is_fault=True, figures=("late",)),
+    Component(LATE, _("Recorded in time"),
+              _("1 − persons recorded late (more or fewer) ÷ departures and homecomings filed, both added over the months"), 5,
+              is_fault=True, figures=("late", *EVENTS)),
     Component(NAMES, _("Backed by names"), _("people away who are named ÷ people away"), 10, figures=("unnamed", "away")),
     Component(PAY, _("Pay known"), _("people at work whose pay is known ÷ people at work"), 5,
               figures=("pay_missing", "away", "local")),
@@ -88,6 +91,8 @@ class Measure:
     is_fault: bool = False
     named: tuple[int, int] = (1, 1)
     mark: str = ""
+    # The sign in the place of the second.
+    whole_mark: str = ""
     low: Fraction | None = None
     high: Fraction | None = None
 
@@ -253,11 +258,15 @@ class Measures:
 
     def _masked(self, measure, component, hidden) -> Measure:
         mark = hidden.get(PART) or next(iter(hidden.values()))
+        if whole := next((hidden[figure] for figure in ("away", "local", *EVENTS) if figure in hidden), ""):
+            measure = replace(measure, whole_mark=whole)
         if hidden.keys() & {"away", "local"}:
             return replace(measure, mark=mark)
         parts, named = [measure.part], [measure.named]
         if component.key in (NAMES, PAY):
             parts = [measure.whole - rest for rest in could_be(measure.whole - measure.part, mark)]
+        elif component.key == LATE:
+            parts = could_be(measure.part, hidden[PART]) if PART in hidden else parts
         elif hidden.keys() - {"unnamed"}:
             parts = could_be(measure.part, mark)
         if "unnamed" in hidden and measure.named[1]:
@@ -291,7 +300,7 @@ class Measures:
 
     def _late(self, code):
         row = self.returns.get(code, {})
-        return row.get("late"), row.get("away")
+        return row.get("late"), row.get("events")
 
     def _names(self, code):
         row = self.figures.get(code)
@@ -312,11 +321,11 @@ class Measures:
     }
 
     def _counted(self) -> dict[str, dict]:
-        """Of each township over the months: returns expected, submitted at least once, in; persons late, persons away."""
-        late, away = BY_KEY["late"].column, BY_KEY["away"].column
+        """Of each township over the months: returns expected, submitted at least once, in; persons late, events filed."""
+        late, *events = (f"counted__{BY_KEY[key].column}" for key in ("late", *EVENTS))
         rows = returns(self.county, self.months).order_by().values(township=Substr("village_id", 1, 9)).annotate(
             expected=Count("pk"), submitted=Count("newest"), received=Count("pk", filter=Q(state__in=MonthlyReturn.IN)),
-            late=Sum(Abs(f"counted__{late}"), default=0), away=Sum(f"counted__{away}", default=0),
+            late=Sum(Abs(late), default=0), events=Sum(F(events[0]) + F(events[1]), default=0),
         )
         return {row["township"]: row for row in rows}
 

@@ -114,7 +114,7 @@ class Sheet:
         measure, key = score.measure, score.component.key
         form = "#,##0.00" if key == INCOME else "#,##0"
         self._write_number(place, at, measure.mark or measure.part, form)
-        self._write_number(place, at + 1, measure.whole, form)
+        self._write_number(place, at + 1, measure.whole_mark or measure.whole, form)
         part, whole, weight = (f"{xl_col_to_name(at + n)}{row}" for n, row in ((0, place + 1), (1, place + 1), (2, "$5")))
         share = f"MIN(1,{part}/{whole})"
         if score.component.is_fault:

@@ -34,6 +34,8 @@ def draw(county: County, month: Month, *, by, area_code: str, figure: str, wante
     `seed`: only the demo and tests give one; else it is made here, so that nobody picks it.
     """
     by.must("check quality", at=area_code)
+    # Held, so that of two who do it at the same moment the second finds what the first did.
+    County.objects.select_for_update(no_key=True).get(pk=county.pk)
     _may_draw(county, month, area_code, figure, wanted, spread)
     with plain_words():
         note = words(200)(note) or ""
@@ -200,6 +202,8 @@ def take_up(check: SpotCheck, *, by, reason: str) -> SpotCheck:
     by.must("check quality", at=check.area_code)
     with plain_words():
         reason = words(200, missing=_("Say why the check is taken up again."))(reason)
+    # Held, so that of two who do it at the same moment the second finds what the first did.
+    County.objects.select_for_update(no_key=True).get(pk=check.county_id)
     again = SpotCheck.objects.filter(pk=check.pk, finished_at__isnull=False)
     twin = SpotCheck.objects.filter(
         county=check.county_id, area_code=check.area_code, month=check.month, figure=check.figure, finished_at=None

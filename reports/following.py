@@ -26,6 +26,8 @@ def follow(county: County, month: Month, *, by, area_code: str, cause: str, doin
     """Take a fall up, or change what is done about it; a closed case is open again. `version` 0: there is no case yet."""
     by.must("check quality", at=area_code)
     facts = _facts(cause, doing, who, until_on)
+    # Held, so that of two who do it at the same moment the second finds what the first did.
+    County.objects.select_for_update(no_key=True).get(pk=county.pk)
     rows = DropCase.objects.select_for_update().filter(county=county, area_code=area_code, month=month)
     case = rows.first()
     if (case.version if case else 0) != version:

@@ -152,6 +152,11 @@ class Overview:
         return comparing.same_villages(self.code, self.month, at=self.part_length or len(self.code))
 
     @property
+    def _county(self):
+        area = self.area
+        return area if area.level == "county" else area.county if area.level == "township" else area.township.county
+
+    @property
     def sees_names(self) -> bool:
         return not self.is_public and self.officer.may("see people")
 
@@ -269,8 +274,8 @@ class Overview:
         label = _("Away at the end of each month, %(first)s to %(last)s") % {
             "first": self.months[0].label, "last": self.month.label,
         }
-        festivals = lunar.festivals(self.months[0], self.month)
-        marks = [(Month.of(day), _("Spring Festival")) for day in festivals] + self.boundaries.marks
+        festivals = lunar.festivals(self.months[0], self.month, self._county.month_of)
+        marks = [(month, _("Spring Festival")) for month, _day in festivals] + self.boundaries.marks
         return charts.trend(
             series, months=self.months, label=label, previous=previous, marks=marks, href=self._month_url(series)
         )
@@ -304,12 +309,20 @@ class Overview:
         return [{"label": label, "value": self.seen.derived(work, self.month, self.code)} for label, work, _key in asked]
 
     def parts(self) -> list[Part]:
-        """The parts by how many are away, the most first; who filed nothing stands last."""
+        """The parts by how many are away, the most first; then, without a rank, those where villages are missing.
+
+        Who filed nothing stands last.
+        """
         largest = max((row["away"] for (month, _c), row in self.seen_parts.figures.items() if month == self.month),
                       default=0)
         found = [self._part(area, largest) for area in self.part_areas]
-        found.sort(key=lambda part: (-part.away if isinstance(part.away, int) else 1, part.area.code))
-        return [replace(part, rank=n if part.away is not None else None) for n, part in enumerate(found, 1)]
+        found.sort(key=lambda part: (
+            not self._is_ranked(part), -part.away if isinstance(part.away, int) else 1, part.area.code
+        ))
+        return [replace(part, rank=n if self._is_ranked(part) else None) for n, part in enumerate(found, 1)]
+
+    def _is_ranked(self, part: Part) -> bool:
+        return part.away is not None and (self.total.sealed or not part.progress.missing)
 
     def _part(self, area, largest) -> Part:
         seen, month, code = self.seen_parts, self.month, area.code

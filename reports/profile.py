@@ -105,9 +105,11 @@ class Profile:
         own = asked(self.overview.seen, self.month, self.township.code)
         if self.county is None:
             return Standing(label, written(own), "", None, 0)
-        values = [asked(self.county.seen_parts, self.month, code) for code in self.county.progress]
+        values = [asked(self.county.seen_parts, self.month, code) for code, each in self.county.progress.items()
+                  if self.county.total.sealed or not each.missing]
         known = [value for value in values if isinstance(value, (int, float))]
-        rank = 1 + sum(value > own for value in known) if isinstance(own, (int, float)) else None
+        is_ranked = isinstance(own, (int, float)) and (self.county.total.sealed or not self.overview.total.missing)
+        rank = 1 + sum(value > own for value in known) if is_ranked else None
         of_county = asked(self.county.seen, self.month, self.county.code)
         return Standing(label, written(own), written(of_county), rank, len(known))
 

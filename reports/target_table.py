@@ -24,7 +24,7 @@ TONES = {"done": "ok", "ahead": "ok", "level": "", "behind": "warn", "": ""}
 LABELS = dict(Target.KINDS)
 
 
-def amount_told(kind: str, value, is_exact=False) -> str:
+def amount_told(kind: str, value) -> str:
     """1,234 persons as they are; income in 10,000 yuan; a sign as it is, nothing as a dash."""
     if value is None or isinstance(value, str):
         return value or "–"
@@ -32,6 +32,12 @@ def amount_told(kind: str, value, is_exact=False) -> str:
         return f"{value:,}"
     wan = Decimal(value) / YUAN_IN_WAN
     return f"{wan:,.4f}".rstrip("0").rstrip(".") if is_exact else f"{rounded(wan, 2):,}"
+    return f"{Decimal(value) / YUAN_IN_WAN:,.2f}"
+
+
+def change_told(change: targets.Changed) -> str:
+    before = amount_told(change.kind, change.before) if change.before else _("withdrawn")
+    return _("target changed on %(day)s (was %(before)s)") % {"day": change.on.isoformat(), "before": before}
 
 
 def points(share: float) -> str:
@@ -46,6 +52,8 @@ class Cell:
     kind: str
     completion: Completion
     url: str = ""
+    # Since when the target is another, in words.
+    changed: str = ""
 
     @property
     def label(self) -> str:
@@ -100,6 +108,10 @@ class Row:
     received: int = 0
 
     @property
+    def is_complete(self) -> bool:
+        return all(cell.completion.is_complete for cell in self.cells)
+
+    @property
     def has_targets(self) -> bool:
         return any(cell.completion.target is not None for cell in self.cells)
 
@@ -135,9 +147,18 @@ class Table:
     def _row(self, area, found, is_whole=False) -> Row:
         nothing = Completion(None, None, self.month.number / 12 if self.month else 0)
         row, at = found.get(area.code, {}), len(area.code)
-        cells = [Cell(kind, one := row.get(kind, nothing), self._url(area, kind, one)) for kind in KINDS]
+        changed = {kind: change_told(each) for (code, kind), each in self._changed(at).items() if code == area.code}
+        cells = [
+            Cell(kind, one := row.get(kind, nothing), self._url(area, kind, one), changed.get(kind, "")) for kind in KINDS
+        ]
         url = "" if is_whole else self._page_of(area)
         return Row(area, cells, url, self._expected(at).get(area.code, 0), self._received(at).get(area.code, 0))
+
+    def _changed(self, at) -> dict:
+        kept = self.__dict__.setdefault("_changes", {})
+        if at not in kept:
+            kept[at] = targets.changed(self.area.code, self.year, at=at)
+        return kept[at]
 
     def _page_of(self, area) -> str:
         url = reverse("targets", args=[area.code, self.year])

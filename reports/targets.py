@@ -5,12 +5,15 @@ Nothing is counted here: figures are asked of totals and history, persons traine
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils import timezone
 
 from laborreg.months import Month
 from laborreg.suppression import Cells, adds_up
 from reports import comparing, totals
 from reports.history import history
-from reports.models import INCOME, START_UPS, TRAINING, TRANSFERS, Target
+from reports.models import INCOME, START_UPS, TRAINING, TRANSFERS, Seal, Target
 from support import trained
 
 KINDS = (TRANSFERS, TRAINING, INCOME, START_UPS)
@@ -38,6 +41,8 @@ class Completion:
     done: comparing.Value
     pace: float
     seasonal: float | None = None
+    # Whether all that the area files is in: of less nobody can say that it is behind.
+    is_complete: bool = True
 
     @property
     def rate(self) -> float | None:
@@ -56,11 +61,13 @@ class Completion:
 
     @property
     def state(self) -> str:
-        """done, ahead, level or behind; nothing where there is no rate."""
+        """done, ahead, level or behind; nothing where there is no rate, or villages are missing."""
         if self.rate is None:
             return ""
         if self.rate >= 1:
             return "done"
+        if not self.is_complete:
+            return ""
         return "level" if abs(self.lead) < ON_PACE else "ahead" if self.lead > 0 else "behind"
 
 
@@ -75,14 +82,47 @@ def completions(area: str, month: Month, *, at: int) -> dict[str, dict[str, Comp
     An area by itself is there in any case.
     """
     amounts, done = standing(area, month.year, at=at), done_by(area, month, at=at)
-    before = _last_year(area, month, at)
+    before, missing = _last_year(area, month, at), incomplete(area, month, at=at)
     codes = {*amounts, *done} | ({area} if at == len(area) else set())
     return {
         code: {kind: Completion(
             amounts.get(code, {}).get(kind), done.get(code, NOBODY).get(kind), month.number / 12, before.get((code, kind)),
+            kind == TRAINING or code not in missing,
         ) for kind in KINDS}
         for code in sorted(codes)
     }
+
+
+def incomplete(area: str, month: Month, *, at: int) -> set[str]:
+    """Areas of `at` digits where a village that files is not in; none once the county sealed the month."""
+    if Seal.objects.filter(county=area[:6], month=month).exists():
+        return set()
+    received = totals.received_by(area, month, at)
+    return {code for code, n in totals.expected_by(area, month, at).items() if received.get(code, 0) < n}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A target that stood and was changed: it counts for all months of its year, so the page says since when."""
+
+    area_code: str
+    kind: str
+    on: date
+    # None where the target was withdrawn before it was set again.
+    before: int | None
+
+
+def changed(area: str, year: int, *, at: int) -> dict[tuple[str, str], Changed]:
+    """{(code of `at` digits, kind): the newest change} of the targets that stand in an area. One query."""
+    found: dict[tuple[str, str], Changed] = {}
+    amounts: dict[tuple[str, str], int | None] = {}
+    for row in Target.objects.under(area).filter(year=year).order_by("number"):
+        if len(row.area_code) == at:
+            key = row.area_code, row.kind
+            if row.number > 1:
+                found[key] = Changed(*key, timezone.localdate(row.set_at), amounts[key])
+            amounts[key] = row.amount
+    return {key: change for key, change in found.items() if amounts[key] is not None}
 
 
 def standing(area: str, year: int, *, at: int) -> Amounts:
@@ -101,7 +141,7 @@ def done_by(area: str, month: Month, *, at: int) -> dict[str, dict[str, int | No
     found = {code: figures for (_month, code), figures in history(area, month, month, at=at).items()}
     if at == len(area):
         total = totals.totals(area, month)
-        if total.received or total.sealed or total.source == totals.LEDGER:
+        if total.received or total.sealed:
             found[area] = total.figures
     passed = trained.persons(area, month, at=at)
     return {

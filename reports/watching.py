@@ -35,11 +35,14 @@ def lines(officer: Officer, county: County, month: Month) -> list[Line]:
 
 
 def _falls(officer, county, month) -> Line | None:
-    n = sum(alarm.waits for alarm in alarms.seen_by(officer, county, month))
+    found = alarms.seen_by(officer, county, month)
+    n, waiting = len(found), sum(alarm.waits for alarm in found)
     text = ngettext(
-        "Drop alarm: %(n)d place with far fewer people away", "Drop alarm: %(n)d places with far fewer people away", n
+        "Drop alarm: %(n)d place with far fewer people away, %(waiting)d to be looked after",
+        "Drop alarm: %(n)d places with far fewer people away, %(waiting)d to be looked after", n,
     )
-    return Line("trending-down", text % {"n": n}, reverse("alarms", args=[month])) if n else None
+    said = {"n": n, "waiting": waiting}
+    return Line("trending-down", text % said, reverse("alarms", args=[month])) if waiting else None
 
 
 def _pairs(officer) -> Line | None:

@@ -109,10 +109,11 @@ def _missing(area, month: Month) -> list[dict]:
 def _targets(area, month: Month, marks) -> dict[str, list]:
     """{kind: [target, done, where the year should stand by its season, in thousandths]}, where a target stands.
 
-    Not where what is done is a small number, or hidden in the totals.
+    No line while villages are missing: of less nobody can say that it is behind. Not where what is done is a small
+    number, or hidden in the totals.
     """
     return {
-        kind: [found.target, found.done, round(found.line * 1000)]
+        kind: [found.target, found.done, round(found.line * 1000) if found.is_complete else None]
         for kind, found in targets.completion(area.code, month).items()
         if found.target and _open(found.done) is not None and (month, area.code, targets.FIGURE.get(kind)) not in marks
     }

@@ -351,7 +351,8 @@ class Telling:
         rows = [row for row in self.facts["townships"] if isinstance(row["away"], int)]
         if not rows:
             return
-        most = sorted(rows, key=lambda row: (-row["away"], row["code"]))[:TOWNSHIPS]
+        complete = [row for row in rows if row["received"] >= row["expected"]]
+        most = sorted(complete, key=lambda row: (-row["away"], row["code"]))[:TOWNSHIPS]
         most = [_now("%(place)s (%(n)s)") % {"place": place(row), "n": number(row["away"])} for row in most if row["away"]]
         if most:
             yield _now("The most people are away from %(places)s.") % {"places": _join(most)}
@@ -375,9 +376,10 @@ class Telling:
         """Of each kind of target that stands: how much, of how much; and whether the year is where its season was."""
         for kind, (target, done, line) in self.facts["targets"].items():
             shown = money if kind == INCOME_TARGET else number
-            rate, due = done / target, line / 1000
+            rate = done / target
             yield DONE[kind] % {"target": shown(target), "done": shown(done), "rate": f"{rate:.1%}"}
-            if rate < 1:
+            if rate < 1 and line is not None:
+                due = line / 1000
                 pace = "level" if abs(rate - due) < ON_PACE else "ahead" if rate > due else "behind"
                 yield PACE[pace] % {"line": f"{due:.1%}"}
 

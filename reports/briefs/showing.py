@@ -13,6 +13,7 @@ from reports.briefs import drafting, sentences
 from reports.briefs.facts import TABLE
 from reports.comparing import Change, Value
 from reports.models import Brief, BriefVersion
+from villages.models import County
 from workers.ledger import BY_KEY, YUAN
 
 # Under which paragraph each drawing and table stands.
@@ -109,6 +110,9 @@ class Sheet:
     def trend(self) -> str:
         series, previous = ([row[n] for row in self.facts["trend"]] for n in (1, 2))
         marks = [(month, _("Spring Festival")) for month in self.festivals]
+        county = County.objects.get(pk=self.facts["area"]["code"][:6])
+        festivals = lunar.festivals(self.months[0], self.months[-1], county.month_of)
+        marks = [(month, _("Spring Festival")) for month, _day in festivals]
         return charts.trend(series, months=self.months, label=self.trend_label, previous=previous, marks=marks)
 
     @property

@@ -107,7 +107,7 @@ def _context(request, area, county, opened, case) -> dict:
     than = request.GET.get("than") or (found[0].than if found else alarms.LUNAR)
     if than not in compared:
         raise Http404
-    names = alarms.Names(area.code, compared[than], month)
+    names = alarms.Names(county, area.code, compared[than], month)
     page_obj = Paginator(names.gone, PAGE).get_page(request.GET.get("page"))
     page_obj.object_list = _told(names, list(page_obj.object_list))
     numbers = [each["row"].worker_number for each in page_obj.object_list if each["row"].worker_number]

@@ -19,9 +19,9 @@ from reports import assessment as assessing
 from reports import assessment_sheet, targets
 from reports.actions import weights as actions
 from reports.deadlines import deadlines
-from reports.models import TRAINING, MonthlyReturn, Seal
+from reports.models import TRAINING, MonthlyReturn
 from reports.progress import Opened
-from reports.target_table import amount_told
+from reports.target_table import LABELS, amount_told, change_told
 from reports.views.targets import month_asked, months_of, year_or_404
 from reports.views.totals import area_or_404, county_of
 from villages.models import County, Township
@@ -55,12 +55,9 @@ def _area_or_404(request, code):
 
 
 def _month(request, county, year):
-    """As asked; else the newest sealed month, whose figures stand; else the newest."""
+    """The months, the one that is shown, and why; as the county's targets, since townships are ranked against one another."""
     months = months_of(county, year)
-    sealed = set(Seal.objects.filter(county=county, month__in=months).values_list("month", flat=True))
-    asked = month_asked(request, months)
-    final = [month for month in months if month in sealed]
-    return months, asked if str(asked) == request.GET.get("month") or not final else final[-1]
+    return months, *month_asked(request, months, county)
 
 
 def _assessed(request, area, county, month) -> list[assessing.Assessed]:
@@ -73,15 +70,23 @@ def _assessed(request, area, county, month) -> list[assessing.Assessed]:
 def assessment(request, area, year):
     area, year = _area_or_404(request, area), year_or_404(year)
     county = county_of(area)
-    months, month = _month(request, county, year)
+    months, month, opened_at = _month(request, county, year)
     rows = _assessed(request, area, county, month) if month else []
     return render(request, "reports/assessment.html", {
         "area": area, "county": county, "year": year, "month": month, "opened": month and Opened(month, months),
         "rows": _shown(request.user, rows, month), "components": _components(county, year),
         "townships": county.townships.count(), "is_county": area.level == "county",
         "may_weigh": area.level == "county" and request.user.may("change settings", at=area.code),
-        "hides_small": not request.user.may("see people"),
+        "hides_small": not request.user.may("see people"), "opened_at": opened_at, "today": clock.today(),
+        "changed": _changed(area, year),
     })
+
+
+def _changed(area, year) -> list[tuple]:
+    """(township, kind, in words) of the targets that were changed since they were set."""
+    found = targets.changed(area.code, year, at=9)
+    names = {each.code: each.label for each in Township.objects.filter(pk__in={code for code, _kind in found})}
+    return [(names[code], LABELS[kind], change_told(change)) for (code, kind), change in sorted(found.items())]
 
 
 def _components(county, year) -> list[tuple]:
@@ -91,16 +96,17 @@ def _components(county, year) -> list[tuple]:
 
 def _shown(officer, rows, month) -> list[tuple]:
     """(row, its cells), each cell with its words and where it leads."""
-    return [(row, [_cell(officer, row.township, score, month) for score in row.scores]) for row in rows]
+    return [(row, [_cell(officer, row, score, month) for score in row.scores]) for row in rows]
 
 
-def _cell(officer, township, score, month) -> dict:
-    # Exactly, so that every score can be worked out again from what is shown.
+def _cell(officer, row, score, month) -> dict:
     measure, key = score.measure, score.component.key
-    part, whole = (amount_told(key, value, is_exact=True) for value in (measure.mark or measure.part, measure.whole))
+    shown = measure.mark or measure.part, measure.whole_mark or measure.whole
+    part, whole = (amount_told(key, value) for value in shown)
     return {
         "key": key, "points": score.points, "part": part, "whole": whole, "mark": measure.mark,
-        "url": _behind(township, key, month) if officer.may("see people") else "",
+        "named": row.names_share if key in assessing.BACKED and row.unnamed and measure.part is not None else None,
+        "url": _behind(row.township, key, month) if officer.may("see people") else "",
     }
 
 
@@ -121,7 +127,7 @@ def assessment_behind(request, area, year, key):
     """The returns that a township lost points by, or all that a component is counted from."""
     township = get_object_or_404(Township.objects.visible_to(request.user), pk=area)
     county, year = county_of(township), year_or_404(year)
-    months, month = _month(request, county, year)
+    months, month, _why = _month(request, county, year)
     if key not in LISTS or month is None:
         raise Http404
     counted = [each for each in months if each <= month]
@@ -208,13 +214,14 @@ def assessment_weights(request, county, year):
 def assessment_paper(request, county, year):
     """On A4 for signature."""
     county, year = get_object_or_404(County.objects.visible_to(request.user), pk=county), year_or_404(year)
-    _months, month = _month(request, county, year)
+    _months, month, _why = _month(request, county, year)
     if month is None:
         raise Http404
     rows = assessing.assess(county, month, request.user)
     return render(request, "reports/assessment_paper.html", {
         "county": county, "year": year, "month": month, "rows": _shown(request.user, rows, month),
-        "components": _components(county, year), "now": clock.now(), "hides_small": not request.user.may("see people"),
+        "components": _components(county, year), "now": clock.now(), "changed": _changed(county, year),
+        "hides_small": not request.user.may("see people"),
     })
 
 

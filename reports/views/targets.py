@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from laborreg import clock
@@ -45,10 +46,19 @@ def months_of(county, year: int) -> list[Month]:
     return [month for month in months.values_list("month", flat=True) if newest and month <= newest]
 
 
-def month_asked(request, months: list[Month]) -> Month | None:
-    """As the address says, among those there are; else the newest, and none where none is opened."""
+def month_asked(request, months: list[Month], area) -> tuple[Month | None, str]:
+    """As the address says, among those there are; else the newest one for which the area is complete, or sealed.
+
+    With it the words that say why it was opened there. None where none is opened; the newest where none is complete.
+    """
     asked = next((month for month in months if str(month) == request.GET.get("month")), None)
-    return asked or (months[-1] if months else None)
+    if asked or not months:
+        return asked, ""
+    for month in reversed(months):
+        if area.code not in reaching.incomplete(area.code, month, at=len(area.code)):
+            newer = month != months[-1]
+            return month, _("This is the newest month that is sealed or for which every village is in.") if newer else ""
+    return months[-1], ""
 
 
 @page("see totals")
@@ -56,7 +66,7 @@ def targets(request, area, year):
     area, year = area_or_404(request.user, area), year_or_404(year)
     county, officer = county_of(area), request.user
     months = months_of(county, year)
-    month = month_asked(request, months)
+    month, opened_at = month_asked(request, months, area)
     table = Table(area, year, month, officer)
     return render(request, "reports/targets.html", {
         "area": area, "above": [over for over in parents(area) if officer.is_posted_over(over)], "year": year,
@@ -64,7 +74,7 @@ def targets(request, area, year):
         "years": [each for each in range(clock.today().year + 1, clock.today().year - YEARS_BACK, -1)],
         "may_set": bool(actions.settable(area, officer)) if area.level != "village" else False,
         "versions": _versions(officer, area, year), "hides_small": not officer.may("see people"),
-        "may_assess": area.level != "village",
+        "may_assess": area.level != "village", "opened_at": opened_at, "today": clock.today(),
     })
 
 

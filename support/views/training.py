@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from brokers.views.courses import holding_places, place_of
 from laborreg import clock
+from laborreg.codes import under
 from laborreg.forms import row_number
 from laborreg.refusals import Refusal
 from laborreg.sheets.writing import XLSX
@@ -227,12 +228,15 @@ def trained_people(request, area, month):
     county = County.objects.get(pk=area[:6])
     figure = request.GET.get("figure") if request.GET.get("figure") in trained.FIGURES else "training"
     seen = TrainedWorker.objects.visible_to(request.user)
-    passes = trained.passed_up_to(county, month, trained.FIGURES[figure]).under(area).filter(pk__in=seen.values("pk"))
+    passes = trained.passed_up_to(county, month, trained.FIGURES[figure]).filter(under("counted_in", area))
+    counts = {name: trained.persons(area, month, at=len(area), figure=name).get(area, 0) for name in trained.FIGURES}
+    passes = passes.filter(pk__in=seen.values("pk"))
     rows = passes.select_related("worker__village__township", "course").order_by("home", "worker__name_pinyin", "person", "pk")
     return render(request, "support/trained_people.html", {
         "page_obj": Paginator(rows, A_PAGE).get_page(request.GET.get("page")), "area": place, "month": month, "figure": figure,
-        "figures": [(name, label, trained.persons(area, month, at=len(area), figure=name).get(area, 0))
-                    for name, label in _labels()],
+        "figures": [(name, label, counts[name]) for name, label in _labels()],
+        # Who moved away since is somebody else's to see.
+        "elsewhere": counts[figure] - passes.order_by().values("person").distinct().count(),
         "last_day": county.last_day(month),
     })
 

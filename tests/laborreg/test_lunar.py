@@ -24,9 +24,18 @@ def test_every_known_festival_falls_between_21_january_and_21_february():
 
 
 def test_the_festivals_of_a_span_of_months():
-    assert lunar.festivals(Month(2024, 11), Month(2026, 1)) == [date(2025, 1, 29)]
-    assert lunar.festivals(Month(2026, 2), Month(2026, 2)) == [date(2026, 2, 17)]
+    assert lunar.festivals(Month(2024, 11), Month(2026, 1)) == [(Month(2025, 1), date(2025, 1, 29))]
+    assert lunar.festivals(Month(2026, 2), Month(2026, 2)) == [(Month(2026, 2), date(2026, 2, 17))]
     assert lunar.festivals(Month(2199, 1), Month(2199, 12)) == []
+
+
+def test_a_festival_late_in_january_lies_in_the_february_of_months_that_begin_on_the_21st():
+    def month_of(day):
+        month = Month.of(day)
+        return month if day <= month.last_day(21) else month.next
+
+    assert lunar.festivals(Month(2025, 2), Month(2025, 2), month_of) == [(Month(2025, 2), date(2025, 1, 29))]
+    assert lunar.festivals(Month(2025, 1), Month(2025, 1), month_of) == []
 
 
 def test_a_day_of_the_lunar_calendar():
@@ -59,7 +68,7 @@ def test_the_month_of_another_year_at_the_same_distance_from_the_festival(month,
 
 def test_a_report_month_that_ends_on_the_20th():
     # 20 February 2026 is the 4th day of the year; the 4th day of 2025 was 1 February: nearer to 20 January than 20 February.
-    assert lunar.same_lunar_month(Month(2026, 2), 2025, 21) == Month(2025, 1)
+    assert lunar.same_lunar_month(Month(2026, 2), 2025, lambda month: month.last_day(21)) == Month(2025, 1)
 
 
 @pytest.mark.parametrize(("day", "weeks"), [

@@ -1,17 +1,19 @@
 """The drop alarm: what falls too far, against which month, who is missing, and what is done about it."""
 
 from datetime import date
+from unittest.mock import patch
 
 from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal, Stale
 from officers.models import Message
-from reports import alarms, following
+from reports import alarms, comparing, following, paired
 from reports.models import DropCase, MonthlyReturn, ReturnVersion
-from tests.cast import FAR, HOME, NEXT_DOOR, transfer, worker
+from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
-from villages.models import CountySettings
+from tests.reports.test_lineage import NEW, NOVEMBER, Changed
+from villages.models import County, CountySettings
 
 STATION = HOME[:9]
 FACTS = {"cause": "工厂停工", "doing": "联系协作点另找岗位", "who": "王站长", "until_on": date(2026, 11, 20)}
@@ -82,9 +84,82 @@ class Computing(AlarmCase):
         self.assertEqual(self.fallen(STATION), [])
 
 
+    def test_a_village_that_was_missing_then_hides_no_fall(self):
+        """Of the station's two villages one falls from 12 to 1; the other brings 30 that nobody can compare."""
+        self.set_away(NEXT_DOOR, OCTOBER, 30)
+        MonthlyReturn.objects.filter(village=NEXT_DOOR, month=SEPTEMBER).update(state="sent_back", counted=None)
+        self.assertEqual(self.fallen(STATION), [("last", 12, 1)])
+        page = self.get(self.zhao, "alarms", OCTOBER)
+        self.assertContains(page, "in for both months")
+        self.assertContains(page, "fewer than 3 were away then is too small")
+
+    def test_the_leader_is_not_told_a_village_by_what_is_left_out(self):
+        for village, september, october in ((HOME, 60, 20), (NEXT_DOOR, 30, 30), (FAR, 30, 30)):
+            self.set_away(village, SEPTEMBER, september)
+            self.set_away(village, OCTOBER, october)
+        with patch.object(comparing, "hidden_from", return_value={}):
+            self.assertEqual(self.alarms(self.leader), [(STATION, "new")])
+            MonthlyReturn.objects.filter(village=NEXT_DOOR, month=SEPTEMBER).update(state="sent_back", counted=None)
+            self.assertEqual(self.alarms(self.leader), [])
+
+    def test_last_years_last_day_is_by_last_years_setting(self):
+        """30 September 2026 is 11 October of the lunar 2025: next to the 30th of September, but to the 20th of October."""
+        self.assertEqual(alarms.compared_with(self.county, SEPTEMBER)["lunar"], Month(2025, 9))
+        CountySettings.objects.update(start_day=21)
+        CountySettings.objects.create(county=self.county, from_month=Month(2026, 1), start_day=1)
+        county = County.objects.get(pk=self.county.pk)
+        self.assertEqual(alarms.compared_with(county, SEPTEMBER)["lunar"], Month(2025, 10))
+
+
+
+class Lineages(Changed):
+    """Three of the village and one next door are away in September; the change is of November, filed by all."""
+
+    def build(self):
+        super().build()
+        CountySettings.objects.update(drop_persons=2)
+
+    def compared(self, *codes):
+        self.file(*codes)
+        filed = paired.paired(self.county, COUNTY, OCTOBER, NOVEMBER)
+        return {(*sorted(pair.then), *sorted(pair.now)): (pair.before, pair.after) for pair in filed.pairs}
+
+    def fallen(self, code):
+        return [(fall.than, fall.before, fall.now) for fall in alarms.fallen(self.county, code, NOVEMBER)]
+
+    def test_a_new_code_is_compared_with_the_old_one(self):
+        self.change()
+        self.assertEqual(self.compared(NEW, NEXT_DOOR)[HOME, NEW], (3, 3))
+        ReturnVersion.objects.filter(village=NEW, month=NOVEMBER).update(away=1)
+        self.assertEqual(self.fallen(NEW), [("last", 3, 1)])
+
+    def test_a_merged_village_is_compared_with_all_that_went_into_it(self):
+        self.change("merge")
+        self.assertEqual(sorted(self.compared(NEXT_DOOR).values()), [(4, 4)])
+        ReturnVersion.objects.filter(village=NEXT_DOOR, month=NOVEMBER).update(away=2)
+        self.assertEqual(self.fallen(NEXT_DOOR), [("last", 4, 2)])
+        ReturnVersion.objects.filter(village=HOME, month=OCTOBER).update(away=1)
+        self.assertEqual(self.fallen(NEXT_DOOR), [])
+
+    def test_a_split_is_no_fall(self):
+        self.change("split")
+        self.assertEqual(self.compared(HOME, NEW, NEXT_DOOR)[HOME, HOME, NEW], (3, 3))
+        self.assertEqual([self.fallen(code) for code in (HOME, NEW, STATION)], [[], [], []])
+
+    def test_a_part_of_a_split_that_is_not_in_is_no_fall_either(self):
+        self.change("split")
+        self.assertEqual([now for _then, *now in self.compared(HOME, NEXT_DOOR)], [[NEXT_DOOR]])
+        self.assertEqual(self.fallen(STATION), [])
+
+    def test_who_is_missing_is_told_by_name_across_a_new_code(self):
+        self.change()
+        self.file(NEW, NEXT_DOOR)
+        self.assertEqual(alarms.Names(self.county, NEW, OCTOBER, NOVEMBER).terms, (3, 0, 0, 3))
+
+
 class Missing(AlarmCase):
     def test_who_is_missing_adds_up(self):
-        names = alarms.Names(STATION, SEPTEMBER, OCTOBER)
+        names = alarms.Names(self.county, STATION, SEPTEMBER, OCTOBER)
         self.assertEqual(names.terms, (12, 11, 1, 2))
         rows = names.told(names.gone)
         self.assertEqual({row.name for row in rows}, {who.name for who in self.people[1:]})

@@ -55,13 +55,18 @@ class Scoring(TargetCase):
                 self.assertContains(answer, f"{cell['part']} / {cell['whole']}")
                 if cell["points"] is None:
                     self.assertIn(component.key, ("training", "verified"), "no target, nobody checked: not assessed")
+                    self.assertIn((component.key, cell["whole"]), {("training", "–"), ("late", "0")}, "no target, no events")
                     continue
                 points.append(self.by_hand(cell, row, component, weight))
                 weights += weight
-                self.assertEqual(cell["points"], points[-1], component.key)
+                # Income is shown in 10,000 yuan with two decimals; to the yuan it stands in the workbook.
+                near = Decimal("0.01") if component.key == INCOME else 0
+                self.assertLessEqual(abs(cell["points"] - points[-1]), near, component.key)
+                points[-1] = cell["points"]
             score = (sum(points) * 100 / weights).quantize(Decimal("0.01"), ROUND_HALF_UP)
             self.assertEqual(row.total, score)
             self.assertEqual(weights, 85)
+            self.assertIn(weights, (85, 90))
 
     def test_the_workbook_holds_the_same(self):
         answer = self.post(self.zhao, "assessment_export", COUNTY, 2026, month="2026-09")

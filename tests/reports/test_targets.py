@@ -7,9 +7,10 @@ from django.urls import reverse
 from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
-from reports import targets, totals
+from reports import actions, targets, totals
 from reports.actions.targets import newest, set_targets
-from reports.models import INCOME, START_UPS, TRAINING, TRANSFERS, Target
+from reports.briefs.facts import gather
+from reports.models import INCOME, START_UPS, TRAINING, TRANSFERS, ReturnVersion, Target
 from support.actions import training
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
@@ -111,6 +112,34 @@ class Completing(TargetCase):
         self.assertEqual(targets.Completion(100, 100, 0.5, 0.8).state, "done")
         self.assertEqual(targets.Completion(100, "<3", 0.5).state, "")
 
+    def test_while_villages_are_missing_nobody_is_behind(self):
+        """In October nobody is in yet: the pages open on September, and of October they tell no verdict."""
+        self.set(self.county, {(COUNTY, TRANSFERS): 40, (STATION, TRANSFERS): 40}, self.zhao, letter="1号")
+        self.assertEqual(targets.completion(COUNTY, SEPTEMBER)[TRANSFERS].state, "behind")
+        clock.pin(date(2026, 11, 2))
+        actions.submit([self.ret(OCTOBER, HOME)], by=self.li, explanations=actions.AS_IN_THE_LEDGER)
+        parts = targets.completions(COUNTY, OCTOBER, at=9)
+        self.assertEqual((parts[STATION][TRANSFERS].done, parts[STATION][TRANSFERS].state), (2, ""))
+        self.assertEqual(targets.completion(HOME, OCTOBER)[TRANSFERS].is_complete, True)
+        self.assertIsNone(targets.completion(NEXT_DOOR, OCTOBER)[TRANSFERS].done, "on its own page as on the station's")
+        for name in ("targets", "assessment"):
+            page = self.get(self.zhao, name, COUNTY, 2026)
+            self.assertEqual(page.context["month"], SEPTEMBER)
+            self.assertContains(page, "This is the newest month that is sealed or for which every village is in.")
+        page = self.get(self.zhao, "targets", COUNTY, 2026, month="2026-10")
+        self.assertContains(page, "1 of 3 villages in")
+        self.assertNotContains(page, "behind by")
+        self.assertEqual(gather(self.county, SEPTEMBER)["targets"][TRANSFERS][2], 750)
+        ReturnVersion.objects.update(transferred=5)
+        self.assertIsNone(gather(self.county, OCTOBER)["targets"][TRANSFERS][2])
+
+    def test_a_changed_target_says_since_when(self):
+        self.set(self.county, {(STATION, TRANSFERS): 145}, self.zhao)
+        self.set(self.county, {(STATION, TRANSFERS): 161}, self.zhao, reason="调整")
+        for name in ("targets", "assessment", "assessment_paper"):
+            page = self.get(self.zhao, name, COUNTY, 2026, month="2026-09")
+            self.assertContains(page, f"target changed on {clock.today().isoformat()} (was 145)")
+
     def test_trained_persons_count_for_the_target(self):
         course = training.start_training(
             by=self.zhao, place_code=COUNTY, kind="skills", subject="拉面", hours="8", begins_on="2026-05-01",
@@ -175,8 +204,10 @@ class Pages(TargetCase):
 
     def test_as_many_queries_in_a_larger_county(self):
         def asked():
-            return [self.queries(self.zhao, name, COUNTY, 2026) for name in ("targets", "targets_set", "assessment")] + [
-                self.queries(self.wang, "targets", STATION, 2026), self.queries(self.leader, "assessment", COUNTY, 2026)]
+            names = ("targets", "targets_set", "assessment")
+            return [self.queries(self.zhao, name, COUNTY, 2026, month="2026-09") for name in names] + [
+                self.queries(self.wang, "targets", STATION, 2026, month="2026-09"),
+                self.queries(self.leader, "assessment", COUNTY, 2026, month="2026-09")]
 
         before = asked()
         for number in range(5):

@@ -15,6 +15,7 @@ from support.models import TrainedWorker, TrainingCourse
 from tests import cast
 from tests.brokers.desk import FAR_STATION, STATION, Desk
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
+from workers.models import Registration
 
 FACTS = {"kind": "skills", "subject": "拉面制作", "hours": "120", "begins_on": "2026-05-11", "ends_on": "2026-05-20"}
 MAY, OCTOBER = Month(2026, 5), Month(2026, 10)
@@ -102,9 +103,16 @@ class Counting(Training):
         type(self.far).objects.filter(pk=self.far.pk).update(merged_into=self.ma)
         self.assertEqual(trained.persons(COUNTY, OCTOBER, at=12), {HOME: 1})
 
-    def test_a_move_takes_the_training_along(self):
+    def test_a_move_takes_the_training_along_from_its_day_on(self):
         type(self.ma).objects.filter(pk=self.ma.pk).update(village=FAR)
-        self.assertEqual(trained.persons(COUNTY, OCTOBER, at=12), {FAR: 2})
+        moved_on = date(2026, 11, 1)
+        Registration.objects.filter(worker=self.ma).update(to_on=moved_on, left_how="moved")
+        Registration.objects.create(worker=self.ma, county_id=COUNTY, village_id=FAR, from_on=moved_on, how="moved")
+        self.assertEqual(trained.persons(COUNTY, OCTOBER, at=12), {HOME: 1, FAR: 1})
+        self.assertEqual(trained.persons(COUNTY, OCTOBER.next, at=12), {FAR: 2})
+        page = self.get("zhao", reverse("trained_people", args=[HOME, "2026-10"]))
+        self.assertContains(page, "马成龙")
+        self.assertContains(self.get("wang", reverse("trained_people", args=[STATION, "2026-10"])), "1 more person was")
 
     def test_the_names_behind_are_as_many_and_of_ones_own_places(self):
         page = self.get("zhao", reverse("trained_people", args=[COUNTY, "2026-10"]))

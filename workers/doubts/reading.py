@@ -8,6 +8,7 @@ from django.db.models.expressions import RawSQL
 
 from laborreg.bulk import among
 from laborreg.months import Month
+from villages.models import County
 from workers import standing
 from workers.doubts.asking import DAY, NEW_YEAR, THESE, Asked
 from workers.models import Phone, Transfer, Worker
@@ -15,7 +16,7 @@ from workers.models import Phone, Transfer, Worker
 
 @dataclass(slots=True)
 class Trip:
-    """A transfer that is not over, or was over only this year."""
+    """A transfer that is not over, or was over only this year, as report months make it."""
 
     number: int
     started_on: date
@@ -120,9 +121,18 @@ def read(these: RawSQL, day) -> tuple[list[Person], list[Home]]:
 
 def _add_trips(people, day):
     for number, *facts in TRIPS.of(among(Transfer, "worker", people), day):
+    over_this_year = Q(ended_on__isnull=True) | Q(ended_on__gt=_year_began(people, day))
+    trips = Transfer.objects.valid().filter(over_this_year, among(Transfer, "worker", people))
+    for number, *facts in trips.order_by("started_on", "pk").values_list("worker_id", *TRIP_FACTS):
         trip = Trip(*facts)
         trip.is_open = trip.started_on <= day and (trip.ended_on is None or trip.ended_on > day)
         people[number].trips.append(trip)
+
+
+def _year_began(people, day) -> date:
+    """The first day of the year of report months; where people of several counties are read, the earliest."""
+    counties = County.objects.filter(pk__in={person.county for person in people.values()})
+    return min(county.first_day(county.month_of(day).january) for county in counties)
 
 
 def _homes(people) -> list[Home]:

@@ -5,8 +5,9 @@ import random
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,9 +17,10 @@ from officers.roles import NotYours
 from officers.verbs import VALUES
 from tests import cast
 from tests.workers.desk import TODAY, Desk
-from villages.models import Village
+from villages.models import CountySettings, Village
 from workers import actions
 from workers.doubts import RULES, finding
+from workers.doubts.reading import read
 from workers.models import Doubt, Transfer, Worker
 from workers.refusals import AlreadyRecorded
 
@@ -82,7 +84,7 @@ class Saves(Kept):
             with CaptureQueriesContext(connection) as queries:
                 finding.refresh([head.pk], [head.household_id])
             asked.append(len(queries))
-        self.assertEqual(asked, [4, 4])
+        self.assertEqual(asked, [6, 6])
 
     def test_every_action_on_people_writes_its_trail_through_the_one_that_looks(self):
         """Who records an event of the ledger with audit.record alone names why it trips no rule."""
@@ -143,6 +145,34 @@ class Nights(Kept):
         clock.pin(date(2026, 11, 5))
         call_command("find_doubts", area=cast.COUNTY, verbosity=0)
         self.assertIn("contract_is_over", self.of(person))
+
+    def test_a_village_that_fails_is_told_and_leaves_the_others_their_night(self):
+        codes = list(Village.objects.order_by("pk").values_list("pk", flat=True))
+        looked, find = [], finding.find
+
+        def find_but_the_first(code):
+            looked.append(code)
+            if code == codes[0]:
+                raise ValueError("a broken record")
+            return find(code)
+
+        fails = self.assertRaisesMessage(CommandError, codes[0])
+        with patch.object(finding, "find", find_but_the_first), self.assertLogs("workers", "ERROR") as log, fails:
+            call_command("find_doubts", verbosity=0)
+        self.assertEqual(looked, codes)
+        self.assertIn("a broken record", log.output[0])
+
+    def test_this_year_is_that_of_the_report_months(self):
+        """With months from the 21st the year 2026 began on 21 December: who came home on the 25th did so this year."""
+        person = cast.worker("马早回")
+        cast.transfer(person, date(2025, 6, 1), date(2025, 12, 25))
+        self.assertEqual(self.trips_of(person), 0)
+        CountySettings.objects.update(start_day=21)
+        self.assertEqual(self.trips_of(person), 1)
+
+    def trips_of(self, person) -> int:
+        people, _homes = read(Worker.objects.filter(pk=person.pk), date(2026, 10, 5))
+        return len(people[0].trips)
 
     def test_the_night_finds_what_the_saves_found(self):
         """Seventy edits at random, then everything from the beginning: the same doubts."""

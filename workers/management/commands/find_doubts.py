@@ -1,3 +1,4 @@
+import logging
 import time
 
 from django.core.management.base import CommandError
@@ -9,6 +10,8 @@ from villages.models import Village
 from workers.doubts import finding
 from workers.models import Doubt
 
+logger = logging.getLogger(__name__)
+
 
 class Command(OfficeCommand):
     help = "Look through the ledger for doubts, village by village; every night, as some come with the days alone."
@@ -19,12 +22,18 @@ class Command(OfficeCommand):
     def handle(self, *, area, **options):
         if area and not area_at(area):
             raise CommandError(f"There is no area {area}.")
-        began, changes = time.monotonic(), 0
+        began, changes, failed = time.monotonic(), 0, []
         villages = Village.objects.under(area) if area else Village.objects.all()
         codes = list(villages.order_by("code").values_list("code", flat=True))
         for code in codes:
-            changes += finding.find(code)
+            try:
+                changes += finding.find(code)
+            except Exception:  # one village's fault leaves the others their night
+                logger.exception("The doubts of village %s could not be found.", code)
+                failed.append(code)
         if changes:
             tell_planner([Doubt])
         took = time.monotonic() - began
         self.stdout.write(f"{len(codes)} villages in {took:.1f} s: {changes} doubts came, went or changed.")
+        if failed:
+            raise CommandError(f"Not looked through, see the log: {', '.join(failed)}.")
