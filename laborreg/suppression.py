@@ -94,14 +94,13 @@ class Cells:
     def _hide_in(self, line: Equation) -> list[Cell]:
         """What was done for a line: its next smallest part hidden, or its marks made to say less, or its whole hidden."""
         cell = self._next_smallest(line)
-        if cell is None or cell == line[0][1]:
-            if veiled := self._veil(line):
-                return veiled
+        if (cell is None or cell == line[0][1] or self.is_shown_longest(cell)) and (veiled := self._veil(line)):
+            return veiled
         return [] if cell is None else self._hide(cell)
 
     def _veil(self, line: Equation) -> list[Cell]:
         """The mark of one or two in a sum of 4 would tell both of two parts."""
-        veiled = [cell for _sign, cell in line if self.hidden.get(cell) == FEW and cell not in self._told]
+        veiled = [cell for _sign, cell in line[1:] if self.hidden.get(cell) == FEW and cell not in self._told]
         self.hidden |= dict.fromkeys(veiled, ALSO)
         return veiled
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import destinations, suppression
 from laborreg.suppression import ENDLESS
+from reports import destinations, suppression
 from reports.suppression import ALSO, FEW, bounds, equations, hide, hide_cells
 from workers import ledger
 from workers.ledger import BY_KEY, KEYS
