@@ -74,7 +74,7 @@ class Form:
         ]
 
     @property
-    def _counted(self) -> list[measures.Measure]:
+    def _counted(self) -> list:
         return [measure for measure in measures.MEASURES if self.sees_people or hiding.is_told(measure.name)]
 
     def _before(self, card) -> set[str]:

@@ -41,6 +41,8 @@ def rows(draw):
     for total, parts in ledger.partitions():
         figures[parts[-1]] = figures[total] - sum(figures[part] for part in parts[:-1])
     figures["opening"] = figures["away"] - figures["left"] + figures["came_home"] - figures["moved"] - figures["late"]
+    figures["moved"] += min(figures["opening"], 0)
+    figures["opening"] = max(figures["opening"], 0)
     return figures
 
 
