@@ -75,7 +75,7 @@ class Cells:
         while open_cells:
             self._close({number for cell in open_cells for number in self._lines_of.get(cell, ())})
             # Lines that are safe one by one may still tell a cell together; then one more of its lines is hidden.
-            open_cells = {cell for cell in self._told_together() if self._hide_one_more(cell)}
+            open_cells = {touched for cell in self._told_together() for touched in self._hide_one_more(cell)}
         return self.hidden
 
     def _told_together(self) -> set[Cell]:
@@ -104,9 +104,9 @@ class Cells:
         self.hidden |= dict.fromkeys(veiled, ALSO)
         return veiled
 
-    def _hide_one_more(self, cell) -> bool:
+    def _hide_one_more(self, cell) -> list[Cell]:
         """In its lines, or in those that they hang together with."""
-        return any(self._hide_in(self.lines[number]) for number in self._near(cell))
+        return next(filter(None, (self._hide_in(self.lines[number]) for number in self._near(cell))), [])
 
     def _near(self, cell) -> Iterable[int]:
         """The lines of a hidden cell, then those of the hidden cells of these, and so on."""

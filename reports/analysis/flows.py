@@ -331,9 +331,10 @@ def hidden_in_county(county: str, month: Month) -> tuple[dict[Place, int], dict[
 
 def _equations(county: str, pairs, by_code):
     """The cells, and the lines that tie them."""
-    origins, places = list(_sums(pairs, 0)), list(_sums(pairs, 1))
+    origins = sorted({code for code in by_code if len(code) == 9} | {origin for origin, _place in pairs})
+    sums, places = _sums(pairs, 0), list(_sums(pairs, 1))
     values = {(origin, place): pairs.get((origin, place), 0) for origin in origins for place in places}
-    values |= {(origin, ""): n for origin, n in _sums(pairs, 0).items()}
+    values |= {(origin, ""): sums[origin] for origin in origins}
     values |= {(county, place): n for place, n in _sums(pairs, 1).items()} | {(county, ""): sum(pairs.values())}
     lines = [[(1, (row, "")), *((-1, (row, place)) for place in places)] for row in [*origins, county]]
     lines += [[(1, (county, key)), *((-1, (origin, key)) for origin in origins)] for key in ["", *places]]

@@ -18,6 +18,7 @@ from officers.models import Officer
 from reports import comparing, suppression
 from reports.analysis.cells import Cell
 from reports.comparing import Value
+from reports.history import history
 from reports.models import MonthlyReturn
 from reports.tables import dimensions
 from reports.tables.counting import Question, cells, counted_each, mean
@@ -243,7 +244,9 @@ def hidden_in_county(county: str, month: Month, of: str) -> tuple[dict[str, dict
     parts = count(Question(MONTH, county, month, ("sex",), (), (), of), at=9)
     if not parts:
         return {}, {}
-    tables = filled(county, {county: added(parts.values())} | parts)
+    # A township of which nobody is counted is one that says so.
+    townships = {code for _month, code in history(county, month, month, at=9)}
+    tables = filled(county, {county: added(parts.values())} | dict.fromkeys(sorted(townships), {}) | parts)
     marks = comparing.small_numbers(county, month)
     already = {(code, key): mark for (when, code, key), mark in marks.items() if when == month}
     values, lines = equations(of, county, tables)
@@ -283,7 +286,7 @@ def equations(of: str, county: str, tables: dict[str, dict[str, Parts]]):
     """The cells of the county and its townships, and the lines that tie them."""
     values, lines = {}, []
     for area, found in tables.items():
-        values[area, of] = sum(found["sex"].values())
+        values[area, of] = sum(found.get("sex", {}).values())
         for name, codes in found.items():
             if name == "age_5":
                 continue
