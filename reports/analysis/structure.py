@@ -246,7 +246,7 @@ def hidden_in_county(county: str, month: Month, of: str) -> tuple[dict[str, dict
         return {}, {}
     # A township of which nobody is counted is one that says so.
     townships = {code for _month, code in history(county, month, month, at=9)}
-    tables = filled(county, {county: added(parts.values())} | dict.fromkeys(sorted(townships), {}) | parts)
+    tables = filled(county, {county: added(parts.values())} | {code: {} for code in sorted(townships)} | parts)
     marks = comparing.small_numbers(county, month)
     already = {(code, key): mark for (when, code, key), mark in marks.items() if when == month}
     values, lines = equations(of, county, tables)

@@ -188,7 +188,7 @@ def test_a_closing_does_not_tell_what_came_late():
     hidden = hide(COUNTY, with_county(parts))
     # Nobody left and one came late: of three that are hidden each could be another number.
     of_closing = {key for _sign, key in suppression.CLOSING if (TOWNSHIPS[0], key) in hidden}
-    assert of_closing == {"late", "left", "moved"}
+    assert {"late", "left", "moved"} <= of_closing and "away" not in of_closing
 
 
 def test_what_another_page_shows_is_not_hidden_to_protect_something():
