@@ -5,7 +5,6 @@ one can work that one out; so each line hides none, or enough of them that each 
 """
 
 from collections.abc import Hashable, Iterable, Mapping
-from itertools import chain
 
 Cell = Hashable
 # The first cell is the whole: it is hidden last.
@@ -15,6 +14,8 @@ SMALL = 3
 FEW, ALSO = "<3", "*"
 ENDLESS = 10**18
 PRIME = 2**61 - 1
+# How often a line is looked at on average before narrowing stops.
+MOST_LOOKS = 30
 
 
 def adds_up(whole: Cell, parts: Iterable[Cell]) -> Equation:
@@ -27,6 +28,8 @@ class Cells:
     def __init__(self, values: Mapping[Cell, int], lines: list[Equation]):
         self.values, self.lines = values, lines
         self.hidden: dict[Cell, str] = {}
+        self._told: dict[Cell, str] = {}
+        self._shown: frozenset[Cell] = frozenset()
         self._lines_of: dict[Cell, list[int]] = {}
         for number, line in enumerate(lines):
             for _sign, cell in line:
@@ -56,21 +59,27 @@ class Cells:
 
     # Hiding.
 
-    def hide(self, already: Iterable[Cell] = ()) -> dict[Cell, str]:
+    def hide(self, already: Iterable[Cell] | Mapping[Cell, str] = (), shown: Iterable[Cell] = ()) -> dict[Cell, str]:
         """{cell: the mark in its place}: every small one; then the next smallest of its lines, until none can be worked out.
 
-        `already`: cells that another table hides, and that this one must not tell.
+        `already`: cells that another page hides, and that this one must not tell; of a mapping with the marks that stand
+        there. `shown`: cells that another page shows: to hide them here would protect nothing.
         """
+        self._told = dict(already) if isinstance(already, Mapping) else {}
+        self._shown = frozenset(shown) - set(already)
         already = set(already)
         for cell in self.values:
-            if cell in already or self.is_small(cell):
+            if cell in already or (self.is_small(cell) and cell not in self._shown):
                 self._hide(cell)
         open_cells = set(self.hidden)
         while open_cells:
             self._close({number for cell in open_cells for number in self._lines_of.get(cell, ())})
             # Lines that are safe one by one may still tell a cell together; then one more of its lines is hidden.
-            open_cells = {cell for cell in worked_out(self.lines, self.hidden) if self._hide_one_more(cell)}
+            open_cells = {touched for cell in self._told_together() for touched in self._hide_one_more(cell)}
         return self.hidden
+
+    def _told_together(self) -> set[Cell]:
+        return worked_out(self.lines, self.hidden) or narrowed(self)
 
     def _close(self, waiting: set[int]):
         """Make each line safe by itself, and each line that this touches."""
@@ -78,32 +87,51 @@ class Cells:
             number = min(waiting)
             waiting.remove(number)
             line = self.lines[number]
-            while not self.is_safe(line) and (cell := self._next_smallest(line)) is not None:
-                for touched in self._hide(cell):
-                    waiting.update(self._lines_of.get(touched, ()))
+            while not self.is_safe(line) and (touched := self._hide_in(line)):
+                for cell in touched:
+                    waiting.update(self._lines_of.get(cell, ()))
 
-    def _hide_one_more(self, cell) -> bool:
-        """The next smallest of its lines, or of any other line that hides something."""
-        elsewhere = (n for n, line in enumerate(self.lines) if any(other in self.hidden for _sign, other in line))
-        for number in chain(self._lines_of[cell], elsewhere):
-            if (another := self._next_smallest(self.lines[number])) is not None:
-                self._hide(another)
-                return True
-        return False
+    def _hide_in(self, line: Equation) -> list[Cell]:
+        """What was done for a line: its next smallest part hidden, or its marks made to say less, or its whole hidden."""
+        cell = self._next_smallest(line)
+        if (cell is None or cell == line[0][1] or self.is_shown_longest(cell)) and (veiled := self._veil(line)):
+            return veiled
+        return [] if cell is None else self._hide(cell)
+
+    def _veil(self, line: Equation) -> list[Cell]:
+        """The mark of one or two in a sum of 4 would tell both of two parts."""
+        veiled = [cell for _sign, cell in line[1:] if self.hidden.get(cell) == FEW and cell not in self._told]
+        self.hidden |= dict.fromkeys(veiled, ALSO)
+        return veiled
+
+    def _hide_one_more(self, cell) -> list[Cell]:
+        """In its lines, or in those that they hang together with."""
+        return next(filter(None, (self._hide_in(self.lines[number]) for number in self._near(cell))), [])
+
+    def _near(self, cell) -> Iterable[int]:
+        """The lines of a hidden cell, then those of the hidden cells of these, and so on."""
+        met, cells = set(), [cell]
+        for each in cells:
+            for number in self._lines_of.get(each, ()):
+                if number not in met:
+                    met.add(number)
+                    yield number
+                    cells.extend(other for _sign, other in self.lines[number] if other in self.hidden)
 
     def _hide(self, cell) -> list[Cell]:
-        cells = self.hidden_with(cell)
+        cells = [each for each in self.hidden_with(cell) if each not in self._shown]
         for each in cells:
-            self.hidden[each] = self.mark(each)
+            self.hidden.setdefault(each, self._told.get(each) or self.mark(each))
         return cells
 
     def _next_smallest(self, line: Equation) -> Cell | None:
         (_sign, whole), *parts = line
-        shown = [cell for _sign, cell in parts if cell not in self.hidden and not self.is_shown_longest(cell)]
-        if shown:
-            return min(shown, key=lambda cell: (abs(self.values[cell]), cell))
-        rest = [cell for _sign, cell in line if cell not in self.hidden and cell != whole]
-        return rest[0] if rest else whole if whole not in self.hidden else None
+        kept = {cell for _sign, cell in line if cell in self.hidden or cell in self._shown}
+        open_parts = [cell for _sign, cell in parts if cell not in kept and not self.is_shown_longest(cell)]
+        if open_parts:
+            return min(open_parts, key=lambda cell: (abs(self.values[cell]), cell))
+        rest = [cell for _sign, cell in line if cell not in kept and cell != whole]
+        return rest[0] if rest else whole if whole not in kept else None
 
     def is_safe(self, line: Equation) -> bool:
         """Whether each hidden part of a line could be at least two numbers, for one who knows what the marks mean.
@@ -152,3 +180,40 @@ def _subtract(row: dict[Cell, int], other: dict[Cell, int], pivot: Cell):
             row[cell] = rest
         else:
             row.pop(cell, None)
+
+
+def narrowed(cells: Cells) -> set[Cell]:
+    """Hidden cells that have one possible value left, by what their marks say and line after line allows."""
+    spans = {cell: cells.bounds(cell, mark) for cell, mark in cells.hidden.items()}
+    lines = [_open_part(line, cells) for line in cells.lines]
+    lines_of: dict[Cell, list[int]] = {}
+    for number, (terms, _rest) in enumerate(lines):
+        for _sign, cell in terms:
+            lines_of.setdefault(cell, []).append(number)
+    waiting = dict.fromkeys(number for number, (terms, _rest) in enumerate(lines) if terms)
+    left = MOST_LOOKS * len(lines)
+    while waiting and left:
+        number, left = next(iter(waiting)), left - 1
+        del waiting[number]
+        for cell in _narrow(*lines[number], spans):
+            waiting |= dict.fromkeys(other for other in lines_of[cell] if other != number)
+    return {cell for cell, (low, high) in spans.items() if low >= high}
+
+
+def _open_part(line: Equation, cells: Cells) -> tuple[Equation, int]:
+    """The hidden cells of a line, and what they add up to."""
+    terms = [(sign, cell) for sign, cell in line if cell in cells.hidden]
+    return terms, -sum(sign * cells.values[cell] for sign, cell in line if cell not in cells.hidden)
+
+
+def _narrow(terms: Equation, rest: int, spans: dict[Cell, tuple[int, int]]) -> list[Cell]:
+    """The cells whose span this line made smaller."""
+    ranges = [_signed(sign, *spans[cell]) for sign, cell in terms]
+    low, high = sum(r[0] for r in ranges), sum(r[1] for r in ranges)
+    smaller = []
+    for (sign, cell), (bottom, top) in zip(terms, ranges, strict=True):
+        span = _signed(sign, max(bottom, rest - (high - top)), min(top, rest - (low - bottom)))
+        if span != spans[cell]:
+            spans[cell] = span
+            smaller.append(cell)
+    return smaller

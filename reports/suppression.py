@@ -41,6 +41,9 @@ class MonthCells(Cells):
         return cell[1] == "opening"
 
     def bounds(self, cell: Cell, mark: str) -> tuple[int, int]:
+        """As one reads the mark who takes the sign of the sum for that of its cells."""
+        if mark == FEW:
+            return (1, SMALL - 1) if self.values[cell] > 0 else (1 - SMALL, -1)
         return bounds(cell, mark)
 
 
@@ -64,9 +67,11 @@ def hide(whole: str, figures: dict[str, dict[str, int]]) -> dict[Cell, str]:
     return hide_cells(values, equations(whole, figures))
 
 
-def hide_cells(values: dict[Cell, int], lines: list[Equation], already: Iterable[Cell] = ()) -> dict[Cell, str]:
-    """`already`: cells that another table hides, and that this one must not tell."""
-    return MonthCells(values, lines).hide(already)
+def hide_cells(
+    values: dict[Cell, int], lines: list[Equation], already: Iterable[Cell] = (), shown: Iterable[Cell] = ()
+) -> dict[Cell, str]:
+    """`already`: cells that another table hides, and that this one must not tell; `shown`: those that it shows."""
+    return MonthCells(values, lines).hide(already, shown)
 
 
 def equations(whole: str, figures: dict[str, dict[str, int]]) -> list[Equation]:

@@ -16,12 +16,11 @@ from reports.analysis.cells import Cell
 from reports.comparing import Change, Value
 from reports.history import history
 from reports.tables import dimensions
-from reports.tables.counting import Cell as Figure
 from reports.tables.counting import Question, counted
-from reports.tables.hiding import marks_of
 from reports.tables.sources import MONTH
 from reports.totals import Total
 from villages.areas import children, parents
+from workers.ledger import BY_KEY
 
 # What may stand at the third station, and what may be chosen one of.
 BY = ["section", "sector", "sex", "age", "education", "skill", "channel", "organized", "form", "relieved", "since"]
@@ -125,42 +124,13 @@ class Flows:
     @cached_property
     def hidden(self) -> dict[tuple[str, str], str]:
         """For who may not see people: small cells, and what would tell them, seeing the totals of the month too."""
-        if self.sees_people:
-            return {}
-        figures = history(self.base, self.month, self.month, at=9) | history(self.base, self.month, self.month, at=6)
-        by_code = {code: row for (_month, code), row in figures.items()}
-        marks = comparing.hidden_from(self.officer, self.base, self.month)
-        by_place = _sums(self.pairs, 1)
-        own = by_code.get(self.base, {})
-        seen = destinations.hide(dict(by_place), own, self.base[:2], lambda key: (self.month, self.base, key) in marks)
-        already = {(self.base, place) for place, value in seen.items() if isinstance(value, str)}
-        already |= {(code, "" if key == "away" else key) for (when, code, key) in marks if when == self.month}
-        # What a table of townships by province would hide: the two pages together tell nothing more.
-        tabled = marks_of({pair: Figure(n, n) for pair, n in self.pairs.items()}, 2)
-        already |= {(origin or self.base, place) for origin, place in tabled if place}
-        return suppression.hide_cells(*self._equations(by_place, by_code), already)
+        return {} if self.sees_people else hidden_in_county(self.base, self.month)[1]
 
     @cached_property
     def _told(self) -> dict[str, str]:
         """Whose number of those away the totals hide; they show the others, so these are shown here as well."""
         marks = comparing.hidden_from(self.officer, self.base[:6], self.month)
         return {code: mark for (when, code, key), mark in marks.items() if (when, key) == (self.month, "away")}
-
-    def _equations(self, by_place, by_code):
-        """The cells, and the lines that tie them; the totals tell those in other provinces and abroad of each row."""
-        origins, places = self.origins, list(by_place)
-        values = {(origin, place): self.pairs.get((origin, place), 0) for origin in origins for place in places}
-        values |= {(origin, ""): n for origin, n in _sums(self.pairs, 0).items()}
-        values |= {(self.base, place): n for place, n in by_place.items()} | {(self.base, ""): self.sum}
-        lines = [[(1, (row, "")), *((-1, (row, place)) for place in places)] for row in [*origins, self.base]]
-        lines += [[(1, (self.base, key)), *((-1, (origin, key)) for origin in origins)] for key in ["", *places]]
-        for row in [*origins, self.base]:
-            for whole in ("away.other_province", "away.abroad"):
-                parts = [place for place in places if destinations.whole_of(place, self.base[:2]) == whole]
-                if parts and row in by_code:
-                    values[row, whole] = by_code[row][whole]
-                    lines.append([(1, (row, whole)), *((-1, (row, place)) for place in parts)])
-        return values, lines
 
     def matrix(self) -> list[dict]:
         """A row an origin, the most first: its cells by destination, what goes elsewhere, and its sum."""
@@ -332,3 +302,53 @@ def _sums(found: dict[tuple, int], station: int) -> Counter:
     for way, n in found.items():
         sums[way[station]] += n
     return sums
+
+
+# For who may not see people.
+
+OWN = ("away.county", "away.prefecture", "away.province")
+Place = tuple[str, str]
+
+
+def hidden_in_county(county: str, month: Month) -> tuple[dict[Place, int], dict[Place, str]]:
+    """{(county or township, destination): persons}, "" for all; and the marks of the cells that are hidden.
+
+    The page of the totals tells those away, their regions, and of the county the destinations: what it shows or hides
+    is shown or hidden here.
+    """
+    pairs = counted(Question(MONTH, county, month, ("township", "province"), (), (), "away"))
+    by_place = dict(_sums(pairs, 1).most_common())
+    figures = history(county, month, month, at=9) | history(county, month, month, at=6)
+    by_code = {code: row for (_month, code), row in figures.items()}
+    marks = comparing.small_numbers(county, month)
+    seen = destinations.hide(by_place, by_code.get(county, {}), county[:2], lambda key: (month, county, key) in marks)
+    already = {(county, place): value for place, value in seen.items() if isinstance(value, str)}
+    already |= {(code, "" if key == "away" else key): mark for (when, code, key), mark in marks.items() if when == month}
+    values, lines = _equations(county, pairs, by_code)
+    shown = [*((county, place) for place in by_place), *(cell for cell in values if not cell[1] or cell[1] in BY_KEY)]
+    return values, suppression.hide_cells(values, lines, {cell: already[cell] for cell in already if cell in values}, shown)
+
+
+def _equations(county: str, pairs, by_code):
+    """The cells, and the lines that tie them."""
+    origins = sorted({code for code in by_code if len(code) == 9} | {origin for origin, _place in pairs})
+    sums, places = _sums(pairs, 0), list(_sums(pairs, 1))
+    values = {(origin, place): pairs.get((origin, place), 0) for origin in origins for place in places}
+    values |= {(origin, ""): sums[origin] for origin in origins}
+    values |= {(county, place): n for place, n in _sums(pairs, 1).items()} | {(county, ""): sum(pairs.values())}
+    lines = [[(1, (row, "")), *((-1, (row, place)) for place in places)] for row in [*origins, county]]
+    lines += [[(1, (county, key)), *((-1, (origin, key)) for origin in origins)] for key in ["", *places]]
+    for row in [*origins, county]:
+        for whole, parts in _regions(places, county[:2]):
+            values |= {(row, key): by_code[row][key] or 0 for key in whole if row in by_code}
+            line = [*((1, (row, key)) for key in whole), *((-1, (row, place)) for place in parts)]
+            if row in by_code and sum(sign * values[cell] for sign, cell in line) == 0:
+                lines.append(line if len(whole) == 1 else [(-sign, cell) for sign, cell in reversed(line)])
+    return values, lines
+
+
+def _regions(places: list[str], home: str) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Figures of the totals, and the destinations that sum to them."""
+    found = [(OWN if not whole else (whole,), [place for place in places if destinations.whole_of(place, home) == whole])
+             for whole in destinations.WHOLES]
+    return [(whole, parts) for whole, parts in found if parts]

@@ -114,10 +114,17 @@ class Homecomings:
 
     # Who works again.
 
+    @property
+    def is_told(self) -> bool:
+        return self.officer.may("see people") or len(self.area) == 6
+
     @cached_property
     def again(self) -> list[Again]:
-        """As the lines of this month say of those who came home one, two, three and six months ago."""
-        if not self.total.received:
+        """As the lines of this month say of those who came home one, two, three and six months ago.
+
+        For who may not see people of the county alone: its townships would tell one another.
+        """
+        if not self.total.received or not self.is_told:
             return []
         came, works = self._came_home(), self._working()
         return [self._again(after, came, works) for after in AFTER if self.month.plus(-after) in came]

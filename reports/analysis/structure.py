@@ -18,11 +18,10 @@ from officers.models import Officer
 from reports import comparing, suppression
 from reports.analysis.cells import Cell
 from reports.comparing import Value
+from reports.history import history
 from reports.models import MonthlyReturn
 from reports.tables import dimensions
-from reports.tables.counting import Cell as Figure
 from reports.tables.counting import Question, cells, counted_each, mean
-from reports.tables.hiding import ALL, marks_of
 from reports.tables.sources import MONTH
 from reports.totals import Total
 from villages.models import County
@@ -138,7 +137,7 @@ class Structure:
         if self.sees_people:
             question = Question(MONTH, self.area, month, ("sex",), (), filters, self.of)
             return count(question, at=0).get(self.area, {})
-        return shown_to_leader(self.officer, self.area, month, self.of)
+        return shown_to_leader(self.area, month, self.of)
 
     @property
     def is_empty(self) -> bool:
@@ -228,39 +227,32 @@ class Structure:
 
 # For who may not see people.
 
-def shown_to_leader(officer: Officer, area: str, month: Month, of: str) -> dict[str, dict[str, Value]]:
-    """An area's tables with small numbers hidden, and with them what would tell them: in the county's whole system.
-
-    The tables of the county and of its townships tell one another, and both are told by the totals.
-    """
-    county = area[:6]
-    parts = count(Question(MONTH, county, month, ("sex",), (), (), of), at=9)
-    if not parts:
-        return {}
-    tables = filled(county, {county: added(parts.values())} | parts)
-    marks = comparing.hidden_from(officer, county, month)
-    already = {(code, key) for (when, code, key) in marks if when == month} | set(_hidden_in_tables(of, county, tables))
-    hidden = suppression.hide_cells(*equations(of, county, tables), already)
+def shown_to_leader(area: str, month: Month, of: str) -> dict[str, dict[str, Value]]:
+    """An area's tables with small numbers hidden, and with them what would tell them."""
+    tables, hidden = hidden_in_county(area[:6], month, of)
     return {
         name: {code: hidden.get((area, key_of(of, name, code)), n) for code, n in found.items()}
         for name, found in tables.get(area, {}).items()
     }
 
 
-def _hidden_in_tables(of: str, county: str, tables: dict[str, dict[str, Parts]]) -> Iterable[suppression.Cell]:
-    """What a table of townships by any of these would hide, so that the two pages together tell nothing more."""
-    townships = [code for code in tables if code != county]
-    for name in tables[county]:
-        if name == "age_5":
-            continue
-        found = {
-            (township, *code.split("|")): Figure(n, n)
-            for township in townships for code, n in tables[township][name].items() if n
-        }
-        for township, *codes in marks_of(found, 3 if name == PYRAMID else 2):
-            # The whole is told by the totals; the sums over an axis of the pyramid stand in the tables of sex and age.
-            if not any(code is ALL for code in codes):
-                yield township or county, key_of(of, name, "|".join(codes))
+def hidden_in_county(county: str, month: Month, of: str) -> tuple[dict[str, dict[str, Parts]], dict[suppression.Cell, str]]:
+    """The tables of a county and its townships, and the marks of the cells that who may not see people sees hidden.
+
+    They tell one another, and all are told by the totals: what these show or hide is shown or hidden here.
+    """
+    parts = count(Question(MONTH, county, month, ("sex",), (), (), of), at=9)
+    if not parts:
+        return {}, {}
+    # A township of which nobody is counted is one that says so.
+    townships = {code for _month, code in history(county, month, month, at=9)}
+    tables = filled(county, {county: added(parts.values())} | {code: {} for code in sorted(townships)} | parts)
+    marks = comparing.small_numbers(county, month)
+    already = {(code, key): mark for (when, code, key), mark in marks.items() if when == month}
+    values, lines = equations(of, county, tables)
+    # Of those away the totals have the same numbers; of the others only the whole.
+    shown = [(area, key) for area, key in values if key == of or (of == "away" and key in BY_KEY)]
+    return tables, suppression.hide_cells(values, lines, {cell: already[cell] for cell in already if cell in values}, shown)
 
 
 def added(parts: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
@@ -294,7 +286,7 @@ def equations(of: str, county: str, tables: dict[str, dict[str, Parts]]):
     """The cells of the county and its townships, and the lines that tie them."""
     values, lines = {}, []
     for area, found in tables.items():
-        values[area, of] = sum(found["sex"].values())
+        values[area, of] = sum(found.get("sex", {}).values())
         for name, codes in found.items():
             if name == "age_5":
                 continue

@@ -84,6 +84,11 @@ class Years:
 
     # As known now, by weeks from the Spring Festival.
 
+    @property
+    def is_told(self) -> bool:
+        """For who may not see people of the county alone: its townships would tell one another."""
+        return self.officer.may("see people") or len(self.area) == 6
+
     @cached_property
     def days(self) -> Days:
         return Days(self.area)
@@ -104,7 +109,7 @@ class Years:
     def week_value(self, year: int, week: int) -> comparing.Value:
         """Away on the Sunday of a week. Hidden where the month's own figure is."""
         day = sunday_of(year, week)
-        if not self.county.first_day(self.begun) <= day <= self.last_day:
+        if not self.is_told or not self.county.first_day(self.begun) <= day <= self.last_day:
             return None
         if (self.county.month_of(day), self.area, "away") in self.seen.marks:
             return suppression.ALSO
@@ -129,6 +134,8 @@ class Years:
 
     def month_ends(self) -> list[MonthEnd]:
         """The last twelve months, the newest first: what was filed, beside what the ledger says now."""
+        if not self.is_told:
+            return []
         return [self._month_end(month) for month in reversed(self.month.since(max(self.begun, self.month.plus(-11))))]
 
     def _month_end(self, month: Month) -> MonthEnd:

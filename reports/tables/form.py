@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from reports.layout import CARDS, rows
-from reports.tables import dimensions, measures, query
+from reports.tables import dimensions, hiding, measures, query
 from reports.tables.asking import MOST_COLUMNS, MOST_ROWS
 from reports.tables.query import FILTER, Asked
 from reports.tables.sources import TODAY
@@ -44,8 +44,8 @@ class Form:
 
     @property
     def when(self) -> list[Choice]:
-        now = Choice(TODAY, _("Today, as the ledger says"), self.question.source == TODAY)
-        return [now, *(Choice(str(month), month.label, month == self.question.month) for month in self.months)]
+        now = [Choice(TODAY, _("Today, as the ledger says"), self.question.source == TODAY)] if self.sees_people else []
+        return [*now, *(Choice(str(month), month.label, month == self.question.month) for month in self.months)]
 
     @property
     def areas(self) -> list[Choice]:
@@ -63,14 +63,19 @@ class Form:
     @property
     def measures(self) -> list[tuple[str, list[Choice]]]:
         """By card of the return; what is no figure comes first."""
-        first = [Choice(m.name, m.full_label, m.name == self.question.measure) for m in measures.MEASURES if not m.figure]
+        first = [Choice(m.name, m.full_label, m.name == self.question.measure) for m in self._counted if not m.figure]
         return [(_("People and pay"), first), *filter(lambda group: group[1], map(self._of_card, CARDS))]
 
     def _of_card(self, card) -> tuple[str, list[Choice]]:
-        keys = dict.fromkeys(row.key for row in rows(card) if row.key in measures.BY_NAME and row.key not in self._before(card))
+        known = {measure.name for measure in self._counted}
+        keys = dict.fromkeys(row.key for row in rows(card) if row.key in known and row.key not in self._before(card))
         return str(card.title), [
             Choice(key, measures.BY_NAME[key].full_label, key == self.question.measure) for key in keys
         ]
+
+    @property
+    def _counted(self) -> list:
+        return [measure for measure in measures.MEASURES if self.sees_people or hiding.is_told(measure.name)]
 
     def _before(self, card) -> set[str]:
         """A figure stands in the first card that shows it."""
@@ -79,7 +84,8 @@ class Form:
 
     @cached_property
     def dimensions(self) -> list[dimensions.Dimension]:
-        return [each for each in dimensions.DIMENSIONS if self.sees_people or not each.is_village]
+        offered = None if self.sees_people else hiding.offered(self.question.measure)
+        return [each for each in dimensions.DIMENSIONS if offered is None or each.name in offered]
 
     @property
     def row_selects(self) -> list[list[Choice]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from reports.tables import asking, dimensions, measures
+from reports.tables import asking, hiding, measures
 from reports.tables.asking import Unasked
 from reports.tables.counting import Question
 from reports.tables.showing import BY_LABEL, BY_NUMBER
@@ -80,8 +80,7 @@ def query(question: Question, order: str = BY_LABEL, chart: str = "", **more: st
 
 
 def allowed(question: Question, officer) -> Question:
-    """Refused where it would tell villages to who sees townships only."""
-    named = {*question.rows, *question.columns, *(name for name, _codes in question.filters)}
-    if not officer.may("see people") and any(dimensions.BY_NAME[name].is_village for name in named):
-        raise Unasked(_("Villages one by one are for who may see people. Choose townships."))
+    """Refused where it would tell small numbers to who may not see people."""
+    if not officer.may("see people"):
+        hiding.check(question)
     return question

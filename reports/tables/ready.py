@@ -39,6 +39,9 @@ READY = [
     Ready(_("How the work was found, by age"), ("channel",), ("age",)),
     Ready(_("Labor force, by education and sex"), ("education",), ("sex",), "labor_force"),
     Ready(_("At work without a known pay"), ("township",), ("form",), "pay_missing"),
+    Ready(_("Away, by township and sex"), ("township",), ("sex",)),
+    Ready(_("Away, by township and age"), ("township",), ("age",)),
+    Ready(_("Away, by township and sector"), ("township",), ("sector",)),
 ]
 
 

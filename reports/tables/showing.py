@@ -1,6 +1,6 @@
 """The answer to a question laid out as a table: rows, columns, totals, labels, and what it means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from laborreg import charts, clock
 from reports import totals
 from reports.tables import asking, dimensions, sources
 from reports.tables.counting import Cell, Codes, Question, cells, mean
-from reports.tables.hiding import ALL, block_of, sums
+from reports.tables.hiding import ALL, block_of
 from villages.areas import area_at
 from villages.models import Village
 
@@ -45,6 +45,18 @@ class Head:
 
     label: str
     span: int
+
+
+def sums(found: dict[Codes, Cell], patterns: Iterable[tuple[int, ...]]) -> dict[tuple, Cell]:
+    """Every cell added up over the axes that a pattern does not keep: {codes, with ALL where summed: Cell}."""
+    block: dict[tuple, list] = {}
+    kept_axes = [frozenset(pattern) for pattern in patterns]
+    for codes, cell in found.items():
+        for kept in kept_axes:
+            total = block.setdefault(tuple(code if n in kept else ALL for n, code in enumerate(codes)), [0, 0])
+            total[0] += cell.sum
+            total[1] += cell.persons or 0
+    return {key: Cell(*total) for key, total in block.items()}
 
 
 class Answer:

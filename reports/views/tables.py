@@ -21,7 +21,7 @@ from reports import progress
 from reports.actions import tables as actions
 from reports.deadlines import newest_open_month
 from reports.models import SavedTable
-from reports.tables import asking, dimensions, names, query, ready, writing
+from reports.tables import asking, dimensions, hiding, names, query, ready, writing
 from reports.tables.asking import Unasked
 from reports.tables.counting import TooMuch
 from reports.tables.form import Form
@@ -74,6 +74,8 @@ def _asked(request, data: QueryDict):
     if home is None:
         raise Http404
     newest = newest_open_month(county_of(home))
+    if newest is None and not officer.may("see people"):
+        raise Unasked(_("No month is open yet. The ledger of today is for who may see people."))
     asked = query.asked(data, ready.usual(home.code, newest, sees_people=officer.may("see people")))
     area = area_or_404(officer, asked.question.area)
     query.allowed(asked.question, officer)
@@ -215,7 +217,8 @@ def saved_tables(request):
         "ready": [
             (each.name, query.query(each.question(officer.place.code, month, sees_people=sees_people)))
             for each in ready.READY
-            if month or asking.is_live(each.measure)
+            if (month or asking.is_live(each.measure))
+            and (sees_people or hiding.is_allowed(each.question(officer.place.code, month, sees_people=False)))
         ],
         "sharings": SavedTable.SHARING,
     })
