@@ -1,5 +1,7 @@
 """The words of the audit trail: what was done, about what, the details and their codes. For its page and filter."""
 
+import json
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -270,6 +272,7 @@ DETAILS = {
     "numbers": _("numbers"),
     "hash": _("hash"),
     "table": _("table"),
+    "question": _("question"),
     "sharing": _("who sees it"),
     "rows_hash": _("hash of the rows"),
     "file": _("file"),
@@ -386,5 +389,7 @@ VALUES = {
 def told(name, value) -> str:
     """A detail's value in words, a list's one by one; what has none as it is."""
     words = VALUES.get(name, {})
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     values = value if isinstance(value, list) else [value]
     return _now(", ").join(str(words.get(each, each)) if isinstance(each, str) else str(each) for each in values)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from laborreg import charts, lunar
 from laborreg.months import Month
@@ -277,8 +278,15 @@ class Overview:
         festivals = lunar.festivals(self.months[0], self.month, self._county.month_of)
         marks = [(month, _("Spring Festival")) for month, _day in festivals] + self.boundaries.marks
         return charts.trend(
-            series, months=self.months, label=label, previous=previous, marks=marks, href=self._month_url(series)
+            series, months=self.months, label=label, previous=previous, marks=marks, href=self._month_url(series),
+            notes={self.month: self.missing_words} if self.missing_words else {},
         )
+
+    @property
+    def missing_words(self) -> str:
+        """How many villages the month lacks; nothing where it is complete."""
+        n = self.total.missing if len(self.code) < 12 else 0
+        return ngettext("%(n)d village missing", "%(n)d villages missing", n) % {"n": n} if n else ""
 
     def _years_before(self) -> list[int | None]:
         return self._known("away", [month.a_year_before for month in self.months])
@@ -290,7 +298,10 @@ class Overview:
 
     def trend_table(self) -> list[dict]:
         return [
-            {"month": month, "now": self.seen.value(month, self.code, "away"), "before": before}
+            {
+                "month": month, "now": self.seen.value(month, self.code, "away"), "before": before,
+                "note": self.missing_words if month == self.month else "",
+            }
             for month, before in reversed(list(zip(self.months, self._years_before(), strict=True)))
         ]
 

@@ -18,6 +18,7 @@ from reports import layout, totals
 from reports.hindsight import Hindsight
 from reports.models import FiledEvent, ReturnVersion
 from villages.models import County, Village
+from workers.daily import Days
 from workers.ledger import BY_KEY, KEYS
 
 LATE = ["late", "late.left", "late.came_home", "late.income"]
@@ -135,6 +136,12 @@ class Revisions:
         first, counted = totals.add(self._first.values()), totals.add(self._counted.values())
         now = totals.add(self._now.values()) if self.reads_ledger else dict.fromkeys(KEYS)
         return [(key, Revision(first[key], counted[key], now[key])) for key in KEYS]
+
+    def away_of_many(self) -> Revision:
+        """Those away as known now, counted in the database: to read the whole ledger of a large county takes too long."""
+        filed = dict(self.figures())["away"]
+        days = Days(self.area, [ret.village_id for ret in self.hindsight.returns])
+        return Revision(filed.first, filed.counted, days.on(self.county.last_day(self.month)))
 
     def versions_by(self) -> Counter:
         """How many later versions each part has."""

@@ -6,6 +6,7 @@ registration. On the last day of a month it is `away` as known now.
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from itertools import accumulate
 
@@ -18,11 +19,17 @@ from workers.models import Registration, UnnamedGroup
 
 
 class Days:
-    """Away in an area on each day; from a handful of sums over the area's ledger, whatever the number of days."""
+    """Away in an area on each day; from a handful of sums over the area's ledger, whatever the number of days.
 
-    def __init__(self, area: str):
-        changes = _of_persons(area)
-        _add_groups(area, changes)
+    `villages`: only of these; else of all.
+    """
+
+    def __init__(self, area: str, villages: Iterable[str] | None = None):
+        within = under("village_id", area)
+        if villages is not None:
+            within &= Q(village_id__in=list(villages))
+        changes = _of_persons(within)
+        _add_groups(within, changes)
         self._days = sorted(changes)
         self._away = list(accumulate(changes[day] for day in self._days))
 
@@ -31,10 +38,10 @@ class Days:
         return self._away[place - 1] if place else 0
 
 
-def _stays_away(area: str):
+def _stays_away(within: Q):
     """Registrations joined with the transfers outside their township: `start` … `stop`, the days that both cover."""
     return (
-        Registration.objects.filter(under("village_id", area), worker__voided_at__isnull=True, worker__merged_into__isnull=True)
+        Registration.objects.filter(within, worker__voided_at__isnull=True, worker__merged_into__isnull=True)
         .annotate(
             void=F("worker__transfers__voided_at"), left=F("worker__transfers__started_on"),
             over=F("worker__transfers__ended_on"), place=Substr("worker__transfers__destination", 1, 9),
@@ -58,12 +65,16 @@ def _of_persons(area: str) -> Counter[date]:
         for day, n in cursor.fetchall():
             # SQLite knows no days.
             changes[day if isinstance(day, date) else date.fromisoformat(day)] += n
+def _of_persons(within: Q) -> Counter[date]:
+    """{day: how many more are away than the day before}"""
+    changes: Counter[date] = Counter(dict(_stays_away(within).values_list("start").annotate(n=Count("pk"))))
+    changes.subtract(dict(_stays_away(within).values_list("stop").annotate(n=Count("pk"))))
     return changes
 
 
-def _add_groups(area: str, changes: Counter[date]):
+def _add_groups(within: Q, changes: Counter[date]):
     """A group counts as those of its persons that no valid transfer names."""
-    stays = Registration.objects.filter(under("village_id", area), group__isnull=False)
+    stays = Registration.objects.filter(within, group__isnull=False)
     named = Count("transfers", filter=Q(transfers__voided_at__isnull=True))
     groups = UnnamedGroup.objects.filter(voided_at__isnull=True, pk__in=stays.values("group")).annotate(named=named)
     known = {group.pk: group for group in groups}

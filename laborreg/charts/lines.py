@@ -33,12 +33,12 @@ def _spark_points(values, width, height):
     ]
 
 
-def trend(series, *, months, label, previous=None, marks=(), href=None) -> SafeString:
+def trend(series, *, months, label, previous=None, marks=(), href=None, notes=None) -> SafeString:
     """Months from left to right over a zero-based axis, the last value written out.
 
     `series` and `previous` (the same months a year before) hold a number or None for each of `months`;
     `marks` are pairs of a month and a word, such as the Spring Festival; `href` gives the address behind a
-    month.
+    month; `notes` are words to a month's number, such as how many villages it lacks: they stand in its title.
     """
     previous = list(previous or [])
     top, step = _scale([value for value in [*series, *previous] if value is not None])
@@ -47,7 +47,7 @@ def trend(series, *, months, label, previous=None, marks=(), href=None) -> SafeS
     shapes += [_curve(run, "before") for run in _runs(_points(previous, len(months), top)) if len(run) > 1]
     shapes += [_area(run, HEIGHT - BOTTOM) for run in _runs(here) if len(run) > 1]
     shapes += [_curve(run, "curve") for run in _runs(here) if len(run) > 1]
-    shapes += _points_drawn(here, series, previous, months, href)
+    shapes += _points_drawn(here, series, previous, months, href, notes or {})
     shapes += _last_value(here, series)
     return drawing(*shapes, width=WIDTH, height=HEIGHT, label=label, css="chart-trend", has_links=bool(href))
 
@@ -124,12 +124,14 @@ def _marks(marks, months):
             yield element("text", word, x=x, y=TOP - 8, text_anchor="middle", class_="mark-text")
 
 
-def _points_drawn(points, series, previous, months, href):
+def _points_drawn(points, series, previous, months, href, notes):
     for n, point in enumerate(points):
         if point is None:
             continue
         x, y = point
         words = _words(months[n], series[n], previous[n] if n < len(previous) else None)
+        if months[n] in notes:
+            words += f" ({notes[months[n]]})"
         dot = element("circle", cx=x, cy=y, r=3, class_="point")
         reach = element("circle", cx=x, cy=y, r=14, class_="hit")
         mark = element("g", title(words), reach, dot)

@@ -47,7 +47,9 @@ def _mark(mark, count):
         place, word = mark
         x = _x(place, count)
         yield element("line", x1=x, x2=x, y1=TOP, y2=HEIGHT - BOTTOM, class_="mark-line")
-        yield element("text", word, x=x, y=TOP - 8, text_anchor="middle", class_="mark-text")
+        # Near an edge the word runs inwards.
+        anchor = "end" if place > count * 0.75 else "start" if place < count * 0.2 else "middle"
+        yield element("text", word, x=x, y=TOP - 8, text_anchor=anchor, class_="mark-text")
 
 
 def _key(n, name, age):

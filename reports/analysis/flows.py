@@ -23,7 +23,7 @@ from villages.areas import children, parents
 from workers.ledger import BY_KEY
 
 # What may stand at the third station, and what may be chosen one of.
-BY = ["section", "sector", "sex", "age", "education", "skill", "channel", "organized", "form", "relieved", "since"]
+BY = ["section", "sector", "sex", "age", "education", "skill", "channel", "organized", "form", "pay", "relieved", "since"]
 OTHERS = "others"
 MOST_PLACES, MOST_DRAWN, MOST_WAYS = 11, {"origin": 8, "place": 7, "by": 6}, 20
 TO = {"province": 2, "prefecture": 4}

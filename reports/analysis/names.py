@@ -9,7 +9,7 @@ from officers.models import Officer
 from reports.analysis.homecomings import homecomings_in
 from reports.behind import Behind
 from reports.models import FiledLine
-from reports.tables import dimensions, measures
+from reports.tables import dimensions, measures, parts
 from reports.tables.counting import columns_in, limited
 from reports.tables.sources import LINES, MONTH, day_of, parameters, rows
 from villages.models import County
@@ -66,7 +66,7 @@ class Names:
 
     def _ask(self, select: str, order: str = ""):
         """One statement over the lines; every expression is one of the allow-lists."""
-        value = self.measure.value_sql(connection.vendor)
+        value = parts.value_of(self.measure, dict(self.chosen.codes), connection.vendor)
         wheres, values = self._wheres(value)
         county = County.objects.get(pk=self.area[:6])
         values |= parameters(MONTH, self.area, self.month, day_of(MONTH, county, self.month)) | self.measure.parameters
@@ -83,7 +83,7 @@ class Names:
         if where := self.measure.where_sql(connection.vendor):
             wheres.append(where)
         for n, (name, code) in enumerate(self.chosen.codes):
-            wheres.append(f"{dimensions.BY_NAME[name].sql} = %(code_{n})s")
+            wheres.append(f"{parts.sql_of(name, self.measure, connection.vendor)} = %(code_{n})s")
             values[f"code_{n}"] = code
         if self.chosen.home:
             numbers = set(homecomings_in(self.area, [self.chosen.home]).values_list("worker_number", flat=True))

@@ -20,7 +20,7 @@ from reports.analysis.cells import Cell
 from reports.comparing import Value
 from reports.history import history
 from reports.models import MonthlyReturn
-from reports.tables import dimensions
+from reports.tables import dimensions, measures, parts
 from reports.tables.counting import Question, cells, counted_each, mean
 from reports.tables.sources import MONTH
 from reports.totals import Total
@@ -158,7 +158,8 @@ class Structure:
         labels = dimension.labels(self.area, {*now, *before})
         largest = max((n for n in now.values() if isinstance(n, int)), default=0)
         rows = [self._row(name, code, label, now, before, largest) for code, label in labels.items()]
-        return Table(name, str(dimension.label), str(dimension.told), rows, self._chart(name, rows))
+        measure = measures.BY_NAME[self.of]
+        return Table(name, parts.label_of(name, measure), parts.told_of(name, measure), rows, self._chart(name, rows))
 
     def _row(self, name, code, label, now, before, largest) -> Row:
         value, then = now.get(code, 0), before.get(code, 0 if before else None)
@@ -230,6 +231,19 @@ class Structure:
 def shown_to_leader(area: str, month: Month, of: str) -> dict[str, dict[str, Value]]:
     """An area's tables with small numbers hidden, and with them what would tell them."""
     tables, hidden = hidden_in_county(area[:6], month, of)
+def shown_to_leader(officer: Officer, area: str, month: Month, of: str) -> dict[str, dict[str, Value]]:
+    """An area's tables with small numbers hidden, and with them what would tell them: in the county's whole system.
+
+    The tables of the county and of its townships tell one another, and both are told by the totals.
+    """
+    county = area[:6]
+    townships = count(Question(MONTH, county, month, ("sex",), (), (), of), at=9)
+    if not townships:
+        return {}
+    tables = filled(county, {county: added(townships.values())} | townships)
+    marks = comparing.hidden_from(officer, county, month)
+    already = {(code, key) for (when, code, key) in marks if when == month} | set(_hidden_in_tables(of, county, tables))
+    hidden = suppression.hide_cells(*equations(of, county, tables), already)
     return {
         name: {code: hidden.get((area, key_of(of, name, code)), n) for code, n in found.items()}
         for name, found in tables.get(area, {}).items()
@@ -255,9 +269,9 @@ def hidden_in_county(county: str, month: Month, of: str) -> tuple[dict[str, dict
     return tables, suppression.hide_cells(values, lines, {cell: already[cell] for cell in already if cell in values}, shown)
 
 
-def added(parts: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
+def added(townships: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
     whole: dict[str, Counter] = {}
-    for tables in parts:
+    for tables in townships:
         for name, found in tables.items():
             whole.setdefault(name, Counter()).update(found)
     return whole
@@ -304,5 +318,5 @@ def _lines(of: str, area: str, name: str, codes: Parts):
         coarser = COARSER.get(name)
         whole = key_of(of, coarser, class_of(name, code)) if coarser else of
         wholes.setdefault(whole, []).append(code)
-    for whole, parts in wholes.items():
-        yield [(1, (area, whole)), *((-1, (area, key_of(of, name, code))) for code in parts)]
+    for whole, finer in wholes.items():
+        yield [(1, (area, whole)), *((-1, (area, key_of(of, name, code))) for code in finer)]

@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 
 from laborreg import charts, clock, lunar
 from laborreg.months import Month
-from reports import comparing, layout, suppression
+from reports import comparing, layout, suppression, totals
 from reports.analysis.cells import Cell, few, figure_url, seen_between
+from reports.models import MonthlyReturn
 from reports.totals import Total
 from workers.daily import Days
 
@@ -27,17 +28,24 @@ class Row:
     label: str
     cells: list[Cell]
     change: comparing.Change | None = None
+    # What to know of the row, in words.
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class MonthEnd:
-    """The last day of a month, as filed and as known now."""
+    """The last day of a month, as filed and as known now.
+
+    `missing`: villages that have not filed it, with those away from them as known now; `change` is of the others.
+    """
 
     month: Month
     week: int
     filed: Cell
     now: comparing.Value
     change: comparing.Change | None
+    missing: int = 0
+    missing_away: int | None = None
 
 
 class Years:
@@ -69,10 +77,26 @@ class Years:
             Cell(value, "" if value is None or month < self.begun else figure_url(self.area, month, self.key, self.officer))
             for month, value in zip(months, values, strict=True)
         ]
+        if number == self.month.number and self.total.missing:
+            return Row(Month(2000, number).short_label, cells, self._change_alike(), self.missing_words)
         return Row(Month(2000, number).short_label, cells, self._change(values))
 
+    @property
+    def missing_words(self) -> str:
+        """How many villages the month of the page lacks; nothing where it is complete."""
+        n = self.total.missing
+        return ngettext("%(n)d village missing", "%(n)d villages missing", n) % {"n": n} if n else ""
+
+    def _change_alike(self) -> comparing.Change | None:
+        """Of the villages that are in, with themselves; nothing for who could work out what the missing ones filed."""
+        if not self.officer.may("see people") or len(self.area) == 12:
+            return None
+        alike = comparing.same_villages(self.area, self.month, at=len(self.area))
+        before = alike.get((self.month.a_year_before, self.area))
+        return comparing.change(self.value(self.month), before[self.key] if before else None)
+
     def _change(self, values) -> comparing.Change | None:
-        """On the year before; not of an area of which villages are missing, for who could work them out."""
+        """On the year before."""
         return comparing.change(values[-1], values[-2]) if len(values) > 1 else None
 
     def month_chart(self) -> str:
@@ -80,7 +104,8 @@ class Years:
         label = _("%(figure)s by month, %(first)s to %(last)s, as filed") % {
             "figure": layout.full_label(self.key), "first": self.years[0], "last": self.years[-1],
         }
-        return charts.years(lines, ticks=[Month(2000, n).short_label for n in range(1, 13)], label=label)
+        mark = (self.month.number - 1, self.missing_words) if self.total.missing else None
+        return charts.years(lines, ticks=[Month(2000, n).short_label for n in range(1, 13)], label=label, mark=mark)
 
     # As known now, by weeks from the Spring Festival.
 
@@ -144,7 +169,20 @@ class Years:
         is_hidden = (month, self.area, "away") in self.seen.marks
         now = suppression.ALSO if is_hidden else few(self.days.on(day), self.officer)
         cell = Cell(filed, "" if filed is None else figure_url(self.area, month, "away", self.officer))
-        return MonthEnd(month, lunar.weeks_from_festival(day), cell, now, comparing.change(now, filed))
+        missing = self._missing(month) if filed is not None else []
+        week = lunar.weeks_from_festival(day)
+        if not missing:
+            return MonthEnd(month, week, cell, now, comparing.change(now, filed))
+        if not self.officer.may("see people"):
+            return MonthEnd(month, week, cell, now, None, len(missing))
+        theirs = Days(self.area, missing).on(day)
+        return MonthEnd(month, week, cell, now, comparing.change(now - theirs, filed), len(missing), theirs)
+
+    def _missing(self, month: Month) -> list[str]:
+        """The villages whose return of a month does not count, though it was expected."""
+        returns = MonthlyReturn.objects.under(self.area).filter(month=month, counted__isnull=False)
+        counted = set(returns.values_list("village_id", flat=True))
+        return sorted(totals.expected_by(self.area, month, 12).keys() - counted)
 
 
 def sunday_of(year: int, week: int) -> date:

@@ -67,7 +67,7 @@ def _names(names, where: str) -> tuple[str, ...]:
 def _dimension(name: str) -> str:
     if name not in dimensions.BY_NAME:
         raise Unasked(_("No table can be broken down by “%(name)s”. There are: %(known)s.") % {
-            "name": name[:40], "known": ", ".join(dimensions.BY_NAME)
+            "name": name[:40], "known": _(", ").join(str(each.label) for each in dimensions.DIMENSIONS)
         })
     return name
 
@@ -101,7 +101,7 @@ def _measure(name, source: str) -> str:
     measure = measures.BY_NAME.get(name) if isinstance(name, str) else None
     if measure is None:
         raise Unasked(_("No table counts “%(name)s”. There are: %(known)s.") % {
-            "name": str(name)[:40], "known": ", ".join(measures.BY_NAME)
+            "name": str(name)[:40], "known": _(", ").join(each.full_label for each in measures.MEASURES)
         })
     if source == TODAY and not measure.is_live:
         raise Unasked(_("“%(measure)s” is counted for a month only: choose a month, or count something else.") % {

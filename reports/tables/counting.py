@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from laborreg.months import Month
 from laborreg.refusals import Refusal
-from reports.tables import dimensions, measures, sources
+from reports.tables import dimensions, measures, parts, sources
 from reports.tables.dimensions import Dimension
 from reports.tables.measures import Measure
 from villages.models import County
@@ -45,6 +45,19 @@ class Question:
     @property
     def counts(self) -> Measure:
         return measures.BY_NAME[self.measure]
+
+    @property
+    def named(self) -> set[str]:
+        """The dimensions of the rows, the columns and the filters."""
+        return {*self.rows, *self.columns, *(name for name, _codes in self.filters)}
+
+    def sql_of(self, name: str) -> str:
+        return parts.sql_of(name, self.counts, connection.vendor)
+
+    @property
+    def value_sql(self) -> str:
+        """What one row adds."""
+        return parts.value_of(self.counts, self.named, connection.vendor)
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,10 @@ def counted_each(question: Question, asked: Sequence[tuple[str, ...]]) -> list[d
 def _packed(names: tuple[str, ...]) -> str:
     """A line's codes as one text, which is quicker to compare and to fetch than several."""
     return f" || '{MARK}' || ".join(f"({dimensions.BY_NAME[name].sql})" for name in names)
+def _packed(question: Question, names: tuple[str, ...]) -> str:
+    """The value of a line and its codes as one text, which is quicker to compare and to fetch than several."""
+    value = f"CAST(COALESCE({question.value_sql}, 0) AS varchar(20))"
+    return f" || '{MARK}' || ".join([value, *(f"({question.sql_of(name)})" for name in names)])
 
 
 def _on_the_server(sql, values, width) -> list[dict[str, int]]:
@@ -139,11 +156,11 @@ def cells(question: Question, *, behind: bool = False) -> dict[Codes, Cell]:
 def statement(question: Question, *, behind: bool = False) -> tuple[str, dict]:
     """The SQL, made of expressions of the allow-lists alone, and the values of its parameters."""
     measure = question.counts
-    value = measure.value_sql(connection.vendor)
+    value = question.value_sql
     sums = [f"SUM({value})"]
     if behind:
         sums.append(f"SUM({measure.behind})" if measure.is_mean else f"SUM(CASE WHEN ({value}) <> 0 THEN {measure.behind} END)")
-    groups = [dimension.sql for dimension in question.grouped]
+    groups = [question.sql_of(dimension.name) for dimension in question.grouped]
     # By their place: a parameter written twice is two expressions to PostgreSQL.
     by = ", ".join(str(n + 1) for n in range(len(groups)))
     return selection(
@@ -153,7 +170,7 @@ def statement(question: Question, *, behind: bool = False) -> tuple[str, dict]:
 
 def selection(question: Question, expressions: list[str], tail: str, *, wheres: tuple[str, ...] = ()) -> tuple[str, dict]:
     """SELECT the expressions of the rows that the question counts; and the values of the parameters."""
-    filters, values = _conditions(question.filters)
+    filters, values = _conditions(question)
     wheres = [where for where in (question.counts.where_sql(connection.vendor), *filters, *wheres) if where]
     select = f"SELECT {', '.join(expressions)}"
     rows, has_where = sources.rows(question.source, columns_in(" ".join([select, *wheres, tail])))
@@ -168,13 +185,13 @@ def columns_in(template: str) -> set[str]:
     return {name for _text, name, _format, _conversion in Formatter().parse(template) if name}
 
 
-def _conditions(filters: Filters) -> tuple[list[str], dict]:
+def _conditions(question: Question) -> tuple[list[str], dict]:
     """A condition for each filter, and its codes as parameters."""
     conditions, values = [], {}
-    for n, (name, codes) in enumerate(filters):
+    for n, (name, codes) in enumerate(question.filters):
         named = {f"filter_{n}_{place}": code for place, code in enumerate(codes)}
         listed = ", ".join(f"%({key})s" for key in named)
-        conditions.append(f"{dimensions.BY_NAME[name].sql} IN ({listed})")
+        conditions.append(f"{question.sql_of(name)} IN ({listed})")
         values |= named
     return conditions, values
 

@@ -40,6 +40,9 @@ BEARERS = [
     ("broker", _("Labor broker")), ("point", _("Cooperation point")), ("agency", _("Agency")), ("none", _("Nobody named")),
 ]
 
+# Of these every code of the list stands in a table, with 0 where nobody is; of the others, and of "not known", those met.
+WHOLE = {"township", "village", "sex", "age", "age_5", "relieved", "monitored", "named"}
+
 Codes = list[tuple[str, Any]]
 
 
@@ -66,6 +69,12 @@ class Dimension:
 
     def codes(self, area: str) -> Codes:
         return self.listed if self.asked is None else self.asked(area)
+
+    def whole(self, area: str) -> list[str]:
+        """The codes that a table lists whether or not somebody is there; none of a long or open list."""
+        if self.name not in WHOLE:
+            return []
+        return [code for code, _label in self.codes(area) if code not in (UNKNOWN, NOT_AT_WORK)]
 
     def labels(self, area: str, met: Iterable[str]) -> dict[str, str]:
         """{code: label} of the codes that were met, in the order of the list; one that no list knows stays a code."""

@@ -104,6 +104,11 @@ class Form:
         labels = {query.BY_LABEL: _("In the order of the lists"), query.BY_NUMBER: _("Largest first")}
         return [Choice(name, label, name == self.asked.order) for name, label in labels.items()]
 
+    @property
+    def listed(self) -> list[Choice]:
+        labels = {query.EVERY: _("Every one of short lists, with 0"), query.MET: _("Only those with numbers")}
+        return [Choice(name, label, name == self.asked.listed) for name, label in labels.items()]
+
     @cached_property
     def filters(self) -> list[Filter]:
         chosen = dict(self.question.filters)

@@ -107,12 +107,14 @@ def _of_figure(figure) -> Measure:
 _persons = Measure(
     "persons", _("People"), PERSONS,
     _("People of the lines: registered on the last day and counted in a figure of the month, and those who died or left "
-      "during the year and still count in it; today: everybody registered."),
+      "during the year and still count in it; today: everybody registered. "
+      "Named people and those of unnamed groups: “Named or not” tells them apart."),
     "{persons}", is_live=True,
 )
 _mean_pay = Measure(
     "mean_pay", _("Mean monthly pay"), YUAN,
-    _("Mean of the exact monthly pay of those at work on the last day, in whole yuan; who has none told is left out."),
+    _("Mean of the exact monthly pay of those at work on the last day, away and in the own township together, in whole yuan; "
+      "who has none told is left out."),
     "{pay} * {persons}", f"{_WORKS} AND {{pay}} IS NOT NULL", is_mean=True, is_live=True,
 )
 MEASURES = [

@@ -1,5 +1,6 @@
 """The people behind a number of a table."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -29,7 +30,7 @@ def behind(question: Question, codes: tuple) -> list[Behind]:
     """
     narrowed = of_cell(question, codes)
     measure = question.counts
-    share = measure.behind if measure.is_mean else measure.value_sql(connection.vendor)
+    share = measure.behind if measure.is_mean else narrowed.value_sql
     is_month = question.source == MONTH
     facts = ["{line}"] if is_month else ["{worker}", "{group}", *(f"{{{name}}}" for name in FACTS)]
     sql, values = selection(narrowed, [share, *facts], f"LIMIT {MOST_NAMES + 1}", wheres=(f"({share}) <> 0",))
@@ -52,7 +53,9 @@ def of_cell(question: Question, codes: tuple) -> Question:
 
 
 def _of_lines(rows) -> list[Behind]:
-    shares = {pk: int(share) for share, pk in rows}
+    shares: Counter[int] = Counter()
+    for share, pk in rows:
+        shares[pk] += int(share)
     lines = FiledLine.objects.filter(pk__in=shares)
     return [Behind(line.key, line.name, shares[line.pk], line.persons, line) for line in lines]
 

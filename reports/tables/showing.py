@@ -3,19 +3,24 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from laborreg import charts, clock
+from laborreg.months import Month
 from reports import totals
-from reports.tables import asking, dimensions, sources
+from reports.tables import asking, dimensions, parts, sources, titles
 from reports.tables.counting import Cell, Codes, Question, cells, mean
 from reports.tables.hiding import ALL, block_of
 from villages.areas import area_at
 from villages.models import Village
 
 BY_LABEL, BY_NUMBER = "label", "number"
+# Which rows: every one of a short list, with 0 where nobody is, or only those that somebody is in.
+EVERY, MET = "every", "met"
+MOST_EMPTY = 1_000
 MOST_BARS, MOST_PARTS = 30, 8
 Value = int | str | None
 
@@ -60,19 +65,23 @@ def sums(found: dict[Codes, Cell], patterns: Iterable[tuple[int, ...]]) -> dict[
 
 
 class Answer:
-    """A question answered for somebody; `sees_people`: small numbers are shown."""
+    """A question answered for somebody; `sees_people`: small numbers are shown; `listed`: EVERY row, or those MET."""
 
-    def __init__(self, question: Question, *, sees_people: bool = True, order: str = BY_LABEL):
-        self.question, self.order = question, order
+    def __init__(self, question: Question, *, sees_people: bool = True, order: str = BY_LABEL, listed: str = EVERY):
+        self.question, self.order, self.listed = question, order, listed
         self.measure = question.counts
         self.area = area_at(question.area)
         self.block = None if sees_people else block_of(question)
         self.sums = self._sums() if sees_people else {}
         codes = self.block.codes if self.block else [key for key in self.sums if ALL not in key]
         self.width = len(question.rows)
-        self.labels = self._labels(codes)
-        self.row_codes = self._ordered_rows({key[: self.width] for key in codes})
-        self.column_codes = sorted({key[self.width :] for key in codes}, key=lambda key: self._places(key, self.width))
+        names = [dimension.name for dimension in question.grouped]
+        rows = self._with_empty(names[: self.width], {key[: self.width] for key in codes})
+        columns = self._with_empty(names[self.width :], {key[self.width :] for key in codes}) if codes else set()
+        self.is_empty = not codes
+        self.labels = self._labels(rows, columns)
+        self.row_codes = self._ordered_rows(rows if codes else ())
+        self.column_codes = sorted(columns, key=lambda key: self._places(key, self.width))
 
     def _sums(self) -> dict[tuple, Cell]:
         """Cells, totals of rows and columns, and the total of all."""
@@ -81,10 +90,30 @@ class Answer:
         columns = range(len(self.question.rows), width)
         return sums(found, {tuple(range(width)), tuple(rows), tuple(columns), ()})
 
-    def _labels(self, codes) -> list[dict[str, str]]:
+    def _with_empty(self, names: list[str], met: set[Codes]) -> set[Codes]:
+        """Those that somebody is in, and with them every one of the lists, where all of them are short."""
+        if self.listed == MET or not names:
+            return met
+        whole = [self._whole(name) for name in names]
+        every = set(product(*whole)) if all(whole) else set()
+        if "township" in names and "village" in names:
+            town, village = names.index("township"), names.index("village")
+            every = {key for key in every if key[village].startswith(key[town])}
+        return met | every if len(every) <= MOST_EMPTY else met
+
+    def _whole(self, name: str) -> list[str]:
+        """Of places those that file; of a filter its own codes."""
+        only = dict(self.question.filters).get(name)
+        places = {"township": 9, "village": 12}.get(name)
+        known = dimensions.BY_NAME[name].whole(self.question.area)
+        filing = self.standing.filing(places) if places else known
+        return [code for code in known if code in filing and (only is None or code in only)]
+
+    def _labels(self, rows, columns) -> list[dict[str, str]]:
         """By dimension: {code: label} in the order of its list."""
+        area, width = self.question.area, self.width
         return [
-            dimension.labels(self.question.area, {key[n] for key in codes})
+            dimension.labels(area, {key[n] for key in rows} if n < width else {key[n - width] for key in columns})
             for n, dimension in enumerate(self.question.grouped)
         ]
 
@@ -120,9 +149,17 @@ class Answer:
         cell, mark = self.block.cell(codes) if self.block else (self.sums.get(codes, Cell(0, 0)), "")
         if mark:
             return mark
+        if not cell.sum and self._is_silent(codes):
+            return None
         if self.measure.is_mean:
             return mean(cell) if cell.persons else None
         return cell.sum
+
+    def _is_silent(self, codes: tuple) -> bool:
+        """Whether the place of a row filed nothing yet: silence is no zero."""
+        names = [dimension.name for dimension in self.question.grouped]
+        places = [code for name, code in zip(names, codes, strict=True) if name in ("township", "village") and code is not ALL]
+        return any(self.standing.is_silent(code) for code in places)
 
     def shown(self, codes: tuple) -> Shown:
         return Shown(codes, self.value(codes))
@@ -152,7 +189,7 @@ class Answer:
 
     @property
     def row_heads(self) -> list[str]:
-        return [str(dimension.label) for dimension in self.question.grouped[: self.width]]
+        return [parts.label_of(name, self.measure) for name in self.question.rows]
 
     @cached_property
     def column_heads(self) -> list[list[Head]]:
@@ -189,12 +226,11 @@ class Answer:
 
     @property
     def title(self) -> str:
-        by = _(", ").join(_within(str(dimension.label)) for dimension in self.question.grouped)
-        return _("%(measure)s by %(dimensions)s") % {"measure": self.measure.full_label, "dimensions": by}
+        return titles.title_of(self.question)
 
     @cached_property
     def standing(self) -> "Standing":
-        return Standing.of(self.question)
+        return Standing(self.question)
 
     @property
     def definitions(self) -> list[str]:
@@ -240,39 +276,59 @@ class Answer:
         return [*(names[n] for n in large), _("Others")], parts
 
 
-def _within(label: str) -> str:
-    """A label in the middle of a sentence."""
-    return label[:1].lower() + label[1:]
-
-
 def _number(value: Value) -> int:
     return value if isinstance(value, int) else 0
 
 
-@dataclass(frozen=True)
 class Standing:
     """What a table was counted from: a month's returns that are in, or the ledger of a day."""
 
-    source: str
-    expected: int
-    received: int
-    day: str
+    def __init__(self, question: Question):
+        self.area, self.source, self.month = question.area, question.source, question.month
+        self.day = self.month.label if self.month else date_format(clock.today())
 
-    @classmethod
-    def of(cls, question: Question) -> "Standing":
-        area, length = question.area, len(question.area)
-        if question.source == sources.TODAY:
-            villages = Village.objects.under(area).count()
-            return cls(sources.TODAY, villages, villages, date_format(clock.today()))
-        expected = sum(totals.expected_by(area, question.month, length).values())
-        received = sum(totals.received_by(area, question.month, length).values())
-        return cls(sources.MONTH, expected, received, question.month.label)
+    @cached_property
+    def villages(self) -> int:
+        return Village.objects.under(self.area).count()
+
+    @cached_property
+    def _filing(self) -> set[str]:
+        """The villages that file, or today that there are."""
+        if self.month:
+            return set(totals.expected_by(self.area, self.month, 12))
+        filing = Village.objects.under(self.area).filing_in(Month.of(clock.today()))
+        return set(filing.values_list("code", flat=True))
+
+    @cached_property
+    def _received(self) -> set[str]:
+        return set(totals.received_by(self.area, self.month, 12)) if self.month else self._filing
+
+    def filing(self, length: int) -> set[str]:
+        """The codes of so many digits with a village that files."""
+        return {code[:length] for code in self._filing}
+
+    def is_silent(self, place: str) -> bool:
+        """Whether no village of a township, or not this one, filed the month."""
+        return self.month is not None and place not in self._heard
+
+    @cached_property
+    def _heard(self) -> set[str]:
+        return {code[:length] for code in self._received for length in (9, 12)}
+
+    @property
+    def expected(self) -> int:
+        return len(self._filing)
+
+    @property
+    def received(self) -> int:
+        return len(self._received)
 
     @property
     def told(self) -> str:
         words = {"day": self.day, "received": self.received, "expected": self.expected}
         if self.source == sources.TODAY:
-            return _("Source: the ledger as it is known on %(day)s, of all %(expected)d villages.") % words
+            return _("Source: the ledger as it is known on %(day)s, of all %(villages)d villages; of these %(expected)d file "
+                     "returns.") % (words | {"villages": self.villages})
         return _("Source: the returns of %(day)s as filed; %(received)d of %(expected)d villages are in it.") % words
 
     @property
@@ -284,13 +340,16 @@ def definitions(question: Question) -> list[str]:
     """A sentence for the measure, for each dimension, and for each filter."""
     found = [_("%(name)s: %(told)s") % {"name": question.counts.full_label, "told": question.counts.told}]
     for dimension in question.grouped:
-        found.append(_("%(name)s: %(told)s") % {"name": dimension.label, "told": dimension.told})
+        name, measure = dimension.name, question.counts
+        found.append(_("%(name)s: %(told)s") % {
+            "name": parts.label_of(name, measure), "told": parts.told_of(name, measure),
+        })
     return found + [_("Counted only: %(name)s %(codes)s.") % words for words in filters_told(question)]
 
 
 def filters_told(question: Question) -> list[dict]:
     return [
-        {"name": dimensions.BY_NAME[name].label,
+        {"name": parts.label_of(name, question.counts),
          "codes": _(", ").join(dimensions.BY_NAME[name].labels(question.area, codes).values())}
         for name, codes in question.filters
     ]

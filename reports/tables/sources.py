@@ -19,12 +19,16 @@ LINES = {
         )
     },
     "village": "r.village_id",
-    "is_group": "(l.group_number IS NOT NULL)", "line": "l.id",
+    "is_group": "(l.group_number IS NOT NULL)", "line": "l.id", "part": "part.code", "part_key": "part.key",
 }
-FROM_LINES = (
-    "FROM reports_monthlyreturn r JOIN reports_filedline l ON l.version_id = r.counted_id "
+# A line holds several of these; a table by them looks at it once for each.
+TRIPS_BY = {"organized": "trips.organized", "self": "trips.self", "unknown": "trips.channel_unknown"}
+_PARTS = " UNION ALL ".join(f"SELECT '{code}' AS code, '{key}' AS key" for code, key in TRIPS_BY.items())
+_LINES_OF = "FROM reports_monthlyreturn r JOIN reports_filedline l ON l.version_id = r.counted_id"
+_IN_AREA = (
     "WHERE r.month = %(month)s AND r.village_id >= %(first)s AND r.village_id < %(after)s"
 )
+FROM_LINES, FROM_PARTS = f"{_LINES_OF} {_IN_AREA}", f"{_LINES_OF} CROSS JOIN ({_PARTS}) part {_IN_AREA}"
 
 _ABROAD = ", ".join(f"'{code}'" for code in ABROAD)
 
@@ -120,7 +124,7 @@ def columns_of(source: str) -> dict[str, str]:
 def rows(source: str, needed: set[str]) -> tuple[str, bool]:
     """What stands from FROM on, and whether a WHERE is in it already."""
     if source == MONTH:
-        return FROM_LINES, True
+        return FROM_PARTS if needed & {"part", "part_key"} else FROM_LINES, True
     needed = sorted(needed) or ["village"]
     people, groups = (
         ", ".join(f'{columns[name]} AS "{name}"' for name in needed) for columns in (WORKERS, GROUPS)

@@ -1,5 +1,7 @@
 """What the months tell beyond their totals: structure, flows, homecomings, and the years beside one another."""
 
+from hashlib import sha256
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -30,6 +32,11 @@ TABS = [
     ("homecomings", lambda: _("Who came home")),
     ("years", lambda: _("Over the years")),
 ]
+
+
+def digest_of(asked) -> str:
+    """The parsed choices as a short name."""
+    return sha256(repr(asked).encode()).hexdigest()[:16]
 
 
 @page("see totals", scoped=False)
@@ -74,10 +81,12 @@ class Frame:
             "may_queue": self.officer.may("approve"), "hides_small": not self.officer.may("see people"),
         }
 
-    def show(self, name: str, context) -> object:
-        """The page around its content, which is kept until something happens in the county."""
+    def show(self, name: str, context, asked: object = "") -> object:
+        """The page around its content, which is kept until something happens in the county.
+
+        `asked`: what was chosen, of the lists; an address may say anything, and would fill the store with copies.
+        """
         around = self.around
-        asked = self.request.GET.urlencode()
         drawn = kept_parts(self.request, self.county, f"{self.tab}:{self.area.code}:{self.month}:{asked}", {
             "content": f"reports/analysis/_{name}.html",
         }, lambda: around | context())
@@ -98,22 +107,22 @@ def structure(request, area, month):
             "whole_url": found.names_url(),
         }
 
-    return frame.show("structure", context)
+    return frame.show("structure", context, of)
 
 
 @page("see totals")
 def flows(request, area, month):
     """`?to=`, `?by=` and the other choices of reports.analysis.flows.asked_of; `?with=` a month to compare with."""
     frame = Frame(request, area, month, "flows")
+    asked = asked_of(request.GET, frame.area.code, frame.opened.months)
 
     def context():
         total = totals.totals(frame.area.code, month)
-        asked = asked_of(request.GET, frame.area.code, frame.opened.months)
         found = Flows(total, frame.area, request.user, asked)
         months = [other for other in reversed(frame.opened.months) if other != month]
         return frame.standing(total) | {"found": found, "asked": found.asked, "months": months}
 
-    return frame.show("flows", context)
+    return frame.show("flows", context, digest_of(asked))
 
 
 @page("see totals")
@@ -149,7 +158,7 @@ def years(request, area, month):
             "choices": layout.choices(),
         }
 
-    return frame.show("years", context)
+    return frame.show("years", context, f"{by}:{key}")
 
 
 @page("see people")

@@ -1,5 +1,7 @@
 """The yearly assessment of townships: the scores, what stands behind each, the weights, a workbook and a print."""
 
+from hashlib import sha256
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -237,7 +239,7 @@ def assessment_export(request, county, year):
     language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
     content = assessment_sheet.workbook(county, month, assessing.assess(county, month, request.user), language=language)
     audit.record("exported assessment", county, by=request.user, place=county.code,
-                 detail={"month": str(month), "language": language, "bytes": len(content)})
+                 detail={"month": str(month), "language": language, "bytes": len(content), "hash": sha256(content).hexdigest()})
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{county.code}-{month}-assessment.xlsx"'
     return response

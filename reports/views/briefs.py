@@ -1,5 +1,7 @@
 """The monthly brief: what the county bureau says of its month, edited on a page, issued, printed, and as a Word file."""
 
+from hashlib import sha256
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -184,7 +186,7 @@ def brief_word(request, area, month):
     sheet, version = _asked_for(request, area, month, request.POST.get("number"))
     content = word.document(sheet, version)
     audit.record("exported a brief", version or _brief_or_404(request, area, month), by=request.user, place=area, detail={
-        "month": str(month), "bytes": len(content),
+        "month": str(month), "bytes": len(content), "hash": sha256(content).hexdigest(),
     })
     response = HttpResponse(content, content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="{word.file_name(area, month, version)}"'

@@ -27,11 +27,12 @@ def revisions(request, area, month):
     opened = opened_or_404(county, month)
     at = 9 if area.level == "county" else 12
     found = Revisions(county, area.code, month, at=at, reads_ledger=not has_too_many(area.code))
+    away = None if found.reads_ledger else found.away_of_many()
     figures = found.figures()
     shown = figures if request.GET.get("all") else [row for row in figures if row[1].has_moved]
     return render(request, "reports/revisions.html", {
         "area": area, "county": county, "opened": opened, "month": month, "now": clock.now(), "found": found,
-        "figure": key, "label": layout.full_label(key), "unit": layout.unit_of(key), "whole": dict(figures)[key],
+        "away": away, "figure": key, "label": layout.full_label(key), "unit": layout.unit_of(key), "whole": dict(figures)[key],
         "rows": [(each, layout.full_label(each), revision) for each, revision in shown], "many": len(figures),
         "shows_all": bool(request.GET.get("all")), "parts": _parts(area, found, key), "late": found.late(),
         "page_obj": Paginator(found.steps(key), PAGE).get_page(request.GET.get("page")),

@@ -21,7 +21,7 @@ from reports import progress
 from reports.actions import tables as actions
 from reports.deadlines import newest_open_month
 from reports.models import SavedTable
-from reports.tables import asking, dimensions, hiding, names, query, ready, writing
+from reports.tables import asking, dimensions, hiding, names, parts, query, ready, titles, writing
 from reports.tables.asking import Unasked
 from reports.tables.counting import TooMuch
 from reports.tables.form import Form
@@ -60,7 +60,7 @@ def tables(request):
     asked, area, months = _asked(request, request.GET)
     context = {"form": Form(asked, request.user, area, months), "asked": asked, "area": area, "now": clock.now()}
     try:
-        answer = Answer(asked.question, sees_people=request.user.may("see people"), order=asked.order)
+        answer = Answer(asked.question, sees_people=request.user.may("see people"), order=asked.order, listed=asked.listed)
         context |= _answered(request, asked, answer)
     except TooMuch as refused:
         context["refused"] = str(refused)
@@ -81,7 +81,9 @@ def _asked(request, data: QueryDict):
     query.allowed(asked.question, officer)
     months = _months(county_of(area))
     if asked.question.source == MONTH and asked.question.month not in months:
-        raise Http404
+        raise Unasked(_(
+            "%(month)s is not open here: there are no returns of it. Choose one of the months that are, or today."
+        ) % {"month": asked.question.month.label})
     return asked, area, months
 
 
@@ -105,8 +107,8 @@ def _answered(request, asked, answer: Answer) -> dict:
         "foot": [_number(cell, link if sees_people else None) for cell in answer.foot],
         "chart": answer.chart() if asked.chart and answer.rows else None,
         "spec": json.dumps(asking.spec_of(question), ensure_ascii=False),
-        "orders": [(order, query.query(question, order, asked.chart)) for order in query.ORDERS],
-        "charts": [(chart, query.query(question, asked.order, chart)) for chart in query.CHARTS],
+        "orders": [(order, query.query(question, order, asked.chart, asked.listed)) for order in query.ORDERS],
+        "charts": [(chart, query.query(question, asked.order, chart, asked.listed)) for chart in query.CHARTS],
         "sharings": SavedTable.SHARING,
     }
 
@@ -139,7 +141,7 @@ def table_names(request):
     return render(request, "reports/tables_names.html", context | {
         "page_obj": rows, "headings": HEADINGS[PEOPLE], "total": sum(each.share for each in found), "measure": measure,
         "unit": _("persons") if measure.is_mean else measure.unit_label, "told": _told(asked.question, codes),
-        "label": measure.full_label,
+        "label": measure.full_label, "title": titles.title_of(names.of_cell(asked.question, codes)),
     })
 
 
@@ -162,7 +164,7 @@ def _cell(question, text: str) -> tuple:
 def _told(question, codes) -> list[tuple]:
     """(dimension, code in words) of what narrows the number."""
     return [
-        (dimensions.BY_NAME[name].label, _(", ").join(dimensions.BY_NAME[name].labels(question.area, chosen).values()))
+        (parts.label_of(name, question.counts), _(", ").join(dimensions.BY_NAME[name].labels(question.area, chosen).values()))
         for name, chosen in names.of_cell(question, codes).filters
     ]
 
@@ -175,20 +177,21 @@ def table_export(request):
     question = _sent(request)
     write, content_type = TYPES.get(request.POST.get("type"), TYPES["xlsx"])
     kind = "csv" if write is writing.csv else "xlsx"
-    order = request.POST.get("order") if request.POST.get("order") in query.ORDERS else query.ORDERS[0]
-    answer = Answer(question, sees_people=request.user.may("see people"), order=order)
+    order, listed = _one_of(query.ORDERS, request.POST.get("order")), _one_of(query.LISTED, request.POST.get("listed"))
+    answer = Answer(question, sees_people=request.user.may("see people"), order=order, listed=listed)
     content = write(answer, request.user)
     audit.record("exported a table", by=request.user, place=question.area, detail={
-        "table": answer.title, "rows": len(answer.rows), "kind": kind, "hash": hash_of(question),
+        "table": answer.title, "rows": len(answer.rows), "kind": kind, "question": asking.spec_of(question),
+        "bytes": len(content), "hash": sha256(content).hexdigest(),
     })
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="table-{question.area}-{question.month or clock.today()}.{kind}"'
+    name = titles.file_name(question, clock.today().isoformat(), kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def hash_of(question) -> str:
-    """Of the question as it is saved: the same question, the same hash."""
-    return sha256(json.dumps(asking.spec_of(question), sort_keys=True).encode()).hexdigest()
+def _one_of(known: tuple[str, ...], said: str | None) -> str:
+    return said if said in known else known[0]
 
 
 def _sent(request):

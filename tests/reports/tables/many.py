@@ -49,7 +49,7 @@ class ManyCase(MonthCase):
     def trips(self, who, pick):
         start = date(2024, 3, 1) + timedelta(days=pick([0, 300, 700, 900, 940]))
         facts = {"destination": pick(PLACES), "channel": pick(CHANNELS), "industry": pick(SECTIONS),
-                 "form": pick(["employed", ""]),
+                 "form": pick(["employed", "own_business", ""]),
                  "pay": pick([None, 0, 1999, 4000, 6500, 9000]), "job": pick(["building", ""])}
         if facts["channel"] == "agency" and pick([True, False]):
             facts["agency"] = "某公司"

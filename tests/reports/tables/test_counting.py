@@ -22,8 +22,9 @@ from tests.reports.tables.many import ManyCase
 from tests.reports.test_actions import OCTOBER
 from workers import codes
 from workers.counting import count
-from workers.ledger import age_band, channel_class, sector_of, shares
+from workers.ledger import BY_KEY, age_band, channel_class, partitions, sector_of, shares
 from workers.reading import histories, rules_of
+from workers.regions import REGIONS
 
 TODAY = date(2026, 11, 2)
 OWN = {"village": lambda line, day: village_of(line), "township": lambda line, day: village_of(line)[:9]}
@@ -86,25 +87,68 @@ TOLD = OWN | {
 }
 
 
+def shares_of(line):
+    return line.shares if isinstance(line, FiledLine) else shares(line)
+
+
+def transferred_form(line, day):
+    if "transferred.own_business" in shares_of(line):
+        return "own_business"
+    if line.form in ("", "own_business"):
+        return "unknown" if line.state in ("away", "local") else "not_at_work"
+    return line.form
+
+
+# What the parts of the return tell of those who were transferred this year, whatever became of them.
+TRANSFERRED = {
+    "region": lambda line, day: next(
+        (key.split(".")[1] for key in shares_of(line) if key.split(".")[-1] in REGIONS and key.startswith("transferred.")), "unknown"
+    ),
+    "form": transferred_form,
+    "relieved": lambda line, day: "yes" if "transferred.relieved" in shares_of(line) else "no",
+}
+TRIPS = {"organized": "trips.organized", "self": "trips.self", "unknown": "trips.channel_unknown"}
+
+
+def looked_at(line, question):
+    """[(code of organized or None, the number the line adds)]: of trips by organized once for each part."""
+    measure = question.measure
+    if measure in TRIPS.values():
+        return [(next(code for code, key in TRIPS.items() if key == measure), share(line, measure))]
+    if measure == "trips" and "organized" in question.named:
+        return [(code, share(line, key)) for code, key in TRIPS.items()]
+    return [(None, share(line, measure))]
+
+
+def told(line, day, name, question, organized):
+    if name == "organized" and organized:
+        return organized
+    if question.measure.split(".")[0] in ("transferred", "transferred_times") and name in TRANSFERRED:
+        return TRANSFERRED[name](line, day)
+    return TOLD[name](line, day)
+
+
 def share(line, measure):
     if measure == "persons":
         return line.persons
-    return (line.shares if isinstance(line, FiledLine) else shares(line)).get(measure, 0)
+    return shares_of(line).get(measure, 0)
 
 
 def naive(lines, question, day):
     """{codes: number}, by looking at every line."""
     sums, persons = Counter(), Counter()
     for line in lines:
-        is_in = all(TOLD[name](line, day) in only for name, only in question.filters)
-        if not village_of(line).startswith(question.area) or not is_in:
+        if not village_of(line).startswith(question.area):
             continue
-        key = tuple(TOLD[name](line, day) for name in (*question.rows, *question.columns))
-        if question.measure != "mean_pay":
-            sums[key] += share(line, question.measure)
-        elif line.state in ("away", "local") and line.pay is not None:
-            sums[key] += line.pay * line.persons
-            persons[key] += line.persons
+        for organized, number in looked_at(line, question):
+            if not all(told(line, day, name, question, organized) in only for name, only in question.filters):
+                continue
+            key = tuple(told(line, day, name, question, organized) for name in (*question.rows, *question.columns))
+            if question.measure != "mean_pay":
+                sums[key] += number
+            elif line.state in ("away", "local") and line.pay is not None:
+                sums[key] += line.pay * line.persons
+                persons[key] += line.persons
     if question.measure == "mean_pay":
         return {key: (2 * total + persons[key]) // (2 * persons[key]) for key, total in sums.items() if total}
     return {key: number for key, number in sums.items() if number}
@@ -207,8 +251,58 @@ class Counting(ManyCase):
                 if at == 6:
                     self.assertEqual(answer.grand.value, sums[COUNTY][key], key)
                 else:
-                    told = {row.codes[0]: row.cells[0].value for row in answer.rows}
-                    self.assertEqual(told, {code: row[key] for code, row in sums.items() if row[key]}, key)
+                    shown = {row.codes[0]: row.cells[0].value for row in answer.rows}
+                    self.assertEqual(shown, {code: row[key] for code, row in sums.items()}, key)
+
+    def test_every_partition_of_the_return_is_the_same_as_a_table(self):
+        """Of every figure that the return splits, the split and a table by the same thing have one set of numbers."""
+        figures = totals.sums_of_returns(COUNTY, OCTOBER, at=6)[COUNTY]
+        compared = set()
+        for whole, parts in partitions():
+            dimension = {"channel": "organized", "plan": ""}.get(BY_KEY[parts[0]].facet, BY_KEY[parts[0]].facet)
+            if whole == "came_home" or not dimension:
+                continue
+            table = counted(Question("month", COUNTY, OCTOBER, (dimension,), measure=whole))
+            for part in parts:
+                code = part.split(".")[1].removeprefix("age_")
+                code = "unknown" if code.endswith("unknown") else code
+                self.assertEqual(table.get((code,), 0), figures[part], f"{whole} by {dimension}: {part}")
+            self.assertEqual(sum(table.values()), figures[whole])
+            compared.add((whole, dimension))
+        self.assertEqual(compared, {
+            *(("away", name) for name in ("region", "sex", "age", "sector", "organized")),
+            ("trips", "organized"), ("transferred", "region"),
+        })
+
+    def test_what_the_return_counts_apart_is_the_same_in_a_table(self):
+        figures = totals.sums_of_returns(COUNTY, OCTOBER, at=6)[COUNTY]
+        for measure, dimension, code, key in (
+            ("transferred", "relieved", "yes", "transferred.relieved"), ("away", "relieved", "yes", "away.relieved"),
+            ("transferred", "form", "own_business", "transferred.own_business"),
+            ("away", "monitored", "yes", "away.monitored"), ("away", "named", "unnamed", "unnamed"),
+            ("trips.self", "organized", "self", "trips.self"),
+        ):
+            table = counted(Question("month", COUNTY, OCTOBER, (dimension,), measure=measure))
+            self.assertEqual(table.get((code,), 0), figures[key], f"{measure} by {dimension}")
+            only = Question("month", COUNTY, OCTOBER, ("township",), (), ((dimension, (code,)),), measure)
+            self.assertEqual(sum(counted(only).values()), figures[key], f"{measure}, only {dimension}")
+        self.assertTrue(figures["transferred.own_business"])
+        only = Question("month", COUNTY, OCTOBER, ("sex",), ("region",), (("organized", ("organized",)),), "trips")
+        self.assertEqual(sum(counted(only).values()), figures["trips.organized"])
+        whole = names.behind(Question("month", COUNTY, OCTOBER, ("organized",), measure="trips"), (None,))
+        self.assertEqual(sum(each.share for each in whole), figures["trips"])
+        self.assertEqual(len({each.key for each in whole}), len(whole))
+
+    def test_a_fact_of_the_last_day_says_so(self):
+        answer = Answer(Question("month", COUNTY, OCTOBER, ("form", "region"), ("sex",), measure="income"))
+        self.assertEqual(answer.row_heads[0], "Form of work (on the last day of the month)")
+        self.assertIn("on the last day of the month", answer.title)
+        self.assertTrue(any("worked earlier and are at home" in sentence for sentence in answer.definitions))
+        exact = Answer(Question("month", COUNTY, OCTOBER, ("region",), measure="transferred"))
+        self.assertEqual(exact.row_heads, ["How far away"])
+        self.assertTrue(any("newest run of work days" in sentence for sentence in exact.definitions))
+        of_a_day = Answer(Question("month", COUNTY, OCTOBER, ("form",), measure="away"))
+        self.assertEqual(of_a_day.row_heads, ["Form of work"])
 
     def test_the_names_behind_a_number_add_up_to_it(self):
         for source, month in (("month", OCTOBER), ("today", None)):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from hashlib import sha256
 from io import BytesIO, StringIO
 
 from django.urls import reverse
@@ -10,11 +11,11 @@ from openpyxl import load_workbook
 from laborreg.refusals import Refusal
 from officers.models import AuditEvent
 from reports.actions import tables as actions
-from reports.models import SavedTable
+from reports.models import MonthlyReturn, SavedTable
 from reports.tables import asking, hiding, query
 from reports.tables.counting import Question, cells
 from reports.tables.showing import Answer, sums
-from tests.cast import COUNTY, FAR, HOME
+from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
 from tests.reports.month_pages import PageCase
 from tests.reports.tables.many import ManyCase
 from tests.reports.test_actions import OCTOBER
@@ -57,14 +58,24 @@ class Asking(TableCase):
         for more in asked:
             page = self.get(self.zhao, "tables", **more)
             self.assertContains(page, "Begin a new table", status_code=400)
+        page = self.get(self.zhao, "tables", rows="id_number")
+        self.assertContains(page, "How far away", status_code=400)
+        self.assertNotContains(page, "age_5", status_code=400)
         for cell in ("[", '["x"]', '[1,2]', "{}"):
             self.assertEqual(self.get(self.zhao, "table_names", rows="sex", columns="age", cell=cell).status_code, 400, cell)
 
     def test_a_place_of_others_or_a_month_that_is_not_open_does_not_exist(self):
         self.assertEqual(self.get(self.li, "tables", area=FAR).status_code, 404)
         self.assertEqual(self.get(self.wang, "table_names", area=COUNTY).status_code, 404)
-        self.assertEqual(self.get(self.zhao, "tables", when="2025-01").status_code, 404)
+        page = self.get(self.zhao, "tables", when="2030-01")
+        self.assertContains(page, "January 2030 is not open here", status_code=400)
         self.assertEqual(self.get(self.leader, "table_names", rows="sex").status_code, 404)
+
+    def test_a_month_of_which_nothing_was_filed_says_so(self):
+        MonthlyReturn.objects.filter(month=OCTOBER).update(state="draft", counted=None)
+        page = self.get(self.zhao, "tables", when="2026-10")
+        self.assertContains(page, "No village has filed this month yet")
+        self.assertNotContains(page, "fewer conditions")
 
     def test_income_of_today_is_answered_with_what_there_is(self):
         page = self.get(self.zhao, "tables", when="today", measure="income")
@@ -189,7 +200,20 @@ class Files(TableCase):
         self.export(self.zhao, "csv")
         event = AuditEvent.objects.get(verb="exported a table")
         self.assertEqual((event.place_code, event.detail["rows"], event.detail["kind"]), (COUNTY, 2, "csv"))
-        self.assertEqual(len(event.detail["hash"]), 64)
+        self.assertEqual(event.detail["question"], asking.spec_of(self.question()))
+
+    def test_the_trail_knows_the_file(self):
+        content = self.export(self.zhao, "xlsx").content
+        event = AuditEvent.objects.get(verb="exported a table")
+        self.assertEqual(event.detail["hash"], sha256(content).hexdigest())
+        self.assertEqual(event.detail["bytes"], len(content))
+
+    def test_its_name_says_what_it_is(self):
+        told = self.export(self.zhao, "csv", measure="away.monitored", filter={"region": ["other_province"]})
+        self.assertEqual(
+            told["Content-Disposition"],
+            'attachment; filename="away-monitored-by-township-sex-630121-2026-10-only-region.csv"',
+        )
 
     def test_a_mean_is_not_summed(self):
         rows = list(csv.reader(StringIO(self.export(self.zhao, "csv", measure="mean_pay").content.decode("utf-8-sig"))))
@@ -226,6 +250,15 @@ class Saved(TableCase):
         self.assertIn(f"area={HOME}", page.url)
         self.assertIn("rows=village", page.url)
         self.assertEqual(self.client.get(page.url).status_code, 200)
+
+    def test_a_filter_by_places_elsewhere_is_left_out_and_it_is_said(self):
+        table = self.save(self.zhao, "county", filter={"township": [STATION, FAR[:9]], "sex": ["male"]})
+        page = self.client.get(self.get(self.wang, "saved_table", table.pk).url)
+        self.assertContains(page, "names places outside this area")
+        self.assertEqual(dict(page.context["asked"].question.filters), {"township": (STATION,), "sex": ("male",)})
+        page = self.get(self.wang, "tables", area=STATION, **{"f.township": FAR[:9]})
+        self.assertEqual(page.context["asked"].question.filters, ())
+        self.assertEqual(self.get(self.wang, "tables", area=STATION, **{"f.township": "x"}).status_code, 400)
 
     def test_only_its_owner_changes_it(self):
         table = self.save(self.zhao, "county")
@@ -266,6 +299,40 @@ class Saved(TableCase):
 
 
 class Layout(TableCase):
+    def test_every_township_stands_in_it_with_nobody_as_well(self):
+        only = (("province", ("81",)), ("monitored", ("yes",)), ("sex", ("female",)))
+        question = Question("month", COUNTY, OCTOBER, ("township",), ("age",), only)
+        answer, met = Answer(question), Answer(question, listed="met")
+        self.assertEqual({row.codes[0] for row in answer.rows}, {STATION, FAR[:9]} if met.rows else set())
+        none = Question("month", COUNTY, OCTOBER, ("township",), ("sex",), (("named", ("unnamed",)),))
+        answer, met = Answer(none), Answer(none, listed="met")
+        self.assertEqual({row.codes[0]: row.total.value for row in answer.rows}, {STATION: answer.grand.value, FAR[:9]: 0})
+        self.assertEqual([row.codes[0] for row in met.rows], [STATION])
+        self.assertEqual([code for code, in answer.column_codes], ["male", "female", "unknown"])
+        self.assertEqual(answer.grand.value, met.grand.value)
+        rows = Answer(Question("month", COUNTY, OCTOBER, ("township", "village"), (), (("named", ("unnamed",)),))).row_codes
+        self.assertEqual(rows, [(HOME[:9], HOME), (HOME[:9], NEXT_DOOR), (FAR[:9], FAR)])
+
+    def test_who_filed_nothing_is_no_zero(self):
+        MonthlyReturn.objects.filter(village_id=FAR, month=OCTOBER).update(state="draft", counted=None)
+        answer = Answer(Question("month", COUNTY, OCTOBER, ("township",), ("sex",)))
+        silent = next(row for row in answer.rows if row.codes[0] == FAR[:9])
+        self.assertEqual({silent.total.value, *(cell.value for cell in silent.cells)}, {None})
+        page = self.get(self.zhao, "tables", rows="township", columns="sex")
+        self.assertContains(page, '<td class="num">–</td>')
+
+    def test_the_title_says_whom_it_counts(self):
+        only = (("monitored", ("yes",)), ("region", ("other_province",)), ("skill", ("unknown",)), ("relieved", ("no",)))
+        title = Answer(Question("month", COUNTY, OCTOBER, ("township",), ("sex",), only[:2])).title
+        self.assertEqual(
+            title, "Household under monitoring, Another province: Away at the end of the month, by township, sex"
+        )
+        title = Answer(Question("month", COUNTY, OCTOBER, ("township",), (), only[2:], "away.monitored")).title
+        self.assertIn("Skill grade Not known, Household lifted from poverty No: ", title)
+        self.assertIn("Away at the end of the month (from households under monitoring), by township", title)
+        page = self.get(self.zhao, "tables", rows="township", **{"f.monitored": "yes"})
+        self.assertContains(page, "<title>Household under monitoring: Away")
+
     def test_the_largest_come_first_when_asked(self):
         question = Question("month", COUNTY, OCTOBER, ("township", "section"))
         answer = Answer(question, order="number")
