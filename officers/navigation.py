@@ -34,7 +34,7 @@ GROUPS = [
         (lambda: _("Analysis"), "chart-spline", "analysis_home", "see totals", "/analysis/"),
         (lambda: _("Tables"), "table-2", "tables", "see totals", "/tables/"),
         (lambda: _("Targets"), "target", "targets_home", "see totals", "/targets/"),
-        (lambda: _("Briefs"), "newspaper", "briefs", "write briefs", "/briefs/"),
+        (lambda: _("Briefs"), "newspaper", "briefs", "read briefs", "/briefs/"),
         (lambda: _("Province's workbooks"), "file-output", "blanks", "export", "/blanks/"),
     ]),
     (lambda: _("Management"), [

@@ -45,6 +45,7 @@ POWERS = {
     "set targets": _("set the targets of the level below"),
     "record training": _("record the training of workers"),
     "check quality": _("draw spot checks and follow up on falling figures"),
+    "read briefs": _("read the briefs that were issued"),
     "write briefs": _("write the monthly brief"),
     "issue accounts": _("issue and reset accounts of the level below"),
     "change settings": _("change settings and places"),
@@ -64,9 +65,9 @@ MAY = {
     TOWNSHIP: _STATION,
     COUNTY: (_STATION - {"submit for a village", "report up", "recommend brokers", "confirm claims"}) | {
         "file brokers", "pay brokers",
-        "lock", "open months", "export", "write briefs", "change settings", "see audit",
+        "lock", "open months", "export", "read briefs", "write briefs", "change settings", "see audit",
     },
-    LEADER: {"see totals"},
+    LEADER: {"see totals", "read briefs"},
     ADMIN: {"issue accounts", "change settings", "see audit"},
 }
 

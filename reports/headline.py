@@ -18,8 +18,11 @@ def headline(area: Area, month: Month) -> str:
         "area": area.label, "month": month.label, "transferred": f"{figures['transferred']:,}",
     }
     if share is not None:
-        in_force = {"share": f"{share:.1%}", "force": f"{figures['labor_force']:,}"}
-        said += _(" (%(share)s of a labor force of %(force)s)") % in_force
+        # Who is past working age counts as transferred, but is no part of the labor force.
+        in_force = {
+            "n": f"{figures['transferred.in_force']:,}", "share": f"{share:.1%}", "force": f"{figures['labor_force']:,}",
+        }
+        said += _(" (%(n)s of them in the labor force: %(share)s of its %(force)s)") % in_force
     said += _(", %(trips)s person-times") % {"trips": f"{figures['trips']:,}"} + _trips(figures, before)
     return said + _("; labor income %(yuan)s yuan") % {"yuan": f"{figures['income']:,}"} + _income(figures, before) + _(".")
 

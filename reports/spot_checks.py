@@ -32,6 +32,8 @@ class Factor:
     low: float | None
     high: float | None
     not_reached: int = 0
+    # How many draws are pooled in it.
+    draws: int = 1
 
     @property
     def is_drawn(self) -> bool:
@@ -44,10 +46,10 @@ class Factor:
         return self.recounted / (self.reported + self.not_reached)
 
 
-def factor_of(recounted: int, reported: int, not_reached: int = 0, *, is_drawn: bool) -> Factor:
+def factor_of(recounted: int, reported: int, not_reached: int = 0, *, is_drawn: bool, draws: int = 1) -> Factor:
     share = recounted / reported if reported else None
     low, high = wilson(recounted, reported) if is_drawn and reported else (None, None)
-    return Factor(recounted, reported, share, low, high, not_reached)
+    return Factor(recounted, reported, share, low, high, not_reached, draws)
 
 
 def factor(area, month: Month, figure: str = AWAY) -> Factor | None:
@@ -111,7 +113,7 @@ def _summed(rows, *, at: int, by: Iterable[str] = ()):
     """Recounted, reported and not reached, of those drawn from all of a part apart from the others."""
     return rows.values(*by, part=Substr("village_id", 1, at), is_wide=Q(wide__lte=at)).annotate(
         recounted_in=Sum("recounted", default=0), reported=Count("recounted"),
-        missed=Count("pk", filter=Q(outcome=NOT_REACHED)),
+        missed=Count("pk", filter=Q(outcome=NOT_REACHED)), draws=Count("check_of", distinct=True),
     ).order_by()
 
 
@@ -132,7 +134,7 @@ def _chosen(sums: Iterable[dict]) -> dict[str, Factor]:
     """Of each part the persons who were drawn from all of it, where there are some who were reached."""
     found: dict[str, Factor] = {}
     for row in sums:
-        here = factor_of(row["recounted_in"], row["reported"], row["missed"], is_drawn=row["is_wide"])
+        here = factor_of(row["recounted_in"], row["reported"], row["missed"], is_drawn=row["is_wide"], draws=row["draws"])
         before = found.get(row["part"])
         if before is None or (here.reported > 0, here.is_drawn) > (before.reported > 0, before.is_drawn):
             found[row["part"]] = here

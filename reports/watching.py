@@ -22,11 +22,11 @@ class Line:
     url: str
 
 
-def lines(officer: Officer, county: County, month: Month) -> list[Line]:
-    """What waits for the officer; nothing that does not wait stands there."""
+def lines(officer: Officer, county: County, month: Month, *, falls: int | None = None) -> list[Line]:
+    """What waits for the officer; nothing that does not wait stands there. `falls`: how many wait, where it is known."""
     if not officer.may("see people"):
         return []
-    found = [_falls(officer, county, month)]
+    found = [_falls(month, _falls_of(officer, county, month) if falls is None else falls)]
     if officer.may("enter records"):
         found.append(_pairs(officer))
     if officer.may("check quality"):
@@ -37,6 +37,11 @@ def lines(officer: Officer, county: County, month: Month) -> list[Line]:
 def _falls(officer, county, month) -> Line | None:
     found = alarms.seen_by(officer, county, month)
     n, waiting = len(found), sum(alarm.waits for alarm in found)
+def _falls_of(officer, county, month) -> int:
+    return sum(alarm.waits for alarm in alarms.seen_by(officer, county, month))
+
+
+def _falls(month, n) -> Line | None:
     text = ngettext(
         "Drop alarm: %(n)d place with far fewer people away, %(waiting)d to be looked after",
         "Drop alarm: %(n)d places with far fewer people away, %(waiting)d to be looked after", n,

@@ -27,7 +27,9 @@ def gather(area, month: Month) -> dict:
     return {
         "area": _named(area), "month": str(month), "standing": _standing(area, total),
         "figures": {key: _beside(seen, month, area.code, key) for key in KEYS},
-        "trend": _trend(seen, month, area.code), "places": _places(total, marks),
+        # Of how many villages earlier months are told: while some are missing, of those that are in.
+        "alike": total.received if total.missing else None,
+        "trend": _trend(_alike_all_along(total, seen), month, area.code), "places": _places(total, marks),
         "townships": _townships(area, month, marks), "missing": _missing(area, month),
         "targets": _targets(area, month, marks),
     }
@@ -69,12 +71,24 @@ def _is_few(value: int) -> bool:
     return 0 < abs(value) < suppression.SMALL
 
 
+def _alike_all_along(total: Total, seen: Figured) -> Figured:
+    """As `seen`, with every month of two years of the villages that are in, not only the two that are compared."""
+    if not total.missing:
+        return seen
+    code, month = total.area, total.month
+    alike = totals.sums_between(code, month.plus(-23), month.previous, at=len(code), in_by=month)
+    return Figured(seen.figures, seen.marks, alike)
+
+
 def _trend(seen: Figured, month: Month, code: str) -> list[list]:
-    """[month, away, away a year before] of the last twelve months; what is small or hidden is a gap."""
-    return [
-        [str(each), _open(seen.value(each, code, "away")), _open(seen.value(each.a_year_before, code, "away"))]
-        for each in month.since(month.plus(-11))
-    ]
+    """[month, away, away a year before] of the last twelve months; what is small or hidden is a gap.
+
+    The same numbers as in the table of figures: like with like while villages are missing.
+    """
+    def away(then: Month) -> int | None:
+        return _open(seen.value(then, code, "away") if then == month else _before(seen, then, code, "away"))
+
+    return [[str(each), away(each), away(each.a_year_before)] for each in month.since(month.plus(-11))]
 
 
 def _open(value: Value) -> int | None:

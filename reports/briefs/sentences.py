@@ -220,7 +220,7 @@ class Telling:
             )
         standing = self.facts["standing"]
         if (month or year) and standing["received"] < standing["expected"]:
-            yield _now("Changes compare the villages that are in with themselves.")
+            yield _now("Changes compare the %(n)s villages that are in with themselves.") % {"n": number(standing["received"])}
 
     def year(self):
         transferred = self.now("transferred")
@@ -266,6 +266,11 @@ class Telling:
         near = [f"away.{part}" for part in ("county", "prefecture", "province")]
         if parts := self.parted("away", near):
             yield _now("Inside the own province: %(parts)s.") % {"parts": parts}
+        # With other provinces and the own one the parts add up to all who are away.
+        if abroad := self.now("away.abroad"):
+            yield ngettext(
+                "%(n)s person, %(share)s of all, works abroad.", "%(n)s people, %(share)s of all, work abroad.", abroad,
+            ) % {"n": number(abroad), "share": percent(abroad, away)}
 
     def who(self):
         away = self.now("away")

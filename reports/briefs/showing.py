@@ -83,6 +83,23 @@ class Sheet:
         return _("Monthly brief on labor transfer")
 
     @property
+    def state(self) -> str:
+        """快报: what stands in the heading of a brief whose month is not sealed, whatever paragraphs are hidden."""
+        if self.standing["seal"]:
+            return ""
+        return _("Provisional: the month is not sealed, %(received)s of %(expected)s villages are in") % {
+            "received": sentences.number(self.standing["received"]), "expected": sentences.number(self.standing["expected"]),
+        }
+
+    @property
+    def alike_note(self) -> str:
+        """Of how many villages the earlier months of the tables are, while others are missing."""
+        n = self.facts.get("alike")
+        return _("Earlier months: of the %(n)s villages that are in, so that like is compared with like.") % {
+            "n": sentences.number(n),
+        } if n else ""
+
+    @property
     def issue(self) -> str:
         """期号: a brief appears once a month."""
         return _("%(year)d, issue %(number)d") % {"year": self.month.year, "number": self.month.number}
@@ -161,7 +178,8 @@ class Sheet:
     def message(self) -> str:
         """The brief as plain text, for a group chat."""
         head = f"{self.area} · {self.heading} · {self.month.label}"
-        return "\n\n".join([head, *(f"{each.title}\n{each.text}" for each in self.visible)])
+        state = [self.state] if self.state else []
+        return "\n\n".join([head, *state, *(f"{each.title}\n{each.text}" for each in self.visible)])
 
 
 def of_version(version: BriefVersion) -> Sheet:

@@ -60,7 +60,8 @@ def _set_up(made, sheet):
     made.core_properties.title = f"{sheet.heading} · {sheet.month.label}"
     made.core_properties.author = sheet.bureau
     made.core_properties.comments = ""
-    section.header.paragraphs[0].text = f"{sheet.bureau}　{sheet.heading}　{sheet.month.label}"
+    running = [sheet.bureau, sheet.heading, sheet.month.label, *([_("Provisional")] if sheet.state else [])]
+    section.header.paragraphs[0].text = "　".join(running)
     section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     _page_numbers(section.footer.paragraphs[0])
 
@@ -102,6 +103,10 @@ def _letterhead(made, sheet, version):
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for run in head.runs:
         run.font.color.rgb = RED
+    if sheet.state:
+        state = made.add_paragraph()
+        state.add_run(sheet.state).bold = True
+        state.alignment = WD_ALIGN_PARAGRAPH.CENTER
     number_ = sheet.issue if version is None or version.number == 1 else f"{sheet.issue} · {_version(version)}"
     line = made.add_paragraph(number_)
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -187,6 +192,12 @@ def _trend(made, sheet):
     _table(made, sheet.trend_label, [_("Month"), "", _("Away"), _("A year before")], [
         [_named(month, sheet.festivals), _bar(now, largest), now, before] for month, now, before in rows
     ], words=2)
+    _note_alike(made, sheet)
+
+
+def _note_alike(made, sheet):
+    if sheet.alike_note:
+        made.add_paragraph(sheet.alike_note, style="Caption")
 
 
 def _named(month, festivals) -> str:
@@ -198,6 +209,7 @@ def _figures(made, sheet):
     _table(made, _("Figures of %(month)s") % {"month": sheet.month.label}, headings, [
         [row.label, row.now, row.before, row.a_year_before, _change(row.change)] for row in sheet.figures()
     ])
+    _note_alike(made, sheet)
 
 
 def _places(made, sheet):

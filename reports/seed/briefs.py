@@ -10,7 +10,7 @@ from reports.seed.months import LOCKED, on_day
 from villages.models import County
 
 OWN = "下步工作", (
-    "一是继续做好返乡人员登记和回访，掌握就业意愿；二是对接省外劳务合作点，组织有意愿的人员有序外出；"
+    "一是继续做好返乡人员登记和回访，掌握就业意愿；二是对接省外劳务协作点，组织有意愿的人员有序外出；"
     "三是督促缺报村尽快上报。"
 )
 

@@ -15,6 +15,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from officers.pages import page
 from reports.briefs import drafting, showing, word
+from reports.briefs.before_issue import edited
 from reports.briefs.facts import gather
 from reports.models import Brief, BriefVersion
 from reports.views.finding import opened_or_404
@@ -27,9 +28,14 @@ def _county_or_404(request, code: str = "") -> County:
     return get_object_or_404(County.objects.visible_to(request.user), code=code or request.user.county_code)
 
 
+def _drafts(officer):
+    """Who reads what was issued sees no draft."""
+    rows = Brief.objects.visible_to(officer)
+    return rows if officer.may("write briefs") else rows.none()
+
+
 def _brief_or_404(request, area: str, month: Month) -> Brief:
-    rows = Brief.objects.visible_to(request.user).select_related("county")
-    return get_object_or_404(rows, area_code=area, month=month)
+    return get_object_or_404(_drafts(request.user).select_related("county"), area_code=area, month=month)
 
 
 def _version_or_404(request, area: str, month: Month, number) -> BriefVersion:
@@ -42,18 +48,21 @@ def _seen(request) -> int:
     return row_number(request.POST.get("version")) or 0
 
 
-@page("write briefs")
+@page("read briefs")
 def briefs(request):
-    """Every month of the county with its brief and what was issued of it, the newest first."""
-    county = _county_or_404(request)
+    """Every month of the county with its brief and what was issued of it, the newest first; to a reader what was issued."""
+    county, may_write = _county_or_404(request), request.user.may("write briefs")
     months = list(county.months.order_by("-month").values_list("month", flat=True))
-    drafts = {brief.month: brief for brief in Brief.objects.visible_to(request.user).filter(area_code=county.code)}
+    drafts = {brief.month: brief for brief in _drafts(request.user).filter(area_code=county.code)}
     issued: dict[Month, list[BriefVersion]] = {}
     for version in BriefVersion.objects.visible_to(request.user).filter(area_code=county.code).select_related("issued_by"):
         issued.setdefault(version.month, []).append(version)
     return render(request, "reports/briefs.html", {
-        "county": county,
-        "rows": [(month, drafts.get(month), issued.get(month, []), month.previous in drafts) for month in months],
+        "county": county, "may_write": may_write,
+        "rows": [
+            (month, drafts.get(month), issued.get(month, []), month.previous in drafts)
+            for month in months if may_write or month in issued
+        ],
     })
 
 
@@ -74,11 +83,19 @@ def brief_start(request):
 def brief(request, area, month):
     """The draft, with what would be generated now beside what it says."""
     found = _brief_or_404(request, area, month)
-    sheet = showing.of_draft(found, gather(found.county, month))
-    return render(request, "reports/brief.html", {
-        "brief": found, "sheet": sheet, "month": month, "versions": found.versions.select_related("issued_by"),
-        "changed": [each for each in sheet.paragraphs if each.fresh], "behind": [e for e in sheet.paragraphs if e.generated],
+    return render(request, "reports/brief.html", _beside_now(found) | {
+        "versions": found.versions.select_related("issued_by"),
     })
+
+
+def _beside_now(brief: Brief) -> dict:
+    """A draft, and what has changed since its figures were taken."""
+    now = gather(brief.county, brief.month)
+    sheet = showing.of_draft(brief, now)
+    return {
+        "brief": brief, "sheet": sheet, "month": brief.month, "is_older": now != brief.facts,
+        "changed": [each for each in sheet.paragraphs if each.fresh], "behind": [e for e in sheet.paragraphs if e.generated],
+    }
 
 
 @page("write briefs")
@@ -146,19 +163,18 @@ def brief_issue(request, area, month):
         said = _("%(month)s: the brief is issued, version %(n)d.")
         messages.success(request, said % {"month": month.label, "n": issued.number})
         return redirect("brief_version", area, month, issued.number)
-    sheet = showing.of_draft(found, gather(found.county, month))
-    return render(request, "reports/brief_issue.html", {
-        "brief": found, "sheet": sheet, "month": month, "number": found.versions.count() + 1,
-        "changed": [each for each in sheet.paragraphs if each.fresh], "behind": [e for e in sheet.paragraphs if e.generated],
+    return render(request, "reports/brief_issue.html", _beside_now(found) | {
+        "number": found.versions.count() + 1, "edited": edited(found),
     })
 
 
-@page("write briefs")
+@page("read briefs")
 def brief_version(request, area, month, number):
     """A brief as it was issued."""
     version = _version_or_404(request, area, month, number)
     return render(request, "reports/brief_version.html", {
         "version": version, "sheet": showing.of_version(version), "month": month,
+        "may_write": request.user.may("write briefs"),
     })
 
 
@@ -170,7 +186,7 @@ def _asked_for(request, area, month, number) -> tuple[showing.Sheet, BriefVersio
     return showing.of_version(version), version
 
 
-@page("write briefs")
+@page("read briefs")
 def brief_paper(request, area, month):
     """On A4: the draft, or `?number=2`."""
     sheet, version = _asked_for(request, area, month, request.GET.get("number"))
@@ -179,7 +195,7 @@ def brief_paper(request, area, month):
     })
 
 
-@page("write briefs")
+@page("read briefs")
 @require_POST
 def brief_word(request, area, month):
     """As a Word file; what leaves the office as a file stands in the trail."""

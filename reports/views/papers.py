@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from laborreg import clock, marks
 from officers.pages import page, public
-from reports import papers, progress, totals, workbook
+from reports import papers, progress, spot_checks, totals, workbook
+from reports.signing import signing
 from reports.views.desk import Desk
 from reports.views.finding import return_or_404
 from reports.views.totals import area_or_404, county_of
@@ -41,11 +42,13 @@ def total_paper(request, area, month):
         raise Http404
     mark = papers.of_total(area.code, month)
     rows, total = _rows(area, county, month)
+    summed = totals.totals(area.code, month)
     return render(request, "reports/total_paper.html", {
         "area": area, "county": county, "month": month, "mark": mark, "qr": _qr(request, mark), "groups": _groups(),
         "headings": [column.heading for column in COLUMNS], "rows": [_cells(row) for row in rows], "total": _cells(total),
         "seal": totals.newest_seal(county, month), "first": county.first_day(month), "last": county.last_day(month),
         "now": clock.now(), "is_county": area.level == "county",
+        "checked": spot_checks.factor(area, month), "signing": signing(request.user, county, summed), "summed": summed,
     })
 
 

@@ -13,6 +13,7 @@ from reports.models import Brief
 from reports.models.spot_checks import COUNTS_AFTER
 from reports.overview import Overview, drill, part_length
 from reports.punctuality import calendar, calendar_of_villages
+from reports.signing import falls_waiting, signing
 from reports.totals import LEDGER, newest_seal
 from reports.views.finding import opened_or_404
 from reports.views.keeping import kept_parts
@@ -134,9 +135,8 @@ def _posts(officer) -> list:
 def _dashboard(overview: Overview, opened: progress.Opened) -> dict:
     context = {
         "tiles": overview.tiles(), "trend": overview.trend(),
-        "trend_table": overview.trend_table(), "state": overview.state, "watching": _watching(overview),
-        "brief_url": _brief_url(overview),
-    } | _checked(overview, spot_checks.AWAY)
+        "trend_table": overview.trend_table(), "state": overview.state, "brief_url": _brief_url(overview),
+    } | _open_things(overview) | _checked(overview, spot_checks.AWAY)
     if overview.part_length:
         context |= {"parts": overview.parts(), "calendar": _calendar(overview, opened)}
     if overview.part_length or overview.sees_names:
@@ -156,11 +156,16 @@ def _figures(overview: Overview, _opened) -> dict:
     return context | {"parts": overview.parts()} if overview.part_length else context
 
 
-def _watching(overview: Overview) -> list:
-    """What the bureau should look at besides the returns."""
-    if overview.area.level != "county":
-        return []
-    return watching.lines(overview.officer, overview.area, overview.month)
+def _open_things(overview: Overview) -> dict:
+    """Of a county: whether its figure can be signed, and what to look at besides the returns."""
+    county, month, officer = overview.area, overview.month, overview.officer
+    if county.level != "county":
+        return {}
+    falls = falls_waiting(officer, county, month, county.code)
+    return {
+        "signing": signing(officer, county, overview.total, falls=falls),
+        "watching": watching.lines(officer, county, month, falls=falls),
+    }
 
 
 def _checked(overview: Overview, key: str) -> dict:

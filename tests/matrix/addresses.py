@@ -814,7 +814,8 @@ ADDRESSES = {
     "brief_generate": brief(post=of_brief(), by="zhao"),
     "brief_issue": brief(post=of_brief(), by="zhao", makes=BriefVersion),
     "brief_version": brief(1),
-    "brief_paper": brief(),
+    # Without a number it is the draft, which no reader opens.
+    "brief_paper": brief(nothing_for=("leader",)),
     "brief_word": brief(post=sent(), by="zhao", asks=("number",)),
     "queue_home": Address(),
     "queue": Address(lambda w, at, o: [OCTOBER]),

@@ -211,11 +211,11 @@ class Pages(BriefCase):
 
     def test_the_draft_says_what_has_changed_since(self):
         page = self.get(self.zhao, "brief", COUNTY, SEPTEMBER)
-        self.assertNotContains(page, "Generate anew")
+        self.assertNotContains(page, "Take the newest figures")
         self.next_door_goes()
         page = self.get(self.zhao, "brief", COUNTY, SEPTEMBER)
         self.assertIn("headline", [each.key for each in page.context["changed"]])
-        self.assertContains(page, "Generate anew")
+        self.assertContains(page, "Take the newest figures")
         self.assertContains(page, "24 people")
         page = self.post(self.zhao, "brief_generate", COUNTY, SEPTEMBER, version=1)
         self.assertEqual(page.context["changed"], [])

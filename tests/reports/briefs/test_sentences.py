@@ -79,7 +79,7 @@ class Saying(BriefCase):
         self.assertEqual(of["figures"]["away"][:2], [15, 10])
         said = self.said("headline", of)
         self.assertIn("That is 5 more than a month before (up 50.0%).", said)
-        self.assertIn("Changes compare the villages that are in with themselves.", said)
+        self.assertIn("Changes compare the 1 villages that are in with themselves.", said)
 
     def test_what_is_missing_is_named(self):
         said = self.said("completeness", facts.gather(self.county, OCTOBER))
