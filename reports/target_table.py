@@ -30,9 +30,7 @@ def amount_told(kind: str, value) -> str:
         return value or "–"
     if kind != INCOME:
         return f"{value:,}"
-    wan = Decimal(value) / YUAN_IN_WAN
-    return f"{wan:,.4f}".rstrip("0").rstrip(".") if is_exact else f"{rounded(wan, 2):,}"
-    return f"{Decimal(value) / YUAN_IN_WAN:,.2f}"
+    return f"{rounded(Decimal(value) / YUAN_IN_WAN, 2):,}"
 
 
 def change_told(change: targets.Changed) -> str:

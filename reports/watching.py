@@ -34,20 +34,15 @@ def lines(officer: Officer, county: County, month: Month, *, falls: int | None =
     return [line for line in found if line]
 
 
-def _falls(officer, county, month) -> Line | None:
-    found = alarms.seen_by(officer, county, month)
-    n, waiting = len(found), sum(alarm.waits for alarm in found)
 def _falls_of(officer, county, month) -> int:
     return sum(alarm.waits for alarm in alarms.seen_by(officer, county, month))
 
 
 def _falls(month, n) -> Line | None:
     text = ngettext(
-        "Drop alarm: %(n)d place with far fewer people away, %(waiting)d to be looked after",
-        "Drop alarm: %(n)d places with far fewer people away, %(waiting)d to be looked after", n,
+        "Drop alarm: %(n)d fall that nobody follows up", "Drop alarm: %(n)d falls that nobody follows up", n
     )
-    said = {"n": n, "waiting": waiting}
-    return Line("trending-down", text % said, reverse("alarms", args=[month])) if waiting else None
+    return Line("trending-down", text % {"n": n}, reverse("alarms", args=[month])) if n else None
 
 
 def _pairs(officer) -> Line | None:

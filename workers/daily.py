@@ -55,9 +55,9 @@ def _stays_away(within: Q):
     )
 
 
-def _of_persons(area: str) -> Counter[date]:
+def _of_persons(within: Q) -> Counter[date]:
     """{day: how many more are away than the day before}; both ends of the stays from one walk over them."""
-    sql, values = _stays_away(area).values_list("start", "stop").query.sql_with_params()
+    sql, values = _stays_away(within).values_list("start", "stop").query.sql_with_params()
     ends = "SELECT start, COUNT(*) FROM stays GROUP BY 1 UNION ALL SELECT stop, -COUNT(*) FROM stays GROUP BY 1"
     changes: Counter[date] = Counter()
     with connection.cursor() as cursor:
@@ -65,10 +65,6 @@ def _of_persons(area: str) -> Counter[date]:
         for day, n in cursor.fetchall():
             # SQLite knows no days.
             changes[day if isinstance(day, date) else date.fromisoformat(day)] += n
-def _of_persons(within: Q) -> Counter[date]:
-    """{day: how many more are away than the day before}"""
-    changes: Counter[date] = Counter(dict(_stays_away(within).values_list("start").annotate(n=Count("pk"))))
-    changes.subtract(dict(_stays_away(within).values_list("stop").annotate(n=Count("pk"))))
     return changes
 
 

@@ -231,19 +231,6 @@ class Structure:
 def shown_to_leader(area: str, month: Month, of: str) -> dict[str, dict[str, Value]]:
     """An area's tables with small numbers hidden, and with them what would tell them."""
     tables, hidden = hidden_in_county(area[:6], month, of)
-def shown_to_leader(officer: Officer, area: str, month: Month, of: str) -> dict[str, dict[str, Value]]:
-    """An area's tables with small numbers hidden, and with them what would tell them: in the county's whole system.
-
-    The tables of the county and of its townships tell one another, and both are told by the totals.
-    """
-    county = area[:6]
-    townships = count(Question(MONTH, county, month, ("sex",), (), (), of), at=9)
-    if not townships:
-        return {}
-    tables = filled(county, {county: added(townships.values())} | townships)
-    marks = comparing.hidden_from(officer, county, month)
-    already = {(code, key) for (when, code, key) in marks if when == month} | set(_hidden_in_tables(of, county, tables))
-    hidden = suppression.hide_cells(*equations(of, county, tables), already)
     return {
         name: {code: hidden.get((area, key_of(of, name, code)), n) for code, n in found.items()}
         for name, found in tables.get(area, {}).items()

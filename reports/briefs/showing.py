@@ -127,14 +127,13 @@ class Sheet:
     def trend(self) -> str:
         series, previous = ([row[n] for row in self.facts["trend"]] for n in (1, 2))
         marks = [(month, _("Spring Festival")) for month in self.festivals]
-        county = County.objects.get(pk=self.facts["area"]["code"][:6])
-        festivals = lunar.festivals(self.months[0], self.months[-1], county.month_of)
-        marks = [(month, _("Spring Festival")) for month, _day in festivals]
         return charts.trend(series, months=self.months, label=self.trend_label, previous=previous, marks=marks)
 
-    @property
+    @cached_property
     def festivals(self) -> list[Month]:
-        return [Month.of(day) for day in lunar.festivals(self.months[0], self.months[-1])]
+        """The report months in which one lies."""
+        county = County.objects.get(pk=self.facts["area"]["code"][:6])
+        return [month for month, _day in lunar.festivals(self.months[0], self.months[-1], county.month_of)]
 
     def trend_rows(self) -> list[tuple[Month, int | None, int | None]]:
         return [(month, now, before) for month, (_m, now, before) in zip(self.months, self.facts["trend"], strict=True)]

@@ -84,8 +84,8 @@ def counted_each(question: Question, asked: Sequence[tuple[str, ...]]) -> list[d
 
     Of sums, not of means. They are no table of a page, and may have more cells than one.
     """
-    value = f"COALESCE({question.counts.value_sql(connection.vendor)}, 0) AS value"
-    packs = [f"{_packed(names)} AS pack_{n}" for n, names in enumerate(asked)]
+    value = f"COALESCE({question.value_sql}, 0) AS value"
+    packs = [f"{_packed(question, names)} AS pack_{n}" for n, names in enumerate(asked)]
     sql, values = selection(question, [value, *packs], "")
     walk = _on_the_server if connection.vendor == "postgresql" else _row_by_row
     with limited():
@@ -93,13 +93,9 @@ def counted_each(question: Question, asked: Sequence[tuple[str, ...]]) -> list[d
     return [{tuple(pack.split(MARK)): int(n) for pack, n in cells.items() if n} for cells in found]
 
 
-def _packed(names: tuple[str, ...]) -> str:
-    """A line's codes as one text, which is quicker to compare and to fetch than several."""
-    return f" || '{MARK}' || ".join(f"({dimensions.BY_NAME[name].sql})" for name in names)
 def _packed(question: Question, names: tuple[str, ...]) -> str:
-    """The value of a line and its codes as one text, which is quicker to compare and to fetch than several."""
-    value = f"CAST(COALESCE({question.value_sql}, 0) AS varchar(20))"
-    return f" || '{MARK}' || ".join([value, *(f"({question.sql_of(name)})" for name in names)])
+    """A line's codes as one text, which is quicker to compare and to fetch than several."""
+    return f" || '{MARK}' || ".join(f"({question.sql_of(name)})" for name in names)
 
 
 def _on_the_server(sql, values, width) -> list[dict[str, int]]:

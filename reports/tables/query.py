@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from reports.tables import asking, hiding, measures
+from reports.tables import asking, dimensions, hiding, measures
 from reports.tables.asking import Unasked
 from reports.tables.counting import Question
 from reports.tables.showing import BY_LABEL, BY_NUMBER, EVERY, MET

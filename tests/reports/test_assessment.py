@@ -54,8 +54,7 @@ class Scoring(TargetCase):
             for (component, weight), cell in zip(answer.context["components"], cells, strict=True):
                 self.assertContains(answer, f"{cell['part']} / {cell['whole']}")
                 if cell["points"] is None:
-                    self.assertIn(component.key, ("training", "verified"), "no target, nobody checked: not assessed")
-                    self.assertIn((component.key, cell["whole"]), {("training", "–"), ("late", "0")}, "no target, no events")
+                    self.assertIn(component.key, ("training", "verified", "late"), "no target, nobody checked, no events")
                     continue
                 points.append(self.by_hand(cell, row, component, weight))
                 weights += weight
@@ -65,8 +64,7 @@ class Scoring(TargetCase):
                 points[-1] = cell["points"]
             score = (sum(points) * 100 / weights).quantize(Decimal("0.01"), ROUND_HALF_UP)
             self.assertEqual(row.total, score)
-            self.assertEqual(weights, 85)
-            self.assertIn(weights, (85, 90))
+            self.assertIn(weights, (80, 85))
 
     def test_the_workbook_holds_the_same(self):
         answer = self.post(self.zhao, "assessment_export", COUNTY, 2026, month="2026-09")

@@ -20,9 +20,9 @@ class Asked:
         self._build = build
         self._built = cache(self._compile)
 
-    def of(self, these: RawSQL, day: date) -> list[tuple]:
+    def of(self, these: RawSQL, day: date, new_year: date | None = None) -> list[tuple]:
         sql, values, compiler, converters = self._built(connection.vendor)
-        known = {_value(DAY): _value(day), _value(NEW_YEAR): _value(day.replace(month=1, day=1))}
+        known = {_value(DAY): _value(day), _value(NEW_YEAR): _value(new_year or day)}
         before, after = sql.split(THESE.sql)
         values = [known.get(value, value) for value in values]
         place = before.count("%s")

@@ -120,10 +120,7 @@ def read(these: RawSQL, day) -> tuple[list[Person], list[Home]]:
 
 
 def _add_trips(people, day):
-    for number, *facts in TRIPS.of(among(Transfer, "worker", people), day):
-    over_this_year = Q(ended_on__isnull=True) | Q(ended_on__gt=_year_began(people, day))
-    trips = Transfer.objects.valid().filter(over_this_year, among(Transfer, "worker", people))
-    for number, *facts in trips.order_by("started_on", "pk").values_list("worker_id", *TRIP_FACTS):
+    for number, *facts in TRIPS.of(among(Transfer, "worker", people), day, _year_began(people, day)):
         trip = Trip(*facts)
         trip.is_open = trip.started_on <= day and (trip.ended_on is None or trip.ended_on > day)
         people[number].trips.append(trip)
