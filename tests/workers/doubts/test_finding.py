@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from laborreg import clock
+from laborreg.bulk import among
 from laborreg.refusals import Refusal
 from officers.roles import NotYours
 from officers.verbs import VALUES
@@ -171,7 +172,7 @@ class Nights(Kept):
         self.assertEqual(self.trips_of(person), 1)
 
     def trips_of(self, person) -> int:
-        people, _homes = read(Worker.objects.filter(pk=person.pk), date(2026, 10, 5))
+        people, _homes = read(among(Worker, "id", [person.pk]), date(2026, 10, 5))
         return len(people[0].trips)
 
     def test_the_night_finds_what_the_saves_found(self):
