@@ -3,9 +3,9 @@
 from datetime import date
 from unittest.mock import patch
 
-from laborreg import charts
+from laborreg import charts, clock
 from laborreg.months import Month
-from reports import alarms, targets, totals
+from reports import actions, alarms, targets, totals
 from reports.analysis.homecomings import Homecomings
 from reports.briefs.facts import gather
 from reports.briefs.showing import Sheet
@@ -36,6 +36,12 @@ class FromThe21st(PageCase):
         self.file_all(SEPTEMBER)
         self.file_all(OCTOBER)
         self.figures = totals.totals(COUNTY, OCTOBER).figures
+
+    def submit(self, month=SEPTEMBER, village=HOME, by=None, **more):
+        """Two days after the 20th, as the month is open then."""
+        clock.pin(date(month.year, month.number, 22))
+        actions.submit([self.ret(month, village)], by=by or self.li, explanations=actions.AS_IN_THE_LEDGER, **more)
+        clock.pin(date(2026, 11, 2))
 
     def test_the_month_ends_on_the_20th(self):
         found = [self.figures[key] for key in ("opening", "left", "came_home", "away")]
