@@ -102,7 +102,7 @@ def transferred_form(line, day):
 # What the parts of the return tell of those who were transferred this year, whatever became of them.
 TRANSFERRED = {
     "region": lambda line, day: next(
-        (key.split(".")[1] for key in shares_of(line) if key.split(".")[-1] in REGIONS and key.startswith("transferred.")), "unknown"
+        (region for region in REGIONS if f"transferred.{region}" in shares_of(line)), "unknown"
     ),
     "form": transferred_form,
     "relieved": lambda line, day: "yes" if "transferred.relieved" in shares_of(line) else "no",
