@@ -52,6 +52,9 @@ class Revising(PageCase):
         self.assertFalse(self.of().part(FAR[:9], "away").has_moved)
         self.assertIsNone(self.of(reads_ledger=False).part(STATION, "away").since)
 
+    def test_of_a_large_county_those_away_are_known_all_the_same(self):
+        self.assertEqual(self.of(reads_ledger=False).away_of_many(), dict(self.of().figures())["away"])
+
     def test_every_later_version_says_who_and_why(self):
         steps = [(s.version.village_id, s.was, s.became, s.reason, s.reopened, s.asked_by) for s in self.of().steps("away")]
         self.assertCountEqual(steps, [

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from laborreg import clock
@@ -247,3 +248,54 @@ class Opening(Filed):
             for month in (SEPTEMBER, OCTOBER):
                 MonthlyReturn.objects.create(county=self.county, village_id=code, month=month)
                 self.submit(month, code, keeper)
+
+
+class OfAnOpenMonth(Filed):
+    """October lacks one village of three."""
+
+    def build(self):
+        super().build()
+        MonthlyReturn.objects.filter(village_id=FAR, month=OCTOBER).update(state="draft", counted=None)
+
+    def years(self):
+        return Years(self.county, totals.totals(COUNTY, OCTOBER), self.zhao, begun=SEPTEMBER)
+
+    def test_the_open_month_is_marked_and_says_so(self):
+        found = self.years()
+        self.assertEqual([row.note for row in found.by_month() if row.note], ["1 village missing"])
+        self.assertIn("1 village missing", found.month_chart())
+        page = self.get(self.zhao, "totals", COUNTY, OCTOBER)
+        self.assertContains(page, "October 2026 is not complete yet: 1 village missing")
+        drill = self.get(self.zhao, "drill", COUNTY, OCTOBER, "away")
+        self.assertContains(drill, "the 2 villages that are in")
+
+    def test_what_a_missing_village_has_in_the_ledger_is_no_difference(self):
+        end = self.years().month_ends()[0]
+        self.assertEqual((end.month, end.missing), (OCTOBER, 1))
+        self.assertEqual(end.change.amount, end.now - end.missing_away - end.filed.value)
+        self.assertEqual(end.change.amount, 0)
+        self.assertGreater(end.missing_away, 0)
+
+    def test_the_ledgers_curve_stands_under_no_banner_of_missing_villages(self):
+        page = self.get(self.zhao, "years", COUNTY, OCTOBER, by="week")
+        self.assertNotContains(page, "These numbers hold without")
+        self.assertContains(page, "Every village is in this curve")
+        self.assertContains(self.get(self.zhao, "years", COUNTY, OCTOBER), "These numbers hold without")
+
+
+class Kept(Filed):
+    def test_what_no_list_knows_keeps_no_copy_of_its_own(self):
+        self.get(self.zhao, "structure", COUNTY, OCTOBER)
+        with CaptureQueriesContext(connection) as first:
+            self.client.get(reverse("structure", args=[COUNTY, OCTOBER]))
+        with CaptureQueriesContext(connection) as other:
+            self.client.get(reverse("structure", args=[COUNTY, OCTOBER]), {"x": "1", "of": "nobody"})
+        self.assertEqual(len(other), len(first))
+
+    def test_transferred_by_own_business_is_the_figure_of_the_totals(self):
+        found = self.structure(of="transferred")
+        figures = totals.totals(COUNTY, OCTOBER).figures
+        self.assertEqual(found.now["relieved"].get("yes", 0), figures["transferred.relieved"])
+        self.assertEqual(found.now["form"].get("own_business", 0), figures["transferred.own_business"])
+        form = next(table for table in found.tables() if table.name == "organized")
+        self.assertIn("on the last day of the month", form.label)
