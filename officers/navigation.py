@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from laborreg import clock
 from officers import demo
+from officers.roles import VILLAGE
 
 # Groups of entries under a heading; the first and the last stand without one.
 # An entry: (label, icon, url name, power that shows it, address prefix that marks it as current).
@@ -100,6 +101,9 @@ def _current_prefix(path: str) -> str:
 def _is_shown(entry, officer) -> bool:
     _label, _icon, name, power, _prefix = entry
     if power and power not in officer.powers:
+        return False
+    # A village's own totals lead there; in its menu they are two entries too many.
+    if officer.role == VILLAGE and name in ("analysis_home", "tables"):
         return False
     # Numbers for who sees no register of brokers.
     return not (name == "association" and "see people" in officer.powers)

@@ -35,7 +35,7 @@ class Boundaries:
         if not self.before:
             return []
         return [
-            {"label": _("As filed"), "value": "", "is_current": not self.is_now},
+            {"label": _("On the boundaries as filed"), "value": "", "is_current": not self.is_now},
             {"label": _("On the boundaries of now"), "value": NOW, "is_current": self.is_now},
         ]
 

@@ -21,6 +21,7 @@ from villages.areas import area_at
 from villages.models import County
 from workers import codes
 from workers.ledger import BY_KEY
+from workers.models import Phone
 
 # More than one office asks in a month.
 MOST = 500
@@ -212,3 +213,23 @@ def take_up(check: SpotCheck, *, by, reason: str) -> SpotCheck:
         raise Refusal(_("This check, or another of the same place, month and figure, is open."))
     audit.record("took up a spot check", check, by=by, place=check.area_code, detail={"reason": reason})
     return SpotCheck.objects.get(pk=check.pk)
+
+
+@transaction.atomic
+def reveal_phones(check: SpotCheck, phones: Mapping[int, Phone], *, by, reason: str, address: str = "") -> Mapping[int, Phone]:
+    """The full numbers of those who were drawn, for the officer who drew them and for a reason.
+
+    `phones`: worker's number → phone. Each stands in the trail as every number that is shown.
+    """
+    by.must("reveal numbers", at=check.area_code)
+    if check.drawn_by_id != by.pk:
+        raise Refusal(_("Only the officer who drew the persons prints their phones in full."))
+    with plain_words():
+        reason = words(200)(reason) or ""
+    if not reason:
+        raise Refusal(_("Say what you need the numbers for."))
+    detail = {"what": "phone", "reason": reason} | ({"address": address} if address else {})
+    audit.record("revealed", check, by=by, place=check.area_code, detail=detail | {"persons": len(phones)})
+    for phone in phones.values():
+        audit.record("revealed", phone.worker, by=by, place=phone.worker.village_id, detail=detail)
+    return phones

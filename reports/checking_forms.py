@@ -116,6 +116,15 @@ class ResultsForm(ActionForm):
         return found
 
 
+class PhonesForm(ActionForm):
+    """Why the phones of those who were drawn are needed in full."""
+
+    reason = forms.CharField(
+        label=_("What do you need the numbers for?"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Say what you need the numbers for.")},
+    )
+
+
 class AgainForm(ActionForm):
     reason = forms.CharField(
         label=_("Why is it taken up again?"), max_length=200,

@@ -231,7 +231,7 @@ class Overview:
         """Words, how it is worked out, and the figure behind it."""
         return [
             (_("Share of the labor force transferred"), derived.share_transferred, "transferred.in_force"),
-            (_("Person-times that were organized"), derived.degree_of_organization, "trips.organized"),
+            (_("Degree of organization"), derived.degree_of_organization, "trips.organized"),
             (_("Names behind those away"), derived.names_behind, "unnamed"),
         ]
 
@@ -368,7 +368,7 @@ class Overview:
         return (self.month, self.code, key) in self.marks
 
     def _flows(self, found) -> str:
-        names = {area.code: area.short_name for area in self.part_areas}
+        names = {area.code: area.label for area in self.part_areas}
         label = _("From where to where, and to what work, at the end of %(month)s") % {"month": self.month.label}
         ribbons = destinations.ribbons(found, names)
         return charts.flows(ribbons.rows, label=label, href=lambda words: self._flow_url(ribbons.codes, words))

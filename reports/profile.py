@@ -95,7 +95,7 @@ class Profile:
         counts = [self._standing(layout.full_label(key), number, _value_of(key)) for key in RANKED]
         shares = [
             (_("Share of the labor force transferred"), percent, _derived(derived.share_transferred)),
-            (_("Person-times that were organized"), percent, _derived(derived.degree_of_organization)),
+            (_("Degree of organization"), percent, _derived(derived.degree_of_organization)),
             (_("Names behind those away"), percent, _derived(derived.names_behind)),
             (_("Income per head this year"), _yuan, _derived(derived.income_per_person)),
         ]

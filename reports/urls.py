@@ -96,6 +96,7 @@ urlpatterns = [
     path("checks/<int:pk>/finish/", spot_checks.check_finish, name="spot_check_finish"),
     path("checks/<int:pk>/again/", spot_checks.check_again, name="spot_check_again"),
     path("checks/<int:pk>/paper/", spot_checks.check_paper, name="spot_check_paper"),
+    path("checks/<int:pk>/phones/", spot_checks.check_phones, name="spot_check_phones"),
     path("queue/", queue.queue_home, name="queue_home"),
     path("queue/<month:month>/", queue.queue, name="queue"),
     path("queue/<month:month>/differences/", queue.queue_differences, name="queue_differences"),

@@ -25,7 +25,7 @@ from workers.models import Worker
 
 PAGE = 50
 TAGS = {
-    alarms.NEW: lambda: {"label": _("Nobody looks after it"), "tone": "bad", "icon": "bell-ring"},
+    alarms.NEW: lambda: {"label": _("Unassigned"), "tone": "bad", "icon": "bell-ring"},
     alarms.AGAIN: lambda: {"label": _("Fell again"), "tone": "bad", "icon": "trending-down"},
     alarms.OVERDUE: lambda: {"label": _("Overdue"), "tone": "bad", "icon": "calendar-x"},
     alarms.OPEN: lambda: {"label": _("In progress"), "tone": "warn", "icon": "clock"},

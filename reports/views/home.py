@@ -149,7 +149,7 @@ def _strip(card: MonthCard, running: MonthlyReturn) -> list[dict]:
     away = standing.away_count(running.village_id, clock.today())
     return [
         _term(card.ret, "labor_force", card.figures["labor_force"], _("labor force")),
-        _term(running, "away", away, _("away now")),
+        _term(running, "away", away, _("away now (%(month)s)") % {"month": running.month.short_label}),
         _term(card.ret, "left", card.figures["left"], _("left in %(month)s") % month),
         _term(card.ret, "came_home", card.figures["came_home"], _("came home in %(month)s") % month),
     ]

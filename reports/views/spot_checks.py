@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 from laborreg import clock
 from laborreg.months import Month
 from officers.pages import page
+from officers.throttle import address_of
 from reports import checking, layout, spot_checks
-from reports.checking_forms import AgainForm, DrawForm, ResultsForm
+from reports.checking_forms import AgainForm, DrawForm, PhonesForm, ResultsForm
 from reports.deadlines import newest_opened
 from reports.models import MonthlyReturn, SpotCheck, SpotCheckPerson
 from reports.models.spot_checks import COUNTS_AFTER, NOT_REACHED, OUTCOMES
@@ -170,10 +171,34 @@ def check_again(request, pk):
 
 @page("check quality")
 def check_paper(request, pk):
-    """All of its persons on A4, with columns to write in."""
+    """All of its persons on A4, with columns to write in; the phones are masked."""
+    return _paper(request, _check_or_404(request, pk))
+
+
+@page("check quality")
+@require_POST
+def check_phones(request, pk):
+    """The same sheet with the phones in full, for a reason, for the officer who drew; asking for it is in the trail."""
     found = _check_or_404(request, pk)
-    people = _known(request, list(found.people.select_related("village__township").order_by("number")))
-    area = area_at(found.area_code)
+    form, people = PhonesForm(request.POST), _drawn(request, found)
+    phones = {person.worker.pk: person.phone for person in people if person.worker and person.phone}
+    for person in people:
+        if person.worker and person.phone:
+            person.phone.worker = person.worker
+    shown = form.is_valid() and form.tries(
+        checking.reveal_phones, found, phones, by=request.user, address=address_of(request), **form.cleaned_data,
+    ) is not None
+    return _paper(request, found, people, form, with_phones=bool(shown))
+
+
+def _drawn(request, check) -> list[SpotCheckPerson]:
+    return _known(request, list(check.people.select_related("village__township").order_by("number")))
+
+
+def _paper(request, check, people=None, form=None, *, with_phones=False):
+    may_reveal = request.user.may("reveal numbers", at=check.area_code) and check.drawn_by_id == request.user.pk
     return render(request, "reports/spot_check_paper.html", {
-        "check": found, "area": area, "people": people, "now": clock.now(), "outcomes": [label for _code, label in OUTCOMES],
+        "check": check, "area": area_at(check.area_code), "people": people or _drawn(request, check), "now": clock.now(),
+        "outcomes": [label for _code, label in OUTCOMES], "with_phones": with_phones,
+        "phones_form": (form or PhonesForm()) if may_reveal and not with_phones else None,
     })

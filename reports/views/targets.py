@@ -97,13 +97,14 @@ def targets_set(request, area, year):
     if not areas:
         raise Http404
     form = _form(request, area, year, areas)
-    if form.is_bound and form.is_valid() and (made := _made(form, area, year, request.user)):
+    is_check = "check" in (posted(request) or {})
+    if form.is_bound and form.is_valid() and not is_check and (made := _made(form, area, year, request.user)):
         messages.success(request, ngettext("%(n)s target is set.", "%(n)s targets are set.", len(made)) % {"n": len(made)})
         return redirect("targets", area.code, year)
     labor_month, _weights = _labor_force(area, areas)
     return render(request, "reports/targets_set.html", {
         "area": area, "year": year, "form": form, "kinds": LABELS.values(), "labor_month": labor_month,
-        "gaps": _gaps(form, area, year), "is_county": area.level == "county",
+        "gaps": _gaps(form, area, year), "is_county": area.level == "county", "sums": _sums(form, area),
     })
 
 
@@ -163,6 +164,14 @@ def _as_last_year(area, year, areas, _whole) -> dict[str, str]:
         f"{each.code}_{kind}": told(kind, amount)
         for each in areas if each.code != area.code for kind, amount in before.get(each.code, {}).items()
     }
+
+
+def _sums(form, area) -> list[str]:
+    """What the parts add up to as they stand in the form now, kind by kind."""
+    parts = [each.code for each in form.areas if each.code != area.code]
+    return [
+        told(kind, sum(typed_amount(kind, form[f"{code}_{kind}"].value()) or 0 for code in parts)) for kind in reaching.KINDS
+    ]
 
 
 # What the buttons fill in.

@@ -18,6 +18,7 @@ from laborreg.forms import row_number
 from laborreg.refusals import Refusal
 from laborreg.sheets.writing import XLSX
 from officers.pages import page
+from officers.roles import VILLAGE
 from support import trained
 from support.actions import training as actions
 from support.codes import PASSED
@@ -41,6 +42,9 @@ def trainings(request):
     """Courses that workers of the officer's places can go to, with how many of them do and passed."""
     officer = request.user
     found = TrainingCourse.objects.visible_to(officer).valid()
+    if officer.role == VILLAGE:
+        # Of the township's and the county's courses those to which somebody of the village goes.
+        found = found.filter(pk__in=TrainedWorker.objects.visible_to(officer).valid().order_by().values("course"))
     shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "support/trainings.html", {
         "page_obj": shown, "rows": _counted(shown, officer), "may_record": officer.may("record training"),

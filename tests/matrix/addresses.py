@@ -609,6 +609,7 @@ ADDRESSES = {
     "spot_check_finish": place(of("spot_check"), post=sent(), by="zhao", prepare=spot_checked),
     "spot_check_again": place(of("spot_check"), post=sent(**WRONG), by="zhao", prepare=spot_check_finished),
     "spot_check_paper": place(of("spot_check")),
+    "spot_check_phones": place(of("spot_check"), post=sent(**WRONG), by="wang"),
     # The ledger.
     "people": Address(),
     "roster_new": Address(post=sent(column="name", file_type="csv", numbers="full", reason="核对")),

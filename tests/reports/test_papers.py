@@ -53,6 +53,12 @@ class Papers(PageCase):
         station = self.get(self.wang, "total_paper", HOME[:9], SEPTEMBER)
         self.assertContains(station, self.ret().village.label)
 
+    def test_a_sheet_that_is_not_sealed_says_so_and_what_keeps_it_from_being_signed(self):
+        self.assertContains(self.get(self.zhao, "total_paper", COUNTY, SEPTEMBER), "Ready to sign: sealed")
+        paper = self.get(self.zhao, "total_paper", COUNTY, SEPTEMBER.next)
+        self.assertContains(paper, "(provisional)")
+        self.assertContains(paper, "Not ready to sign: 3 villages are missing")
+
     def test_a_draft_and_a_village_total_are_no_sheets(self):
         self.assertEqual(self.get(self.li, "return_paper", HOME, SEPTEMBER.next).status_code, 404)
         self.assertEqual(self.get(self.li, "total_paper", HOME, SEPTEMBER).status_code, 404)

@@ -14,6 +14,7 @@ from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
 from tests.reports.pages import unnamed
 from tests.reports.test_actions import OCTOBER, SEPTEMBER, MonthCase
+from workers.models import Worker
 
 STATION = HOME[:9]
 TODAY = date(2026, 11, 2)
@@ -229,6 +230,19 @@ class Pages(CheckCase, PageCase):
         self.assertEqual(len(self.get(self.wang, "spot_checks").context["page_obj"].object_list), 1)
         for stranger in (self.li, self.leader, self.admin):
             self.assertEqual(self.get(stranger, "spot_checks").status_code, 404)
+
+    def test_phones_in_full_for_who_drew_and_for_a_reason(self):
+        check = self.draw(area_code=HOME, wanted=9, by=self.zhao)
+        person = check.people.filter(worker_number__isnull=False).first()
+        Worker.objects.get(pk=person.worker_number).phones.create(number="13900001234", since_on=date(2026, 1, 1))
+        self.assertNotContains(self.get(self.zhao, "spot_check_paper", check.pk), "13900001234")
+        self.assertContains(self.post(self.zhao, "spot_check_phones", check.pk, reason=""), "Say what you need the numbers for.")
+        self.assertContains(self.post(self.zhao, "spot_check_phones", check.pk, reason="抽查"), "13900001234")
+        kept = AuditEvent.objects.filter(verb="revealed")
+        self.assertEqual([event.detail["reason"] for event in kept], ["抽查", "抽查"])
+        refused = self.post(self.wang, "spot_check_phones", check.pk, reason="抽查")
+        self.assertNotContains(refused, "13900001234", status_code=refused.status_code)
+        self.assertEqual(kept.count(), 2)
 
     def test_as_many_queries_for_few_as_for_many(self):
         few, many = self.draw(area_code=HOME, wanted=2), self.draw(area_code=COUNTY, wanted=15)

@@ -46,6 +46,11 @@ def _apart(officer):
     return DistinctPair.objects.filter(Q(one__in=people), Q(other__in=people), taken_back_at=None)
 
 
+def _with_village(person) -> str:
+    """Two of one name are told apart by where they are."""
+    return _("%(name)s (%(village)s)") % {"name": person.name, "village": person.village.label}
+
+
 @page("enter records")
 @require_POST
 def duplicate_apart(request):
@@ -56,7 +61,9 @@ def duplicate_apart(request):
         raise Http404
     one, other = (get_object_or_404(people, pk=number) for number in numbers)
     tell_apart(one, other, by=request.user, reason=request.POST.get("reason", ""))
-    messages.success(request, _("Remembered: %(one)s and %(other)s are two people.") % {"one": one.name, "other": other.name})
+    messages.success(request, _("Remembered: %(one)s and %(other)s are two people.") % {
+        "one": _with_village(one), "other": _with_village(other),
+    })
     return _back(request)
 
 

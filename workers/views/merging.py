@@ -45,7 +45,11 @@ def twin(request, pk, other):
     if isinstance(form.refusal, Stale):
         messages.warning(request, _("Somebody changed one of the entries meanwhile. Look at both again."))
         return redirect(request.get_full_path())
-    context = {"form": form, "one": _told(one), "two": _told(two), "is_of_queue": is_of_queue}
+    entries = [_told(one), _told(two)]
+    context = {
+        "form": form, "one": one, "two": two, "entries": entries, "is_of_queue": is_of_queue,
+        "older": min(entries, key=lambda each: (each.created_at, each.pk)),
+    }
     return render(request, "workers/twin.html", context)
 
 

@@ -15,7 +15,7 @@ from officers.roles import NotYours
 from reports import totals
 from reports.briefs import drafting, facts, sentences, showing, word
 from reports.models import Brief, BriefVersion
-from tests.cast import COUNTY
+from tests.cast import COUNTY, worker
 from tests.reports.briefs.desk import BriefCase
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
 
@@ -235,6 +235,44 @@ class Pages(BriefCase):
         sheet = self.get(self.zhao, "brief", COUNTY, SEPTEMBER).context["sheet"]
         for each in sheet.visible:
             self.assertIn(f"{each.title}\n{each.text}", sheet.message())
+
+    def test_before_it_is_issued_other_numbers_and_names_are_pointed_out(self):
+        self.write(text="在外20人，增加99人，其中外出307等表现突出。")
+        drafting.add(self.fresh(), title="下步工作", text="联系外出820", by=self.zhao, version=self.fresh().version)
+        worker("马成龙")
+        own = self.fresh().paragraphs[-1]["key"]
+        drafting.write(self.fresh(), own, title="下步工作", text="马成龙带队，20人。", by=self.zhao, version=self.fresh().version)
+        found = {each.key: each for each in self.get(self.zhao, "brief_issue", COUNTY, SEPTEMBER).context["edited"]}
+        self.assertEqual(found["headline"].other, ["99", "307"])
+        self.assertEqual((found[own].names, found[own].other), (["马成龙"], []))
+        self.assertContains(self.get(self.zhao, "brief_issue", COUNTY, SEPTEMBER), "马成龙")
+
+    def test_that_it_is_provisional_stands_in_the_heading_whatever_is_hidden(self):
+        for key in sentences.TITLES:
+            if key != "headline":
+                self.step(key, "hide", OCTOBER)
+        issued = drafting.issue(self.fresh(OCTOBER), by=self.zhao, version=self.fresh(OCTOBER).version)
+        said = "Provisional: the month is not sealed, 1 of 3 villages are in"
+        self.assertContains(self.get(self.zhao, "brief_paper", COUNTY, OCTOBER, number="1"), said)
+        made = Document(BytesIO(word.document(showing.of_version(issued), issued)))
+        self.assertIn(said, [each.text for each in made.paragraphs])
+
+    def test_text_and_tables_of_an_incomplete_month_speak_of_the_same_villages(self):
+        of = facts.gather(self.county, OCTOBER)
+        before = {month: now for month, now, _year in of["trend"]}
+        self.assertEqual(before[str(SEPTEMBER)], of["figures"]["away"][1])
+        self.assertEqual((of["alike"], facts.gather(self.county, SEPTEMBER)["alike"]), (1, None))
+
+    def test_the_leader_reads_what_was_issued_and_no_draft(self):
+        self.assertContains(self.get(self.leader, "briefs"), "No brief is issued yet")
+        drafting.issue(self.fresh(), by=self.zhao, version=1)
+        self.assertContains(self.get(self.leader, "briefs"), "Version 1")
+        page = self.get(self.leader, "brief_version", COUNTY, SEPTEMBER, 1)
+        self.assertNotContains(page, "Open the draft")
+        self.assertEqual(self.get(self.leader, "brief_paper", COUNTY, SEPTEMBER, number="1").status_code, 200)
+        self.assertEqual(self.get(self.leader, "brief_paper", COUNTY, SEPTEMBER).status_code, 404)
+        self.assertEqual(self.post(self.leader, "brief_word", COUNTY, SEPTEMBER).status_code, 404)
+        self.assertEqual(self.get(self.wang, "briefs").status_code, 404)
 
     def test_what_is_not_there_is_not_found(self):
         self.assertEqual(self.get(self.zhao, "brief", COUNTY, OCTOBER.next).status_code, 404)
