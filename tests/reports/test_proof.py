@@ -121,6 +121,7 @@ class Headline(MonthCase):
         income = sum((2 * 3000 * days + 30) // 60 for days in (27, 28, 31, 30, 31, 30, 31, 31, 30))
         self.assertEqual(
             headline(self.county, SEPTEMBER),
-            f"{self.county.label}, January to September 2026: 1 persons transferred (1 of them in the labor force: 100.0% of its 1), "
+            f"{self.county.label}, January to September 2026: 1 persons transferred "
+            "(1 of them in the labor force: 100.0% of its 1), "
             f"1 person-times; labor income {income:,} yuan.",
         )
