@@ -13,7 +13,7 @@ from officers.models import AuditEvent
 from reports.actions import tables as actions
 from reports.models import MonthlyReturn, SavedTable
 from reports.tables import asking, hiding, query
-from reports.tables.counting import Question, cells
+from reports.tables.counting import Cell, Question, cells
 from reports.tables.showing import Answer, sums
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
 from tests.reports.month_pages import PageCase
@@ -109,7 +109,7 @@ class Hiding(TableCase):
         """{codes with ALL: number} that the leader is shown, and the true ones."""
         question = self.question(**spec)
         block = hiding.block_of(question)
-        true = sums(cells(question, behind=True), [(0, 1), (0,), (1,), ()])
+        true = dict.fromkeys(block.codes, Cell(0, 0)) | sums(cells(question, behind=True), [(0, 1), (0,), (1,), ()])
         told = {codes: block.cell(codes) for codes in true}
         return {codes: cell.sum for codes, (cell, mark) in told.items() if not mark}, true, told
 
