@@ -247,7 +247,7 @@ def hidden_in_county(county: str, month: Month, of: str) -> tuple[dict[str, dict
         return {}, {}
     # A township of which nobody is counted is one that says so.
     townships = {code for _month, code in history(county, month, month, at=9)}
-    tables = filled(county, {county: added(parts.values())} | {code: {} for code in sorted(townships)} | parts)
+    tables = filled(of, county, {county: added(parts.values())} | {code: {} for code in sorted(townships)} | parts)
     marks = comparing.small_numbers(county, month)
     already = {(code, key): mark for (when, code, key), mark in marks.items() if when == month}
     values, lines = equations(of, county, tables)
@@ -264,12 +264,19 @@ def added(townships: Iterable[dict[str, Parts]]) -> dict[str, Parts]:
     return whole
 
 
-def filled(county: str, tables: dict[str, dict[str, Parts]]) -> dict[str, dict[str, Parts]]:
+def filled(of: str, county: str, tables: dict[str, dict[str, Parts]]) -> dict[str, dict[str, Parts]]:
     """Nobody is a cell as well: beside the whole it would tell a single one that is hidden."""
+    codes = {name: [*dict.fromkeys([*_in_totals(of, name), *found])] for name, found in tables[county].items()}
     return {
-        area: {name: {code: found.get(name, {}).get(code, 0) for code in codes} for name, codes in tables[county].items()}
+        area: {name: {code: found.get(name, {}).get(code, 0) for code in known} for name, known in codes.items()}
         for area, found in tables.items()
     }
+
+
+def _in_totals(of: str, name: str) -> list[str]:
+    """The codes that the totals show too, be nobody there or not; they may be hidden in them."""
+    listed = dimensions.BY_NAME[name].listed if name != PYRAMID else ()
+    return [code for code, _label in listed or () if key_of(of, name, code) in BY_KEY]
 
 
 def key_of(of: str, name: str, code: str) -> str:

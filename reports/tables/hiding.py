@@ -186,17 +186,12 @@ def _of_figures(county: str, month: Month, keys: dict[str | None, str]) -> Famil
 
 def _of_structure(county: str, month: Month, of: str, name: str) -> Family:
     tables, hidden = structure.hidden_in_county(county, month, of)
-    totals = {(area, key): mark for (when, area, key), mark in comparing.small_numbers(county, month).items() if when == month}
-    nobody = dict.fromkeys((code for code, _label in dimensions.BY_NAME[name].listed or ()), 0)
     found, marks = {}, {}
     for area, parts in tables.items():
-        # A part that nobody is in may stand hidden in the totals, as cover of others.
-        keys = {code: structure.key_of(of, name, code) for code in nobody | parts[name]} | {ALL: of}
-        numbers = nobody | parts[name] | {ALL: sum(parts[name].values())}
+        keys = {code: structure.key_of(of, name, code) for code in parts[name]} | {ALL: of}
+        numbers = parts[name] | {ALL: sum(parts[name].values())}
         found |= {(area, code): Cell(n, n) for code, n in numbers.items()}
-        for code, key in keys.items():
-            if mark := hidden.get((area, key)) or totals.get((area, key)):
-                marks[area, code] = mark
+        marks |= {(area, code): hidden[area, key] for code, key in keys.items() if (area, key) in hidden}
     return Family(found, marks)
 
 
