@@ -289,4 +289,4 @@ class Pages(BriefCase):
                 ("brief_paper", [COUNTY, SEPTEMBER]), ("brief_paragraph", [COUNTY, SEPTEMBER, "headline"]),
             )
         }
-        self.assertEqual(asked, {"briefs": 10, "brief": 46, "brief_issue": 46, "brief_paper": 7, "brief_paragraph": 7})
+        self.assertEqual(asked, {"briefs": 10, "brief": 52, "brief_issue": 50, "brief_paper": 9, "brief_paragraph": 7})
