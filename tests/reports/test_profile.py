@@ -34,6 +34,10 @@ class Profiles(ProfileCase):
         called = {row.part.area.code: [officer.username for officer in row.officers] for row in page.context["villages"]}
         self.assertEqual(called, {HOME: ["li"], NEXT_DOOR: ["second"]})
 
+    def test_it_asks_as_often_for_more_villages_as_for_one(self):
+        few, many = (self.queries(self.zhao, "profile", township, SEPTEMBER) for township in (OVER_THERE, STATION))
+        self.assertEqual(few, many)
+
     def test_a_station_sees_no_rank_since_it_sees_no_other_township(self):
         page = self.get(self.wang, "profile", STATION, SEPTEMBER)
         self.assertEqual({(row.rank, row.of_county) for row in page.context["standings"]}, {(None, "")})
