@@ -5,7 +5,9 @@ import os
 import shutil
 
 import pytest
+from django.test import TestCase, TransactionTestCase
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 # Looking for circles of garbage after every 700 objects takes a fifth of the time of a page; memory is not short here.
 gc.set_threshold(100_000, 20, 50)
@@ -40,6 +42,31 @@ def pytest_terminal_summary(terminalreporter):
     if skipped:
         terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
         terminalreporter.write_line(f"{len(skipped)} of them. {NO_CHROMIUM}")
+
+
+def commits(item) -> bool:
+    """Whether a test writes for good and ends with an empty database."""
+    marker, case = item.get_closest_marker("django_db"), getattr(item, "cls", None)
+    is_case = case is not None and issubclass(case, TransactionTestCase) and not issubclass(case, TestCase)
+    return is_case or bool(marker and marker.kwargs.get("transaction"))
+
+
+was_emptied = pytest.StashKey[bool]()
+
+
+def pytest_runtest_teardown(item):
+    item.config.stash[was_emptied] = commits(item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """The divisions, which a migration filled in, are put back after a test that committed."""
+    if item.config.stash.get(was_emptied, False):
+        from villages import divisions
+        from villages.models import Division
+
+        with item.config.stash[blocking_manager_key].unblock():
+            divisions.fill(Division)
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,8 @@ from tests.workers.desk import id_number
 from workers.models import Draft, Worker
 
 ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
-MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+# Beside letters it is part of a hash.
+MOBILE = re.compile(r"(?<![0-9a-f])1[3-9][0-9]{9}(?![0-9a-f])")
 LINK = re.compile(r"""<a\b[^>]*\bhref="([^"]+)"|<form\b(?=[^>]*\bmethod="get")[^>]*\baction="([^"]+)\"""")
 # The pages of one kind that Li opens, the others one each; a kind is an address's name with the names of its parameters.
 OF_A_KIND = 2

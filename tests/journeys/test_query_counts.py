@@ -75,6 +75,15 @@ ASKED = {
 }
 
 
+# Questions with a limit of time: PostgreSQL is told it in a savepoint, three statements more each.
+LIMITED = {"any table": 1, "flows": 2, "names of the analysis": 2, "who they are": 3}
+
+
+def known() -> dict:
+    more = 3 if connection.vendor == "postgresql" else 0
+    return {(name, page): n + more * LIMITED.get(page, 0) for (name, page), n in ASKED.items()}
+
+
 class Queries(TestCase):
     maxDiff = None
 
@@ -178,6 +187,6 @@ class Queries(TestCase):
         self.submit(*new[::2])
 
     def test_as_many_as_the_table_says_however_many_villages_there_are(self):
-        self.assertEqual(self.asked(), ASKED)
+        self.assertEqual(self.asked(), known())
         self.more_villages()
-        self.assertEqual(self.asked(), ASKED)
+        self.assertEqual(self.asked(), known())
