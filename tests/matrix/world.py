@@ -6,6 +6,7 @@ Names of people occur in one village only, so that one found on a page tells who
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -372,10 +373,16 @@ def _blank(place, by) -> Blank:
 
 def blank_file(words="在外") -> SimpleUploadedFile:
     """An empty workbook as the province sends it."""
+    return SimpleUploadedFile("空白.xlsx", _blank_content(words))
+
+
+@cache
+def _blank_content(words) -> bytes:
+    """Made once: a workbook holds the moment it was saved at, and the same form is sent twice."""
     book, content = Workbook(), BytesIO()
     book.active["A1"], book.active["A2"], book.active["B1"] = words, "县", "{{away}}"
     book.save(content)
-    return SimpleUploadedFile("空白.xlsx", content.getvalue())
+    return content.getvalue()
 
 
 def _point(place, by):
