@@ -62,11 +62,6 @@ def factor(area, month: Month, figure: str = AWAY) -> Factor | None:
     return _factors(code, month, figure, at=len(code)).get(code)
 
 
-def factors_of_villages(area, month: Month, figure: str = AWAY) -> dict[str, Factor]:
-    """{village code: factor} of the checked villages of an area. One query."""
-    return _factors(getattr(area, "code", area), month, figure, at=12)
-
-
 def factors_of_parts(area, month: Month, figure: str = AWAY) -> dict[str, Factor]:
     """{code: factor} of the areas directly below: of a county's townships, of a township's villages. One query."""
     code = getattr(area, "code", area)

@@ -109,10 +109,6 @@ class Row:
     def is_complete(self) -> bool:
         return all(cell.completion.is_complete for cell in self.cells)
 
-    @property
-    def has_targets(self) -> bool:
-        return any(cell.completion.target is not None for cell in self.cells)
-
 
 class Table:
     """An area and its parts for one officer, in a year up to a month; the number of queries does not grow with them."""

@@ -16,19 +16,15 @@ _UNTIL = Column("expires_on", _("Holds until"), optional(clean_date), "2029-03-0
 LONGEST_YEARS = 20
 
 
-class CourseForm(ActionForm):
+class HeldForm(ActionForm):
+    """A course that is held for a township or the county; `columns` are what is told of it, by name."""
+
+    columns: dict[str, Column] = {}
     place_code = forms.ChoiceField(label=_("Held by"))
-    name = COURSE_BY_NAME["name"].field()
-    subject = COURSE_BY_NAME["subject"].field()
-    trainer = COURSE_BY_NAME["trainer"].field()
-    venue = COURSE_BY_NAME["venue"].field()
-    hours = COURSE_BY_NAME["hours"].field(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
-    from_on = COURSE_BY_NAME["from_on"].field(widget=DateInput)
-    to_on = COURSE_BY_NAME["to_on"].field(widget=DateInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, places=(), course=None, **kwargs):
-        initial = {name: getattr(course, name) for name in [*COURSE_BY_NAME, "version"]} if course else {}
+        initial = {name: getattr(course, name) for name in [*self.columns, "version"]} if course else {}
         super().__init__(*args, **{"initial": initial} | kwargs)
         if course:
             del self.fields["place_code"]
@@ -40,7 +36,18 @@ class CourseForm(ActionForm):
 
     @property
     def facts(self) -> dict:
-        return {name: self.cleaned_data[name] for name in COURSE_BY_NAME}
+        return {name: self.cleaned_data[name] for name in self.columns}
+
+
+class CourseForm(HeldForm):
+    columns = COURSE_BY_NAME
+    name = COURSE_BY_NAME["name"].field()
+    subject = COURSE_BY_NAME["subject"].field()
+    trainer = COURSE_BY_NAME["trainer"].field()
+    venue = COURSE_BY_NAME["venue"].field()
+    hours = COURSE_BY_NAME["hours"].field(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    from_on = COURSE_BY_NAME["from_on"].field(widget=DateInput)
+    to_on = COURSE_BY_NAME["to_on"].field(widget=DateInput)
 
 
 class ResultsForm(ActionForm):

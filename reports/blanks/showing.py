@@ -27,10 +27,6 @@ class Shown:
     free: bool = False
     is_number: bool = False
 
-    @property
-    def is_merged(self) -> bool:
-        return self.columns > 1 or self.rows > 1
-
 
 @dataclass
 class Page:

@@ -45,11 +45,6 @@ class Measure:
     figure: str = ""
 
     @property
-    def is_count(self) -> bool:
-        """Of persons or times, not of money."""
-        return self.unit != YUAN
-
-    @property
     def full_label(self) -> str:
         return layout.full_label(self.figure) if self.figure else str(self.label)
 

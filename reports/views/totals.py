@@ -9,9 +9,10 @@ from officers.pages import page
 from reports import layout, progress, readings, spot_checks, watching
 from reports.boundaries import boundaries_of
 from reports.deadlines import deadlines, newest_open_month
+from reports.drilling import drill
 from reports.models import Brief
 from reports.models.spot_checks import COUNTS_AFTER
-from reports.overview import Overview, drill, part_length
+from reports.overview import Overview, part_length
 from reports.punctuality import calendar, calendar_of_villages
 from reports.signing import falls_waiting, signing
 from reports.totals import LEDGER, newest_seal

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from brokers.forms.courses import HeldForm
 from laborreg.columns import Column
 from laborreg.forms import ActionForm, DateInput
 from support.actions.training import Outcome, clean_certificate
@@ -12,7 +13,8 @@ from support.columns import TRAINING_BY_NAME
 _NUMBER = Column("certificate_number", _("Certificate number"), clean_certificate, "2026-0001")
 
 
-class TrainingForm(ActionForm):
+class TrainingForm(HeldForm):
+    columns = TRAINING_BY_NAME
     place_code = forms.ChoiceField(label=_("Held for"))
     kind = forms.ChoiceField(label=_("Kind"), choices=TRAINING_KINDS, widget=forms.RadioSelect)
     subject = TRAINING_BY_NAME["subject"].field()
@@ -21,22 +23,6 @@ class TrainingForm(ActionForm):
     begins_on = TRAINING_BY_NAME["begins_on"].field(widget=DateInput)
     ends_on = TRAINING_BY_NAME["ends_on"].field(widget=DateInput)
     hours = TRAINING_BY_NAME["hours"].field(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, places=(), course=None, **kwargs):
-        initial = {name: getattr(course, name) for name in [*TRAINING_BY_NAME, "version"]} if course else {}
-        super().__init__(*args, **{"initial": initial} | kwargs)
-        if course:
-            del self.fields["place_code"]
-            return
-        self.fields["place_code"].choices = [(place.pk, place.label) for place in places]
-        if len(places) == 1:
-            self.fields["place_code"].initial = places[0].pk
-            self.fields["place_code"].widget = forms.HiddenInput()
-
-    @property
-    def facts(self) -> dict:
-        return {name: self.cleaned_data[name] for name in TRAINING_BY_NAME}
 
 
 class OutcomesForm(ActionForm):

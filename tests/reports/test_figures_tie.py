@@ -1,8 +1,9 @@
 """Tiles, table, drill, townships, villages and the names behind them say the same number, for every figure."""
 
 from reports import layout, totals
+from reports.drilling import drill
 from reports.models import ReturnVersion
-from reports.overview import Overview, drill
+from reports.overview import Overview
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR
 from tests.reports.busy import TOWNSHIPS, Busy
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
