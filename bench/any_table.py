@@ -30,7 +30,7 @@ LINES = (
     "FROM reports_monthlyreturn r JOIN reports_filedline l ON l.version_id = r.counted_id "
     "WHERE r.month = %s AND r.village_id LIKE %s"
 )
-SHARE = {"sqlite": "json_extract(l.shares, '$.{}')", "postgresql": "CAST(l.shares ->> '{}' AS bigint)"}
+SHARE = {"sqlite": "json_extract(l.shares, '$.\"{}\"')", "postgresql": "CAST(l.shares ->> '{}' AS bigint)"}
 # (rows, columns, filter, measure), and its plain SQL: what is selected and grouped, the sum, the condition.
 QUESTIONS = [
     (("township",), (), {}, "away", "SUBSTR(r.village_id, 1, 9)", "SUM(l.persons)", "l.state = 'away'"),
@@ -42,7 +42,9 @@ QUESTIONS = [
      "l.state = 'away' AND l.relieved"),
     (("township",), ("region",), {}, "income_month", "SUBSTR(r.village_id, 1, 9), l.region", "SUM(l.income_month)",
      "l.income_month <> 0"),
-    (("township",), ("organized",), {}, "trips", "SUBSTR(r.village_id, 1, 9), l.channel", "SUM({trips})", "1 = 1"),
+    # By channel the return has three parts; in plain SQL they are three sums side by side.
+    (("township",), ("organized",), {}, "trips", "SUBSTR(r.village_id, 1, 9)",
+     "SUM({trips.organized}), SUM({trips.self}), SUM({trips.channel_unknown})", "1 = 1"),
     (("township",), ("sex",), {}, "transferred", "SUBSTR(r.village_id, 1, 9), l.sex", "SUM({transferred})", "1 = 1"),
     (("education", "age"), ("sex", "form"), {"section": ["C", "E"]}, "away",
      "l.education, l.age_band, l.sex, l.form", "SUM(l.persons)", "l.state = 'away' AND l.section IN ('C', 'E')"),
@@ -50,7 +52,7 @@ QUESTIONS = [
 
 
 def plain(month, area, groups, total, where):
-    for key in ("trips", "transferred"):
+    for key in ("trips.organized", "trips.self", "trips.channel_unknown", "transferred"):
         total = total.replace("{" + key + "}", SHARE[connection.vendor].format(key))
     by = ", ".join(str(n + 1) for n in range(len(groups.split(", l.")) + groups.count("), SUBSTR")))
     sql = f"SELECT {groups}, {total} {LINES} AND {where} GROUP BY {by}"
