@@ -18,6 +18,12 @@ def record(verb: str, subject=None, *, by, place: str = "", detail: dict | None 
     return record_many([(verb, subject, place, detail, by)])[0]
 
 
+def record_file(verb: str, content: bytes, subject=None, *, by, place: str, detail: dict | None = None) -> AuditEvent:
+    """A file that leaves the office: with what is told of it, its size and its SHA-256."""
+    of_file = {"bytes": len(content), "hash": sha256(content).hexdigest()}
+    return record(verb, subject, by=by, place=place, detail=(detail or {}) | of_file)
+
+
 def record_many(entries) -> list[AuditEvent]:
     """Append events of one county in one go; entries are (verb, subject, place code, detail, by)."""
     _verb, _subject, place, _detail, by = entries[0]

@@ -1,4 +1,4 @@
-"""The targets of an area's parts on one form: a row an area, a column a kind."""
+"""The targets of an area's parts on one form, a row an area, a column a kind; and the weights of the assessment."""
 
 import re
 from decimal import Decimal
@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from laborreg.columns import Column, clean_words
 from laborreg.forms import ActionForm
 from laborreg.identity import plain
+from reports import assessment as assessing
 from reports.actions.targets import clean_letter
+from reports.actions.weights import WHOLE
 from reports.models import INCOME, Target
 from reports.targets import KINDS, YUAN_IN_WAN
 
@@ -89,3 +91,21 @@ def typed_amount(kind: str, text) -> int | None:
         return (clean_wan if kind == INCOME else clean_persons)(text)
     except ValidationError:
         return None
+
+
+class WeightsForm(ActionForm):
+    """A whole number for each component."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, weights, version, **kwargs):
+        super().__init__(*args, initial=weights | {"version": version}, **kwargs)
+        for component in assessing.COMPONENTS:
+            self.fields[component.key] = forms.IntegerField(
+                label=component.label, min_value=0, max_value=WHOLE, help_text=component.rule,
+                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            )
+
+    @property
+    def weights(self) -> dict[str, int]:
+        return {component.key: self.cleaned_data[component.key] for component in assessing.COMPONENTS}

@@ -1,52 +1,29 @@
 """The yearly assessment of townships: the scores, what stands behind each, the weights, a workbook and a print."""
 
-from hashlib import sha256
 
-from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
-from laborreg.forms import ActionForm
-from laborreg.sheets.writing import XLSX
+from laborreg.downloads import download
 from officers import audit
 from officers.pages import page
 from reports import assessment as assessing
-from reports import assessment_sheet, targets
+from reports import assessment_lists, assessment_sheet, targets
 from reports.actions import weights as actions
-from reports.deadlines import deadlines
-from reports.models import TRAINING, MonthlyReturn
+from reports.models import TRAINING
 from reports.progress import Opened
+from reports.target_forms import WeightsForm
 from reports.target_table import LABELS, amount_told, change_told
 from reports.views.targets import month_asked, months_of, year_or_404
 from reports.views.totals import area_or_404, county_of
 from villages.models import County, Township
-from workers.ledger import BY_KEY
 from workers.views.rows import posted
-
-
-class WeightsForm(ActionForm):
-    """A whole number for each component."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, weights, version, **kwargs):
-        super().__init__(*args, initial=weights | {"version": version}, **kwargs)
-        for component in assessing.COMPONENTS:
-            self.fields[component.key] = forms.IntegerField(
-                label=component.label, min_value=0, max_value=actions.WHOLE, help_text=component.rule,
-                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-            )
-
-    @property
-    def weights(self) -> dict[str, int]:
-        return {component.key: self.cleaned_data[component.key] for component in assessing.COMPONENTS}
 
 
 def _area_or_404(request, code):
@@ -130,67 +107,13 @@ def assessment_behind(request, area, year, key):
     township = get_object_or_404(Township.objects.visible_to(request.user), pk=area)
     county, year = county_of(township), year_or_404(year)
     months, month, _why = _month(request, county, year)
-    if key not in LISTS or month is None:
+    if key not in assessment_lists.LISTS or month is None:
         raise Http404
     counted = [each for each in months if each <= month]
     return render(request, "reports/assessment_behind.html", {
         "area": township, "year": year, "month": month, "key": key, "component": assessing.BY_NAME[key],
-        "rows": LISTS[key](county, township, counted),
+        "rows": assessment_lists.LISTS[key](county, township, counted),
     })
-
-
-def _rows(county, township, months):
-    rows = assessing.returns(county, months).filter(village__township=township)
-    return rows.select_related("village", "newest", "counted").order_by("month", "village_id")
-
-
-def _not_on_time(county, township, months) -> list[dict]:
-    """Late, or not there though the day is over."""
-    found = []
-    for ret in _rows(county, township, months).prefetch_related("versions"):
-        due = deadlines(county, ret.month, ret.village_id).due_on
-        first = min((timezone.localdate(version.submitted_at) for version in ret.versions.all()), default=None)
-        if (first or clock.today()) > due:
-            told = _("first submitted %(day)s") % {"day": first.isoformat()} if first else _("not submitted")
-            found.append(_line(ret, _("due %(day)s, %(what)s") % {"day": due.isoformat(), "what": told}))
-    return found
-
-
-def _not_in(county, township, months) -> list[dict]:
-    rows = _rows(county, township, months).exclude(state__in=MonthlyReturn.IN)
-    return [_line(ret, ret.get_state_display()) for ret in rows]
-
-
-def _sent_back(county, township, months) -> list[dict]:
-    versions = assessing.corrections(county, months).filter(village__township=township)
-    versions = versions.select_related("ret__village", "sent_back_by").order_by("month", "village_id", "number")
-    return [_line(version.ret, _told_of(version)) for version in versions]
-
-
-def _told_of(version) -> str:
-    said = {"n": version.number}
-    if version.sent_back_at is None:
-        return _("version %(n)d was locked and reopened") % said
-    said |= {"day": timezone.localdate(version.sent_back_at).isoformat(), "reason": version.send_back_reason}
-    return _("version %(n)d was sent back on %(day)s: %(reason)s") % said
-
-
-def _late(county, township, months) -> list[dict]:
-    rows = _rows(county, township, months).exclude(**{f"counted__{BY_KEY['late'].column}": 0}).filter(counted__isnull=False)
-    found = []
-    for ret in rows:
-        late = getattr(ret.counted, BY_KEY["late"].column)
-        url = reverse("cell", args=[ret.village_id, ret.month, "late"])
-        found.append(_line(ret, _("%(n)+d persons recorded late") % {"n": late}) | {"url": url})
-    return found
-
-
-def _line(ret, what) -> dict:
-    url = reverse("return", args=[ret.village_id, ret.month])
-    return {"village": ret.village, "month": ret.month, "what": what, "url": url}
-
-
-LISTS = {assessing.ON_TIME: _not_on_time, assessing.COMPLETE: _not_in, assessing.SENT_BACK: _sent_back, assessing.LATE: _late}
 
 
 @page("change settings")
@@ -238,8 +161,8 @@ def assessment_export(request, county, year):
         raise Http404
     language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
     content = assessment_sheet.workbook(county, month, assessing.assess(county, month, request.user), language=language)
-    audit.record("exported assessment", county, by=request.user, place=county.code,
-                 detail={"month": str(month), "language": language, "bytes": len(content), "hash": sha256(content).hexdigest()})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{county.code}-{month}-assessment.xlsx"'
-    return response
+    audit.record_file(
+        "exported assessment", content, county, by=request.user, place=county.code,
+        detail={"month": str(month), "language": language},
+    )
+    return download(content, f"{county.code}-{month}-assessment.xlsx")

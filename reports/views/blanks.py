@@ -1,18 +1,18 @@
 """The province's workbooks: uploaded, bound cell by cell, looked at with a month's figures, filled, retired."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from laborreg.downloads import download
 from laborreg.forms import row_number
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from laborreg.sheets.grid import Grid
-from laborreg.sheets.writing import XLSX
 from officers.pages import page
 from reports.blanks import choosing, keeping, keys
 from reports.blanks.bindings import NotFit
@@ -39,7 +39,6 @@ def blanks(request):
 
 def _county_or_404(request) -> County:
     return get_object_or_404(County.objects.visible_to(request.user), pk=request.user.county_code)
-
 
 
 def _months(county) -> list[Month]:
@@ -209,15 +208,7 @@ def blank_fill(request, pk):
     area = _area_or_404(request, request.POST.get("area"))
     month = _month_or_404(request.POST.get("month"), found.county)
     content, _filled, _done = keeping.filled(found, area, month, by=request.user)
-    return _download(content, f"{found.name} {area.short_name} {month}.xlsx")
-
-
-def _download(content, name):
-    response = HttpResponse(content, content_type=XLSX)
-    plain = "".join(letter for letter in name if letter.isprintable() and letter not in '\\/:*?"<>|')
-    response["Content-Disposition"] = content_disposition_header(True, plain)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(content, f"{found.name} {area.short_name} {month}.xlsx")
 
 
 @page("export")
@@ -225,7 +216,7 @@ def _download(content, name):
 def blank_file(request, pk):
     """A version as it was uploaded."""
     version = get_object_or_404(BlankVersion.objects.visible_to(request.user).select_related("blank"), pk=pk)
-    return _download(keeping.fetched(version, by=request.user), f"{version.blank.name} v{version.number}.xlsx")
+    return download(keeping.fetched(version, by=request.user), f"{version.blank.name} v{version.number}.xlsx")
 
 
 @page("export")

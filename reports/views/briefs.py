@@ -1,14 +1,14 @@
 """The monthly brief: what the county bureau says of its month, edited on a page, issued, printed, and as a Word file."""
 
-from hashlib import sha256
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
+from laborreg.downloads import download
 from laborreg.forms import row_number
 from laborreg.months import Month
 from laborreg.refusals import Refusal
@@ -201,9 +201,6 @@ def brief_word(request, area, month):
     """As a Word file; what leaves the office as a file stands in the trail."""
     sheet, version = _asked_for(request, area, month, request.POST.get("number"))
     content = word.document(sheet, version)
-    audit.record("exported a brief", version or _brief_or_404(request, area, month), by=request.user, place=area, detail={
-        "month": str(month), "bytes": len(content), "hash": sha256(content).hexdigest(),
-    })
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="{word.file_name(area, month, version)}"'
-    return response
+    subject = version or _brief_or_404(request, area, month)
+    audit.record_file("exported a brief", content, subject, by=request.user, place=area, detail={"month": str(month)})
+    return download(content, word.file_name(area, month, version), DOCX)

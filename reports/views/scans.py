@@ -1,11 +1,12 @@
 """The signed and stamped papers of a month: listed, attached, fetched."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from laborreg.downloads import download
 from laborreg.refusals import Refusal
 from officers.pages import page
 from reports import scans
@@ -47,7 +48,4 @@ def scan_file(request, pk):
     """The file itself, never shown inside a page of ours: it came from elsewhere."""
     scan = get_object_or_404(Scan.objects.visible_to(request.user), pk=pk)
     content = scans.fetched(scan, by=request.user)
-    response = HttpResponse(content, content_type=scans.TYPES[scan.kind])
-    response["Content-Disposition"] = f'attachment; filename="{scan.area_code}-{scan.month}-{scan.pk}.{scan.kind}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(content, f"{scan.area_code}-{scan.month}-{scan.pk}.{scan.kind}", scans.TYPES[scan.kind])

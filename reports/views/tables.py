@@ -3,17 +3,17 @@
 import json
 from dataclasses import replace
 from functools import wraps
-from hashlib import sha256
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
+from laborreg.downloads import download
 from laborreg.sheets.writing import XLSX
 from officers import audit
 from officers.pages import page
@@ -180,14 +180,10 @@ def table_export(request):
     order, listed = _one_of(query.ORDERS, request.POST.get("order")), _one_of(query.LISTED, request.POST.get("listed"))
     answer = Answer(question, sees_people=request.user.may("see people"), order=order, listed=listed)
     content = write(answer, request.user)
-    audit.record("exported a table", by=request.user, place=question.area, detail={
+    audit.record_file("exported a table", content, by=request.user, place=question.area, detail={
         "table": answer.title, "rows": len(answer.rows), "kind": kind, "question": asking.spec_of(question),
-        "bytes": len(content), "hash": sha256(content).hexdigest(),
     })
-    response = HttpResponse(content, content_type=content_type)
-    name = titles.file_name(question, clock.today().isoformat(), kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, titles.file_name(question, clock.today().isoformat(), kind), content_type)
 
 
 def _one_of(known: tuple[str, ...], said: str | None) -> str:

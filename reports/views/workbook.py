@@ -1,11 +1,10 @@
 """The county's workbook as a download; written down in the audit trail, so it is asked for by POST."""
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from laborreg.sheets.writing import XLSX
+from laborreg.downloads import download as as_file
 from officers import audit
 from officers.pages import page
 from reports.workbook import file_name, workbook
@@ -19,8 +18,7 @@ def download(request, county, month):
     request.user.must("export", at=county)
     language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
     content = workbook(county, month, language=language)
-    audit.record("exported", county, by=request.user, place=county.code,
-                 detail={"month": str(month), "language": language, "bytes": len(content)})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{file_name(county, month)}"'
-    return response
+    audit.record_file(
+        "exported", content, county, by=request.user, place=county.code, detail={"month": str(month), "language": language}
+    )
+    return as_file(content, file_name(county, month))

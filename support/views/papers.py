@@ -2,18 +2,17 @@
 
 from io import BytesIO
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from brokers.actions import id_number_of
 from brokers.models import Publication
 from laborreg import clock
+from laborreg.downloads import download
 from laborreg.identity import mask_id, mask_name
 from laborreg.refusals import Refusal
-from laborreg.sheets.writing import XLSX, write_rows
+from laborreg.sheets.writing import write_rows
 from officers.pages import page
 from support import actions
 from support.forms.claims import AccountsForm
@@ -52,11 +51,8 @@ def pay_list(request):
     rows = form.tries(actions.pay_list, chosen, by=request.user, **form.cleaned_data) if form.is_valid() else None
     if rows is None:
         return show(request, "approved", accounts=form, refused=form)
-    response = HttpResponse(_workbook(chosen[0], rows), content_type=XLSX)
     words = _("Pay list of labor brokers")
-    name = f"{words}-{chosen[0].year}-{clock.today():%Y%m%d}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return download(_workbook(chosen[0], rows), f"{words}-{chosen[0].year}-{clock.today():%Y%m%d}.xlsx")
 
 
 def _workbook(claim, rows) -> bytes:

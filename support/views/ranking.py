@@ -4,14 +4,12 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
-from laborreg.sheets.writing import XLSX
+from laborreg.downloads import download
 from officers import audit
 from officers.pages import page
 from support import periods
@@ -73,9 +71,6 @@ def ranking_export(request):
         officer.must("export rosters", at=place)
     rows = write(file, found, officer.place.label, chosen.label)
     narrowed = chosen.days | {"township": found.township, "sort": found.sort}
-    detail = {"filter": urlencode(narrowed), "rows": rows, "bytes": len(file.getvalue())}
-    audit.record("exported a ranking of brokers", by=officer, place=officer.posts[0], detail=detail)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    name = f"{_('brokers')}-{officer.posts[0]}-{chosen.month or chosen.year}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    detail, content = {"filter": urlencode(narrowed), "rows": rows}, file.getvalue()
+    audit.record_file("exported a ranking of brokers", content, by=officer, place=officer.posts[0], detail=detail)
+    return download(content, f"{_('brokers')}-{officer.posts[0]}-{chosen.month or chosen.year}.xlsx")

@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -14,9 +13,9 @@ from django.views.decorators.http import require_POST
 from brokers.views.courses import holding_places, place_of
 from laborreg import clock
 from laborreg.codes import under
+from laborreg.downloads import download
 from laborreg.forms import row_number
 from laborreg.refusals import Refusal
-from laborreg.sheets.writing import XLSX
 from officers.pages import page
 from officers.roles import VILLAGE
 from support import trained
@@ -218,9 +217,7 @@ def training_export(request, pk):
     """The list as a workbook."""
     course = _visible_or_404(request, pk)
     content = export_training(course, _rows(request.user, course), by=request.user)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{course.subject}.xlsx")
-    return response
+    return download(content, f"{course.subject}.xlsx")
 
 
 @page("see people")
