@@ -1,6 +1,7 @@
 """Every number of every page, drill-down, table, workbook, blank, brief and command is that of the totals."""
 
 import json
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -11,16 +12,18 @@ from urllib.parse import urljoin
 
 from django.core.management import call_command
 from django.urls import resolve, reverse
+from lxml import html
 from openpyxl import load_workbook
 
-from reports import suppression, totals
+from laborreg.months import Month
+from reports import assessment, suppression, totals
 from reports.analysis.flows import BY, TO, Asked, Flows
 from reports.analysis.homecomings import Homecomings
 from reports.analysis.structure import OF, Structure
 from reports.analysis.years import Years
 from reports.blanks import keys
 from reports.briefs import facts, sentences
-from reports.models import TRANSFERS, Target
+from reports.models import TRANSFERS, FiledLine, MonthlyReturn, Target
 from reports.seed import blanks as shipped
 from reports.tables import asking, dimensions, measures, ready
 from reports.tables.counting import Question, counted
@@ -31,7 +34,7 @@ from reports.workbook.sheet import FIRST_ROW
 from tests.cast import COUNTY, FAR, HOME
 from tests.reports.blanks.desk import book
 from tests.reports.busy import TOWNSHIPS, Busy
-from tests.reports.linked import Link, links, named, stated
+from tests.reports.linked import NUMBER, Link, links, named, read, stated
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
 from villages.areas import area_at
 from workers.ledger import KEYS
@@ -44,10 +47,9 @@ PAGES = {
     "structure": [f"?of={of}" for of, _label in OF], "flows": ["", "?to=prefecture&by=sex&with=2026-09"],
     "homecomings": [""], "years": ["", "?by=week", "?figure=left"],
 }
-# Of the pages with very many numbers every so-manieth is followed, on each page others: so each figure once, for its
-# page is walked twelve times. All of them are compared with their drill-downs in test_figures_tie, and the sums of the
-# structure and of the flows below.
-EVERY = {"figures": 12, "structure": 6, "flows": 4, "known_now": 6}
+# CI follows every number. At a desk, of the pages with very many of them every so-manieth, on each page others: so each
+# figure once, for its page is walked twelve times.
+EVERY = {} if os.environ.get("CI") == "true" else {"figures": 12, "structure": 6, "flows": 4, "known_now": 6}
 # Numbers that are not that of the page behind them, and why.
 OF_ANOTHER_KIND = {
     "Income per head": "a quotient: behind it stands the income that is divided",
@@ -145,6 +147,42 @@ class Everything(Busy):
         self.assertEqual(wrong, [])
         self.assertIn(("totals", "drill"), ways)
         self.assertNotIn("analysis_names", {to for _name, to in ways})
+
+    def test_every_number_of_a_station_and_of_a_village_is_that_of_the_page_behind_it(self):
+        for officer, area in ((self.wang, "630121100"), (self.li, HOME)):
+            wrong, ways = self.walked(officer, [area])
+            self.assertEqual(wrong, [])
+            self.assertLessEqual({("figures", "cell" if area == HOME else "drill"), ("structure", "analysis_names")}, ways)
+
+    def test_what_a_township_is_assessed_on_is_its_totals_and_the_lists_behind(self):
+        self.sign_in(self.zhao)
+        for code in TOWNSHIPS:
+            told, figures = self.assessed(code), self.figures(code, OCTOBER)
+            named, at_work = figures["away"] - figures["unnamed"], figures["away"] + figures["local"]
+            self.assertEqual(told[TRANSFERS][:2], (figures["transferred"], 10))
+            self.assertEqual(told[assessment.NAMES][:2], (named, figures["away"]))
+            self.assertEqual(told[assessment.PAY][:2], (at_work - figures["pay_missing"], at_work))
+            moves = sum(self.figures(code, month)[key] for month in MONTHS for key in ("left", "came_home"))
+            self.assertEqual(told[assessment.LATE][1], moves)
+            for key in (assessment.ON_TIME, assessment.COMPLETE):
+                part, whole, url = told[key]
+                self.assertEqual(whole - part, self.listed(url), (code, key))
+            self.assertEqual(told[assessment.SENT_BACK][0], self.listed(told[assessment.SENT_BACK][2]))
+
+    def assessed(self, code) -> dict[str, tuple[int, int, str]]:
+        """{component: (part, whole, what is behind)} as the page shows them."""
+        page = html.fromstring(self.client.get(reverse("assessment", args=[COUNTY, 2026]) + "?month=2026-10").content.decode())
+        [row] = page.xpath(f"//tbody/tr[th//a[contains(@href, '{code}')]]")
+        cells = row.xpath("./td")[2:2 + len(assessment.COMPONENTS)]
+        return {each.key: self.cell_told(cell) for each, cell in zip(assessment.COMPONENTS, cells, strict=True)}
+
+    def cell_told(self, cell) -> tuple:
+        said = cell.xpath("./small")[0].text.split()[:3:2]
+        part, whole = (read(each) if NUMBER.fullmatch(each) else None for each in said)
+        return part, whole, next(iter(cell.xpath("./a/@href")), "")
+
+    def listed(self, url) -> int:
+        return len(html.fromstring(self.client.get(url).content.decode()).xpath("//main//tbody/tr")) if url else 0
 
     # What the pages are made of.
 
@@ -304,9 +342,23 @@ class Everything(Busy):
                 else:
                     self.assertIn(value, (suppression.FEW, suppression.ALSO))
             self.assertIn(sentences.number(figures["away"]), sentences.paragraph(known, "headline"))
+            for then, away, _before in known["trend"]:
+                if away is not None and (month := Month.parse(then)) in MONTHS:
+                    self.assertEqual(away, self.figures(COUNTY, month)["away"], then)
+            places = {code: n for code, n in known["places"] if isinstance(n, int)}
+            self.assertEqual({code: self.living_in(month, code) for code in places}, places)
+            done = {kind: row[1] for kind, row in known["targets"].items()}
+            self.assertEqual(done, {kind: figures[FIGURE[kind]] for kind in done})
             for row in known["townships"]:
                 if isinstance(row["away"], int):
                     self.assertEqual(row["away"], self.figures(row["code"], month)["away"])
+
+
+    def living_in(self, month, code) -> int:
+        """Of those away at the end of a month, who is in the province or country: of each line what it counts for."""
+        counted = MonthlyReturn.objects.filter(month=month, counted__isnull=False).values("counted")
+        lines = FiledLine.objects.filter(version__in=counted)
+        return sum(line.shares.get("away", 0) for line in lines if line.destination.startswith(code))
 
 
 def _numbers(said) -> list:
