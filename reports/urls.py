@@ -58,6 +58,7 @@ urlpatterns = [
     path("analysis/<slug:area>/<month:month>/flows/", analysis.flows, name="flows"),
     path("analysis/<slug:area>/<month:month>/homecomings/", analysis.homecomings, name="homecomings"),
     path("analysis/<slug:area>/<month:month>/years/", analysis.years, name="years"),
+    path("analysis/<slug:area>/days/<slug:day>/", analysis.away_on, name="away_on"),
     path("analysis/<slug:area>/<month:month>/names/", analysis.names, name="analysis_names"),
     path("totals/<slug:area>/<month:month>/known-now/", hindsight.known_now, name="known_now"),
     path("totals/<slug:area>/<month:month>/known-now/<str:key>/", hindsight.known_now_names, name="known_now_names"),

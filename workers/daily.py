@@ -6,12 +6,13 @@ registration. On the last day of a month it is `away` as known now.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
 from django.db import connection
-from django.db.models import Count, DateField, F, Q, Value
+from django.db.models import Count, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, Least, Substr
 
 from laborreg.codes import under
@@ -36,6 +37,29 @@ class Days:
     def on(self, day: date) -> int:
         place = bisect_right(self._days, day)
         return self._away[place - 1] if place else 0
+
+
+@dataclass(frozen=True)
+class OnDay:
+    """Who is away from an area on a day: `stays`, of persons, by village and name; `groups`, those not yet named."""
+
+    stays: QuerySet
+    groups: list[tuple[str, UnnamedGroup, int]]
+
+    @property
+    def persons(self) -> int:
+        """As many as Days.on() says."""
+        return self.stays.count() + sum(persons for _village, _group, persons in self.groups)
+
+
+def on_day(area: str, day: date) -> OnDay:
+    """`stays` are registrations with the `trip` (number of a transfer) that covers the day."""
+    within = under("village_id", area)
+    stays = _stays_away(within).filter(start__lte=day, stop__gt=day).annotate(trip=F("worker__transfers"))
+    groups = [
+        (village, group, persons) for village, group, persons, start, stop in _groups(within) if start <= day < stop
+    ]
+    return OnDay(stays.order_by("village_id", "worker__name_pinyin", "worker__name", "pk"), groups)
 
 
 def _stays_away(within: Q):
@@ -69,17 +93,22 @@ def _of_persons(within: Q) -> Counter[date]:
 
 
 def _add_groups(within: Q, changes: Counter[date]):
-    """A group counts as those of its persons that no valid transfer names."""
+    for _village, _group, persons, start, stop in _groups(within):
+        changes[start] += persons
+        changes[stop] -= persons
+
+
+def _groups(within: Q) -> Iterator[tuple[str, UnnamedGroup, int, date, date]]:
+    """(village, group, persons, first day, day after the last): a group counts as those that no valid transfer names."""
     stays = Registration.objects.filter(within, group__isnull=False)
     named = Count("transfers", filter=Q(transfers__voided_at__isnull=True))
     groups = UnnamedGroup.objects.filter(voided_at__isnull=True, pk__in=stays.values("group")).annotate(named=named)
     known = {group.pk: group for group in groups}
-    for number, village, from_on, to_on in stays.order_by().values_list("group", "village", "from_on", "to_on"):
+    for number, village, from_on, to_on in stays.order_by("village", "pk").values_list("group", "village", "from_on", "to_on"):
         group = known.get(number)
         if group is None or group.persons <= group.named or group.destination[:9] == village[:9]:
             continue
         start = max(group.started_on, from_on or date.min)
         stop = min(group.ended_on or date.max, to_on or date.max)
         if start < stop:
-            changes[start] += group.persons - group.named
-            changes[stop] -= group.persons - group.named
+            yield village, group, group.persons - group.named, start, stop

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,7 +43,7 @@ class MonthEnd:
     month: Month
     week: int
     filed: Cell
-    now: comparing.Value
+    now: Cell
     change: comparing.Change | None
     missing: int = 0
     missing_away: int | None = None
@@ -148,8 +149,13 @@ class Years:
         rows = []
         for n, week in enumerate(WEEKS):
             values = [self._weeks[year][n] for year in self.lunar_years]
-            rows.append(Row(week_name(week), [Cell(value) for value in values], self._change(values)))
+            days = [sunday_of(year, week) for year in self.lunar_years]
+            rows.append(Row(week_name(week), list(map(self._day_cell, values, days)), self._change(values)))
         return rows
+
+    def _day_cell(self, value: comparing.Value, day: date) -> Cell:
+        opens = isinstance(value, int) and self.officer.may("see people")
+        return Cell(value, reverse("away_on", args=[self.area, day]) if opens else "")
 
     def week_chart(self) -> str:
         lines = {str(year): values for year, values in self._weeks.items()}
@@ -170,13 +176,13 @@ class Years:
         now = suppression.ALSO if is_hidden else few(self.days.on(day), self.officer)
         cell = Cell(filed, "" if filed is None else figure_url(self.area, month, "away", self.officer))
         missing = self._missing(month) if filed is not None else []
-        week = lunar.weeks_from_festival(day)
+        week, known = lunar.weeks_from_festival(day), self._day_cell(now, day)
         if not missing:
-            return MonthEnd(month, week, cell, now, comparing.change(now, filed))
+            return MonthEnd(month, week, cell, known, comparing.change(now, filed))
         if not self.officer.may("see people"):
-            return MonthEnd(month, week, cell, now, None, len(missing))
+            return MonthEnd(month, week, cell, known, None, len(missing))
         theirs = Days(self.area, missing).on(day)
-        return MonthEnd(month, week, cell, now, comparing.change(now - theirs, filed), len(missing), theirs)
+        return MonthEnd(month, week, cell, known, comparing.change(now - theirs, filed), len(missing), theirs)
 
     def _missing(self, month: Month) -> list[str]:
         """The villages whose return of a month does not count, though it was expected."""

@@ -1,5 +1,6 @@
 """What the months tell beyond their totals: structure, flows, homecomings, and the years beside one another."""
 
+from datetime import date
 from hashlib import sha256
 
 from django.core.paginator import Paginator
@@ -24,7 +25,11 @@ from reports.views.finding import opened_or_404
 from reports.views.keeping import kept_parts
 from reports.views.totals import area_or_404, county_of
 from villages.areas import children, parents
+from villages.models import Village
+from workers import places
+from workers.daily import on_day
 from workers.ledger import BY_KEY
+from workers.models import Transfer
 
 TABS = [
     ("structure", lambda: _("Who they are")),
@@ -179,3 +184,31 @@ def names(request, area, month):
         "label": layout.full_label(chosen.of) if chosen.of in BY_KEY else measures.BY_NAME[chosen.of].label,
         "unit": measures.UNITS[measures.BY_NAME[chosen.of].unit], "headings": cells.HEADINGS[cells.PEOPLE],
     })
+
+
+@page("see people")
+def away_on(request, area, day):
+    """Who is away on a day (YYYY-MM-DD), as known now: behind the weeks of the years, where no return says it."""
+    area, day = area_or_404(request.user, area), _day_or_404(day)
+    found = on_day(area.code, day)
+    page_obj = Paginator(found.stays, cells.PAGE).get_page(request.GET.get("page"))
+    groups = [] if page_obj.has_next() else found.groups
+    trips = Transfer.objects.visible_to(request.user).select_related("worker")
+    trips = trips.in_bulk([stay.trip for stay in page_obj.object_list])
+    villages = Village.objects.in_bulk({stay.village_id for stay in page_obj.object_list} | {code for code, *_ in groups})
+    page_obj.object_list = [
+        (villages[stay.village_id], trip, places.label(trip.destination))
+        for stay in page_obj.object_list if (trip := trips.get(stay.trip))
+    ]
+    return render(request, "reports/analysis/away_on.html", {
+        "area": area, "day": day, "sum": found.persons, "page_obj": page_obj, "now": clock.now(),
+        "groups": [(villages[code], group, places.label(group.destination), persons) for code, group, persons in groups],
+        "month": county_of(area).month_of(day),
+    })
+
+
+def _day_or_404(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise Http404 from None

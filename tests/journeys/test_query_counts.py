@@ -124,6 +124,7 @@ class Queries(TestCase):
             "homecomings": reverse("homecomings", args=[COUNTY, OCTOBER]),
             "years": reverse("years", args=[COUNTY, OCTOBER]),
             "names of the analysis": reverse("analysis_names", args=[COUNTY, OCTOBER]) + "?of=away",
+            "away on a day": reverse("away_on", args=[COUNTY, "2026-10-04"]),
             "any table": reverse("tables"),
             "targets": reverse("targets", args=[COUNTY, 2026]),
             "assessment": reverse("assessment", args=[COUNTY, 2026]),

@@ -798,6 +798,7 @@ ADDRESSES = {
     "homecomings": place(area(SEPTEMBER)),
     "years": place(area(SEPTEMBER)),
     "analysis_names": place(area(SEPTEMBER)),
+    "away_on": place(lambda w, at, o: [at.area_of(o.role), "2026-09-20"]),
     "proof": place(area(SEPTEMBER)),
     "return_paper": place(in_month(SEPTEMBER)),
     "total_paper": place(area(SEPTEMBER), nothing_for=("village",)),

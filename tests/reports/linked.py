@@ -59,4 +59,4 @@ def named(page: str) -> float | None:
     """What the single names on a page add, where all of them stand on it."""
     root = html.fromstring(page)
     found = [float(each) for each in root.xpath("//td[@data-share]/@data-share")]
-    return sum(found) if found and not root.xpath("//*[contains(@class, 'pages')]") else None
+    return sum(found) if found and not root.xpath("//*[contains(@class, 'pages')]//a") else None

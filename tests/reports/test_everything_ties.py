@@ -139,7 +139,7 @@ class Everything(Busy):
         self.assertLessEqual({
             ("figures", "drill"), ("figures", "cell"), ("totals", "drill"), ("structure", "analysis_names"),
             ("flows", "analysis_names"), ("homecomings", "analysis_names"), ("years", "drill"), ("years", "cell"),
-            ("tables", "table_names"), ("targets", "drill"), ("totals", "flows"), ("totals", "totals"),
+            ("years", "away_on"), ("tables", "table_names"), ("targets", "drill"), ("totals", "flows"), ("totals", "totals"),
         }, ways)
 
     def test_every_number_of_a_leader_is_that_of_the_page_behind_it(self):

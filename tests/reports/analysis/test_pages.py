@@ -16,10 +16,12 @@ from reports.analysis.structure import PYRAMID, Structure
 from reports.analysis.years import Years, sunday_of
 from reports.models import FiledLine, MonthlyReturn
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, officer, transfer, worker
+from tests.reports.linked import named, stated
 from tests.reports.month_pages import PageCase
 from tests.reports.pages import busy_village, unnamed
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
 from villages.models import Village
+from workers.daily import Days
 from workers.ledger import BY_KEY
 
 NEAR = HOME[:9]
@@ -183,13 +185,27 @@ class OverYears(Filed):
     def test_as_known_now_stands_beside_as_filed(self):
         transfer(worker("晚记", HOME), date(2026, 9, 3))
         [october, september] = self.years().month_ends()
-        self.assertEqual((october.month, september.change.amount, september.now - september.filed.value), (OCTOBER, 1, 1))
+        self.assertEqual((october.month, september.change.amount, september.now.value - september.filed.value), (OCTOBER, 1, 1))
 
     def test_weeks_before_the_first_month_and_after_today_are_not_told(self):
         found = self.years()
         told = {sunday_of(year, week) for year in found.lunar_years for week in range(-26, 26)
                 if found.week_value(year, week) is not None}
         self.assertEqual((min(told), max(told)), (date(2026, 9, 6), date(2026, 10, 25)))
+
+    def test_a_week_opens_to_those_who_were_away_on_its_sunday(self):
+        self.sign_in(self.zhao)
+        told = [cell for row in self.years().by_week() for cell in row.cells if cell.value]
+        self.assertGreater(len(told), 5)
+        for cell in told:
+            page = self.client.get(cell.url).content.decode()
+            self.assertEqual((stated(page), named(page)), (cell.value, cell.value))
+
+    def test_a_group_counts_by_those_not_yet_named_on_the_day_too(self):
+        page = self.get(self.zhao, "away_on", COUNTY, "2026-09-15").content.decode()
+        self.assertIn("People not yet named", page)
+        self.assertEqual(named(page), Days(COUNTY).on(date(2026, 9, 15)))
+        self.assertEqual(self.get(self.zhao, "away_on", COUNTY, "2026-02-30").status_code, 404)
 
     def test_the_figure_is_chosen_in_the_address(self):
         page = self.get(self.zhao, "years", COUNTY, OCTOBER, figure="came_home")
@@ -272,7 +288,7 @@ class OfAnOpenMonth(Filed):
     def test_what_a_missing_village_has_in_the_ledger_is_no_difference(self):
         end = self.years().month_ends()[0]
         self.assertEqual((end.month, end.missing), (OCTOBER, 1))
-        self.assertEqual(end.change.amount, end.now - end.missing_away - end.filed.value)
+        self.assertEqual(end.change.amount, end.now.value - end.missing_away - end.filed.value)
         self.assertEqual(end.change.amount, 0)
         self.assertGreater(end.missing_away, 0)
 
