@@ -98,8 +98,9 @@ class Flows:
     @cached_property
     def places(self) -> list[str]:
         """The destinations that most go to, the most first."""
-        told = {place: mark for (origin, place), mark in self.hidden.items() if origin == self.base}
-        return comparing.largest_first({**_sums(self.pairs, 1), **told})[:MOST_PLACES]
+        sums = _sums(self.pairs, 1)
+        seen = {place: self.hidden.get((self.base, place), n) for place, n in sums.items()}
+        return comparing.largest_first(seen)[:MOST_PLACES]
 
     @cached_property
     def origins(self) -> list[str]:
