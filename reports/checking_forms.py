@@ -66,9 +66,12 @@ class ResultsForm(ActionForm):
         label=_("Asked on"), widget=DateInput, required=False, help_text=_("Of what you enter or change now."),
         error_messages={"invalid": _("Enter the day of asking.")},
     )
+    # The newest result that the page showed, in microseconds.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, people, **kwargs):
-        super().__init__(*args, initial={"asked_on": clock.today()}, **kwargs)
+        newest = max((_moment(person) for person in people), default=0)
+        super().__init__(*args, initial={"asked_on": clock.today(), "seen": newest}, **kwargs)
         self.people = people
         for person in people:
             self._add(person)
@@ -97,7 +100,16 @@ class ResultsForm(ActionForm):
                 self.add_error(f"answered_by_{person.number}", _now("No. %(n)d: say who answered.") % {"n": person.number})
             if answered_by and not outcome:
                 self.add_error(f"outcome_{person.number}", _now("No. %(n)d: choose what was found.") % {"n": person.number})
+            if outcome and self._is_overtaken(person):
+                self.add_error(f"outcome_{person.number}", _now(
+                    "No. %(n)d: %(name)s entered “%(outcome)s” meanwhile. Choose that, or open the page again to change it."
+                ) % {"n": person.number, "name": person.entered_by.name, "outcome": person.get_outcome_display()})
         return said
+
+    def _is_overtaken(self, person) -> bool:
+        """Whether somebody entered another result after the page was opened."""
+        seen = self.cleaned_data.get("seen")
+        return seen is not None and _moment(person) > seen and self.cleaned_data.get(f"outcome_{person.number}") != person.outcome
 
     @property
     def rows(self):
@@ -114,6 +126,10 @@ class ResultsForm(ActionForm):
             if said["outcome"] and any(getattr(person, name) != text for name, text in said.items()):
                 found[person.number] = said | {"asked_on": self.cleaned_data.get("asked_on") or clock.today()}
         return found
+
+
+def _moment(person) -> int:
+    return int(person.entered_at.timestamp() * 1_000_000) if person.entered_at else 0
 
 
 class PhonesForm(ActionForm):

@@ -3,7 +3,7 @@
 A value is an integer, None where nobody filed (silence is no zero), or the sign of a hidden number.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -79,6 +79,11 @@ def change(now: Value, before: Value) -> Change | None:
     if not isinstance(now, int) or not isinstance(before, int):
         return None
     return Change(now - before, derived.change(now, before) if before > 0 else None)
+
+
+def largest_first(values: Mapping[str, Value]) -> list[str]:
+    """The codes of a list, the largest number first. Hidden ones stand last by their codes: their place tells nothing."""
+    return sorted(values, key=lambda code: (0, -values[code], code) if isinstance(values[code], int) else (1, 0, code))
 
 
 @dataclass
@@ -180,19 +185,19 @@ def added(figures: dict[tuple[Month, str], Figures], area: str) -> dict[tuple[Mo
     return {(month, area): totals.add(row for (when, _code), row in figures.items() if when == month) for month in months}
 
 
-def hidden_from(officer: Officer, county: str, month: Month) -> Marks:
-    """What the officer may not see of a county in the year up to a month: the same on every page.
+def hidden_from(officer: Officer, county: str, month: Month, first: Month | None = None) -> Marks:
+    """What the officer may not see of a county in the months first … month: the same on every page.
 
     Who may see people may see small numbers.
     """
     if officer.may("see people"):
         return {}
-    return small_numbers(county, month)
+    return small_numbers(county, month, first)
 
 
-def small_numbers(county: str, month: Month) -> Marks:
-    """What no paper that leaves the office says of a county in the year up to a month."""
-    return dict(_hidden(county, month.since(month.plus(-12))))
+def small_numbers(county: str, month: Month, first: Month | None = None) -> Marks:
+    """What no paper that leaves the office says of a county in the months first … month; else in the year up to it."""
+    return dict(_hidden(county, month.since(first or month.plus(-12))))
 
 
 def _hidden(county: str, months: list[Month]) -> Iterable[tuple[tuple[Month, str, str], str]]:
@@ -205,7 +210,7 @@ def _hidden(county: str, months: list[Month]) -> Iterable[tuple[tuple[Month, str
             yield (month, code, key), mark
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _marks_of(county: str, rows: tuple) -> dict[tuple[str, str], str]:
     """By the figures themselves, so that a month that changed is asked anew: past months do not change."""
     return suppression.hide(county, {code: dict(zip(KEYS, values, strict=True)) for code, values in rows})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from laborreg import charts
 from laborreg.charts.provinces import PROVINCES
 from laborreg.months import Month
-from reports import suppression
+from reports import comparing, suppression
 from reports.models import APPROVED, SUBMITTED, FiledFlow, MonthlyReturn
 from villages.divisions import names_of
 from villages.models import Division
@@ -75,23 +75,24 @@ class Place:
     url: str = ""
 
 
-def places(found: dict[str, int], seen: dict[str, int | str]) -> list[Place]:
-    total, largest = sum(found.values()), max(found.values())
-    return [Place(code, place_name(code), seen[code], *_shown(seen[code], total, largest)) for code in found]
+def places(seen: dict[str, int | str], away: int | str) -> list[Place]:
+    """`seen` in its order; the share is one of all who are `away`, of whom nothing is told where that is hidden."""
+    largest = max((n for n in seen.values() if isinstance(n, int)), default=0)
+    return [Place(code, place_name(code), n, *_shown(n, away, largest)) for code, n in seen.items()]
 
 
-def _shown(persons: int | str, total: int, largest: int) -> tuple[float | None, str]:
+def _shown(persons: int | str, away: int | str, largest: int) -> tuple[float | None, str]:
     """Share and bar; of a hidden number neither."""
     if isinstance(persons, str):
         return None, ""
-    return persons / total, charts.bar(persons, largest)
+    return persons / away if isinstance(away, int) and away else None, charts.bar(persons, largest)
 
 
 WHOLES = ("away.other_province", "away.abroad", "")
 
 
 def hide(found: dict[str, int], figures: dict[str, int], home: str, is_hidden) -> dict[str, int | str]:
-    """With small numbers hidden, for who may not see people.
+    """With small numbers hidden, for who may not see people; those last.
 
     The page tells the sum of the other provinces, of the places abroad and of the own province as figures; where such
     a sum is hidden (`is_hidden(key)`), so is each of its places.
@@ -108,7 +109,7 @@ def hide(found: dict[str, int], figures: dict[str, int], home: str, is_hidden) -
             seen |= {place: mark for (_code, place), mark in suppression.hide_cells(values, [line]).items()}
     seen.pop("away.other_province", None)
     seen.pop("away.abroad", None)
-    return seen
+    return {place: seen[place] for place in comparing.largest_first(seen)}
 
 
 def whole_of(place: str, home: str) -> str:

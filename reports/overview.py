@@ -13,7 +13,7 @@ from laborreg.months import Month
 from laborreg.rounding import whole
 from laborreg.templatetags.registry import number, percent
 from officers.models import Officer
-from reports import comparing, derived, destinations, layout, readings, suppression, totals
+from reports import comparing, derived, destinations, layout, readings, totals
 from reports.boundaries import Boundaries
 from reports.comparing import Change, Figured, Points, Value
 from reports.models import APPROVED, DRAFT, LOCKED, SUBMITTED
@@ -131,7 +131,8 @@ class Overview:
         self.as_they_stand, self.is_public = as_they_stand, is_public
         self.code = area.code
         self.total = totals.totals(self.code, month, as_they_stand=as_they_stand)
-        self.marks = {} if self.sees_names else comparing.small_numbers(self.code[:6], month)
+        # Of every month that stands on the page: the trend goes back two years.
+        self.marks = {} if self.sees_names else comparing.small_numbers(self.code[:6], month, month.plus(-23))
         incomplete = {self.code} if self.total.missing else set()
         self.seen = self._figured(comparing.of_area(self.total, self.boundaries.added), at=len(self.code), incomplete=incomplete)
 
@@ -306,11 +307,8 @@ class Overview:
         ]
 
     def _known(self, key, months) -> list[int | None]:
-        return [value if self._is_shown(value) else None for value in (self._value(month, key) for month in months)]
-
-    def _is_shown(self, value: Value) -> bool:
-        """Marks reach back a year; of older months a small number is a gap."""
-        return isinstance(value, int) and (self.sees_names or not 0 < value < suppression.SMALL)
+        """A number that is hidden, or that nobody filed, is a gap."""
+        return [value if isinstance(value, int) else None for value in (self._value(month, key) for month in months)]
 
     def _value(self, month, key="away") -> Value:
         return self.seen.value(month, self.code, key)
@@ -320,8 +318,8 @@ class Overview:
 
         Who filed nothing stands last.
         """
-        largest = max((row["away"] for (month, _c), row in self.seen_parts.figures.items() if month == self.month),
-                      default=0)
+        known = [self.seen_parts.value(self.month, area.code, "away") for area in self.part_areas]
+        largest = max((away for away in known if isinstance(away, int)), default=0)
         found = [self._part(area, largest) for area in self.part_areas]
         found.sort(key=lambda part: (
             not self._is_ranked(part), -part.away if isinstance(part.away, int) else 1, part.area.code
@@ -354,9 +352,10 @@ class Overview:
             return {}
         seen = by_place if self.sees_names else destinations.hide(by_place, figures, home, self._is_hidden)
         label = _("Where those away are, by province, at the end of %(month)s") % {"month": self.month.label}
+        listed = destinations.places(seen, self._value(self.month))
         return {
             "tiles": charts.tiles(seen, label=label, home=home, href=None if self.is_public else self._place_url),
-            "places": [replace(place, url=self._place_url(place.code)) for place in destinations.places(by_place, seen)],
+            "places": [replace(place, url=self._place_url(place.code)) for place in listed],
             "flows": self._flows(found) if self.sees_names and self.part_length else "",
         }
 

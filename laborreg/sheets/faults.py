@@ -74,6 +74,7 @@ SENTENCES = {
         "This workbook has more than %(most)s sheets. Delete those that are not filled, save it, then choose it again."
     ),
     "not_a_blank": _l("This is not an Excel workbook. What can be filled is a workbook saved as .xlsx by Excel or WPS."),
+    "no_sheet": _l("This workbook has no sheet with cells, only charts. Choose the one that holds the table to be filled."),
     "formula": _l("The formula “%(formula)s” cannot be read. Mend it in the workbook, save it, then choose it again."),
     "merged_rows": _l(
         "Row %(row)s of the sheet “%(sheet)s” is merged with the row below it and cannot be repeated. "

@@ -6,10 +6,8 @@ from django.urls import reverse
 
 from laborreg.months import Month
 from reports import comparing, history, suppression, totals
-from reports.comparing import Change, Figured, Marks, Value
+from reports.comparing import Change, Figured, Value
 from reports.totals import Total
-
-WINDOW = 13  # months that comparing.hidden_from looks back on
 
 
 @dataclass(frozen=True)
@@ -23,22 +21,13 @@ class Cell:
     change: Change | None = None
 
 
-def marks_between(officer, county: str, first: Month, last: Month) -> Marks:
-    """What the officer may not see of a county in the months first … last."""
-    found: Marks = {}
-    while last >= first:
-        found |= comparing.hidden_from(officer, county, last)
-        last = last.plus(-WINDOW)
-    return found
-
-
 def seen_between(total: Total, officer, first: Month) -> Figured:
     """The figures of an area from a month on, up to that of its total."""
     area, month = total.area, total.month
     figures = history.history(area, first, month, at=len(area))
     if total.received or total.sealed or total.source == totals.LEDGER:
         figures[month, area] = total.figures
-    return Figured(figures, marks_between(officer, area[:6], first, month))
+    return Figured(figures, comparing.hidden_from(officer, area[:6], month, first))
 
 
 def few(value: Value, officer) -> Value:

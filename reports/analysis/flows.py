@@ -98,11 +98,14 @@ class Flows:
     @cached_property
     def places(self) -> list[str]:
         """The destinations that most go to, the most first."""
-        return [place for place, _n in _sums(self.pairs, 1).most_common(MOST_PLACES)]
+        sums = _sums(self.pairs, 1)
+        seen = {place: self.hidden.get((self.base, place), n) for place, n in sums.items()}
+        return comparing.largest_first(seen)[:MOST_PLACES]
 
     @cached_property
     def origins(self) -> list[str]:
-        return [origin for origin, _n in _sums(self.pairs, 0).most_common()]
+        sums = _sums(self.pairs, 0)
+        return comparing.largest_first({origin: self._told.get(origin, n) for origin, n in sums.items()})
 
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
@@ -134,7 +137,8 @@ class Flows:
 
     def matrix(self) -> list[dict]:
         """A row an origin, the most first: its cells by destination, what goes elsewhere, and its sum."""
-        largest = max((n for (_o, place), n in self.pairs.items() if place in self.places), default=0)
+        shown = (n for pair, n in self.pairs.items() if pair[1] in self.places and pair not in self.hidden)
+        largest = max(shown, default=0)
         return [self._matrix_row(origin, largest) for origin in self.origins if origin.startswith(self.code)]
 
     def _matrix_row(self, origin, largest) -> dict:

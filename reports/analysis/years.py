@@ -133,13 +133,19 @@ class Years:
         return found[-MOST_YEARS:]
 
     def week_value(self, year: int, week: int) -> comparing.Value:
-        """Away on the Sunday of a week. Hidden where the month's own figure is."""
+        """Away on the Sunday of a week."""
         day = sunday_of(year, week)
         if not self.is_told or not self.county.first_day(self.begun) <= day <= self.last_day:
             return None
-        if (self.county.month_of(day), self.area, "away") in self.seen.marks:
-            return suppression.ALSO
-        return few(self.days.on(day), self.officer)
+        return self._known_now(day)
+
+    def _known_now(self, day: date) -> comparing.Value:
+        """Away on a day. Hidden where the month's own figure is, and where what was filed would tell one or two corrected."""
+        month = self.county.month_of(day)
+        filed, now = self.value(month, "away"), self.days.on(day)
+        corrected = now - filed if isinstance(filed, int) and day == self.county.last_day(month) else 0
+        is_told = self.officer.may("see people") or not 0 < abs(corrected) < suppression.SMALL
+        return few(now, self.officer) if is_told and not isinstance(filed, str) else suppression.ALSO
 
     @cached_property
     def _weeks(self) -> dict[int, list[comparing.Value]]:
@@ -172,8 +178,7 @@ class Years:
     def _month_end(self, month: Month) -> MonthEnd:
         day = self.county.last_day(month)
         filed = self.value(month, "away")
-        is_hidden = (month, self.area, "away") in self.seen.marks
-        now = suppression.ALSO if is_hidden else few(self.days.on(day), self.officer)
+        now = self._known_now(day)
         cell = Cell(filed, "" if filed is None else figure_url(self.area, month, "away", self.officer))
         missing = self._missing(month) if filed is not None else []
         week, known = lunar.weeks_from_festival(day), self._day_cell(now, day)

@@ -35,6 +35,8 @@ def checked(content: bytes) -> Bindings:
         child.run(package.look, kept.name, seconds=LOOK_SECONDS, megabytes=LOOK_MEGABYTES, bare=True)
     with readable():
         found = Bindings(Package(content))
+        if not found.grids:
+            raise NotTaken("no_sheet")
         for name, grid in found.grids.items():
             page_of(grid, found)
             if not found.of(name):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
+from laborreg.sheets.text import readable
 from officers import audit
 from officers.models import Officer
 from reports.briefs import facts as gathering
@@ -92,7 +93,8 @@ def _paragraph_of(brief: Brief, key: str) -> dict:
 
 
 def _text(text: str) -> str:
-    text = "\n".join(line.strip() for line in text.strip().splitlines())
+    # What is pasted may hold signs that no Word file can.
+    text = "\n".join(readable(line).strip() for line in text.strip().splitlines()).strip()
     if not text:
         raise Refusal(_("Write the paragraph, or hide it."))
     if len(text) > MOST_TEXT:
@@ -101,7 +103,7 @@ def _text(text: str) -> str:
 
 
 def _title(title: str) -> str:
-    title = " ".join(title.split())
+    title = " ".join(readable(title).split())
     if not title:
         raise Refusal(_("Give the paragraph a heading."))
     if len(title) > MOST_TITLE:

@@ -22,7 +22,7 @@ TABLE = (
 def gather(area, month: Month) -> dict:
     """The same numbers always give the same facts: a brief is out of date when they differ from its own."""
     total = totals.totals(area.code, month)
-    marks = comparing.small_numbers(area.code[:6], month)
+    marks = comparing.small_numbers(area.code[:6], month, month.plus(-23))
     seen = _seen(total, marks)
     return {
         "area": _named(area), "month": str(month), "standing": _standing(area, total),
@@ -96,10 +96,10 @@ def _open(value: Value) -> int | None:
 
 
 def _places(total: Total, marks) -> list[list]:
-    """[province or country, persons], the most first."""
+    """[province or country, persons], the most first, hidden numbers last."""
     found = destinations.by_place(destinations.ways(total.area, total.month, at=len(total.area)))
     seen = destinations.hide(found, total.figures, total.area[:2], lambda key: (total.month, total.area, key) in marks)
-    return [[code, seen[code]] for code in found]
+    return [[code, n] for code, n in seen.items()]
 
 
 def _townships(area, month: Month, marks) -> list[dict]:

@@ -144,15 +144,7 @@ class Sheet:
 
     def places(self) -> list[destinations.Place]:
         """The ten that most went to; the share is one of all who are away."""
-        known = [n for _code, n in self.facts["places"] if isinstance(n, int)]
-        away, largest = self.facts["figures"]["away"][0], max(known, default=0)
-        return [
-            destinations.Place(
-                code, destinations.place_name(code), n, n / away if isinstance(n, int) and isinstance(away, int) else None,
-                charts.bar(n, largest) if isinstance(n, int) else "",
-            )
-            for code, n in self.facts["places"][:10]
-        ]
+        return destinations.places(dict(self.facts["places"]), self.facts["figures"]["away"][0])[:10]
 
     def townships(self) -> list[Row]:
         rows = self.facts["townships"]

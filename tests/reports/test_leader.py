@@ -1,14 +1,19 @@
 """What who may not see people sees of a month, put together from all its pages: no hidden number can be worked out."""
 
+from datetime import date
+
+from laborreg.months import Month
 from laborreg.suppression import narrowed, worked_out
 from reports import destinations, suppression, totals
 from reports.analysis import flows, structure
 from reports.analysis.homecomings import Homecomings
 from reports.analysis.years import Years
+from reports.briefs.facts import gather
 from reports.comparing import hidden_from
+from reports.models import EarlierTotal
 from reports.tables import hiding
 from reports.tables.hiding import ALL
-from tests.cast import COUNTY, FAR, HOME
+from tests.cast import COUNTY, FAR, HOME, transfer, worker
 from tests.reports.month_pages import PageCase
 from tests.reports.tables.many import ManyCase
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
@@ -128,3 +133,60 @@ class Seen(PageCase, ManyCase):
         for page in ("homecomings", "years"):
             answer = self.get(self.leader, page, HOME[:9], OCTOBER, by="week")
             self.assertContains(answer, "Of townships this is told")
+
+
+class OfLongAgo(PageCase):
+    def build(self):
+        super().build()
+        self.file_all(SEPTEMBER)
+
+    def test_what_a_month_of_long_ago_hides_beside_a_small_number_is_hidden_in_the_trend(self):
+        long_ago = Month(2025, 3)
+        for code, away in ((TOWNSHIPS[0], 2), (TOWNSHIPS[1], 5), (COUNTY, 7)):
+            EarlierTotal.objects.create(
+                county=self.county, area_code=code, month=long_ago, typed_by=self.zhao, typed_at="2026-11-01T00:00Z",
+                away=away, typed=["away"],
+            )
+        for area, told in ((TOWNSHIPS[0], None), (TOWNSHIPS[1], None), (COUNTY, 7)):
+            page = self.get(self.leader, "totals", area, SEPTEMBER)
+            before = {row["month"].a_year_before: row["before"] for row in page.context["trend_table"]}
+            self.assertEqual(before[long_ago], told, area)
+
+
+class Ordered(PageCase):
+    """Away: five in Shenzhen, one in Zhejiang, two in Xinjiang, where two hidden numbers stand in no order of theirs."""
+
+    def build(self):
+        super().build()
+        for destination, persons in (("4403", 5), ("3301", 1), ("6501", 2)):
+            for n in range(persons):
+                transfer(worker(f"外{destination}{n}", FAR), date(2026, 5, 2), destination=destination)
+        self.file_all(SEPTEMBER)
+
+    def test_the_place_of_a_hidden_number_in_a_list_tells_nothing(self):
+        total = totals.totals(COUNTY, SEPTEMBER)
+        page = self.get(self.leader, "totals", COUNTY, SEPTEMBER)
+        shown = [(place.code, place.persons) for place in page.context["destinations"]["places"]]
+        hidden = [code for code, persons in shown if isinstance(persons, str)]
+        self.assertEqual(hidden[:2], ["33", "65"])
+        self.assertEqual([code for code, _persons in shown][-len(hidden):], sorted(hidden))
+        places = flows.Flows(total, self.county, self.leader, flows.Asked()).places
+        self.assertLess(places.index("33"), places.index("65"))
+        self.assertEqual([code for code, _persons in gather(self.county, SEPTEMBER)["places"]], [code for code, _n in shown])
+
+
+class Corrected(PageCase):
+    """Seven away in September; one more of September was entered since."""
+
+    def build(self):
+        super().build()
+        for n in range(7):
+            transfer(worker(f"外{n}", FAR), date(2026, 5, 2))
+        self.file_all(SEPTEMBER)
+        transfer(worker("晚登", FAR), date(2026, 9, 20))
+
+    def test_a_correction_by_one_is_not_told_by_what_is_known_now(self):
+        total = totals.totals(COUNTY, OCTOBER)
+        for officer, told in ((self.zhao, (7, 8)), (self.leader, (7, suppression.ALSO))):
+            ends = Years(self.county, total, officer, begun=SEPTEMBER).month_ends()
+            self.assertEqual({end.month: (end.filed.value, end.now) for end in ends}[SEPTEMBER], told)

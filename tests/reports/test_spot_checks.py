@@ -218,6 +218,20 @@ class Pages(CheckCase, PageCase):
         self.post(self.zhao, "spot_check_again", check.pk, reason="录错")
         self.assertTrue(SpotCheck.objects.get().is_open)
 
+    def test_what_a_colleague_entered_meanwhile_is_not_overwritten_by_an_older_page(self):
+        check = self.draw()
+        seen = self.get(self.zhao, "spot_check", check.pk).context["form"]["seen"].value()
+        checking.enter(check, {1: self.found(check)[1] | {"outcome": "at_home"}}, by=self.wang)
+        said = {"outcome_1": "as_filed", "answered_by_1": "self", "outcome_2": "as_filed", "answered_by_2": "self"}
+        page = self.post(self.zhao, "spot_check", check.pk, seen=seen, **said)
+        self.assertContains(page, f"No. 1: {self.wang.name} entered")
+        self.assertEqual(list(check.people.order_by("number").values_list("outcome", flat=True))[:2], ["at_home", ""])
+        page = self.post(self.zhao, "spot_check", check.pk, seen=seen, **said | {"outcome_1": "at_home"})
+        self.assertContains(page, "saved")
+        again = self.get(self.zhao, "spot_check", check.pk).context["form"]["seen"].value()
+        self.post(self.zhao, "spot_check", check.pk, seen=again, **said)
+        self.assertEqual(check.people.get(number=1).outcome, "as_filed")
+
     def test_of_a_small_sample_the_leader_reads_nothing(self):
         self.finished("at_home", area_code=COUNTY, wanted=12)
         self.assertContains(self.get(self.zhao, "totals", COUNTY, OCTOBER), "Verification factor")

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -48,8 +49,9 @@ def describe(rows, back: str = "") -> list[Doubt]:
     """
     rows = list(rows)
     homes = {row.household_id for row in rows if row.household_id}
-    people = Worker.objects.valid().filter(household__in=homes, relation="head") if homes else []
-    heads = {head.household_id: head.name for head in people}
+    # A head who is registered elsewhere is none of the reader's business.
+    own = Worker.objects.valid().filter(relation="head", village=F("household__village"))
+    heads = {head.household_id: head.name for head in own.filter(household__in=homes)} if homes else {}
     for row in rows:
         row.told = BY_CODE[row.rule]
         row.label, row.tone = SEVERITIES[row.told.severity]

@@ -1,11 +1,13 @@
 """What the tests of the blanks share: three villages with September filed, and workbooks of a line or two."""
 
+import re
 from io import BytesIO
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reports.blanks import keeping
+from tests.laborreg.sheets.office_book import repacked
 from tests.reports.month_pages import PageCase
 from tests.reports.pages import busy_village
 from tests.reports.test_actions import SEPTEMBER
@@ -38,6 +40,17 @@ def book(cells, *, sheet="表", change=None) -> bytes:
     buffer = BytesIO()
     made.save(buffer)
     return buffer.getvalue()
+
+
+def of_charts_alone() -> bytes:
+    """A workbook whose sheet of cells was taken off its list."""
+    made = openpyxl.Workbook()
+    made.active.title = "数"
+    made.create_chartsheet("图").add_chart(openpyxl.chart.BarChart())
+    buffer = BytesIO()
+    made.save(buffer)
+    listed = re.compile('<sheet [^>]*name="数"[^>]*/>'.encode())
+    return repacked(buffer.getvalue(), {"xl/workbook.xml": lambda text: listed.sub(b"", text)})
 
 
 def opened(content, *, values=True):

@@ -13,7 +13,7 @@ from reports.blanks import keeping
 from reports.blanks.bindings import NotFit
 from reports.models import Blank, FilledBlank
 from tests.cast import COUNTY
-from tests.reports.blanks.desk import BlankCase, book, file, opened
+from tests.reports.blanks.desk import BlankCase, book, file, of_charts_alone, opened
 from tests.reports.test_actions import SEPTEMBER
 
 PLAIN = {"B1": "在外", "C1": "返乡", "A2": "全县"}
@@ -126,6 +126,11 @@ class Keeping(BlankCase):
         answer = self.client.post(reverse("blank_new"), {"name": "表二", "file": wrong})
         self.assertContains(answer, "B7", status_code=422)
         self.assertContains(answer, "{{left}}", status_code=422)
+
+    def test_a_workbook_of_charts_alone_is_refused(self):
+        with self.assertRaises(NotTaken) as refused:
+            self.upload(of_charts_alone(), name="图")
+        self.assertEqual(refused.exception.code, "no_sheet")
 
     def test_queries(self):
         self.bind("B2", "away")

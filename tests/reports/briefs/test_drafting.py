@@ -195,6 +195,16 @@ class Word(BriefCase):
         self.assertEqual(fields, ["PAGE", "NUMPAGES"])
         self.assertIn(self.sheet.bureau, section.header.paragraphs[0].text)
 
+    def test_signs_that_no_file_can_hold_are_not_kept(self):
+        brief = self.fresh()
+        drafting.add(brief, title="其\x01他", text="第一\x07行\r\n第二\x0b行\ufffe", by=self.zhao, version=brief.version)
+        kept = self.fresh()
+        self.assertEqual((kept.paragraphs[-1]["title"], kept.paragraphs[-1]["text"]), ("其他", "第一行\n第二\n行"))
+        said = [each.text for each in Document(BytesIO(word.document(showing.of_draft(kept), None))).paragraphs]
+        self.assertLess({"其他", "第一行"}, set(said))
+        with self.assertRaisesMessage(Refusal, "Write the paragraph"):
+            drafting.add(kept, title="空", text="\x01\x02", by=self.zhao, version=kept.version)
+
     def test_it_is_downloaded_and_written_down(self):
         self.sign_in(self.zhao)
         answer = self.client.post(reverse("brief_word", args=[COUNTY, SEPTEMBER]), {"number": "1"})

@@ -21,6 +21,7 @@ from tests.workers.desk import TODAY, Desk
 from villages.models import CountySettings, Village
 from workers import actions
 from workers.doubts import RULES, finding
+from workers.doubts.listing import describe
 from workers.doubts.reading import read
 from workers.models import Doubt, Transfer, Worker
 from workers.refusals import AlreadyRecorded
@@ -65,6 +66,15 @@ class Saves(Kept):
         self.assertEqual(list(Doubt.objects.filter(household=head.household).values_list("rule", flat=True)), ["no_head"])
         actions.change_head(head.household, by=self.li, version=1, relations={wife.pk: "head"})
         self.assertFalse(Doubt.objects.filter(household=head.household).exists())
+
+    def test_a_head_who_moved_away_is_named_to_nobody_of_the_old_village(self):
+        wife = self.register("马成龙", sex="male", new_household=True)
+        head = cast.worker("韩远去", cast.FAR, household=wife.household, relation="head")
+        Worker.objects.filter(pk=wife.pk).update(relation="spouse")
+        finding.find(cast.HOME)
+        [doubt] = Doubt.objects.filter(rule="no_head")
+        [told] = describe([doubt])
+        self.assertEqual((told.about, head.name in str(told.value)), ("Household of 马成龙", False))
 
     def test_who_is_taken_out_takes_the_doubts_along(self):
         person = self.register()
