@@ -114,6 +114,16 @@ class Flowing(Filed):
             self.assertEqual(sum(line.now.value for line in found.by_third()), figures["away"])
             self.assertEqual(sum(line.before for line in found.by_place()), totals.totals(COUNTY, SEPTEMBER).figures["away"])
 
+    def test_while_villages_are_missing_the_other_month_is_that_of_those_that_are_in(self):
+        MonthlyReturn.objects.filter(village=FAR, month=OCTOBER).update(counted=None, state="draft")
+        found = self.flows(other=SEPTEMBER)
+        alike = totals.sums_between(COUNTY, SEPTEMBER, SEPTEMBER, at=6, in_by=OCTOBER)[SEPTEMBER, COUNTY]
+        self.assertLess(alike["away"], totals.totals(COUNTY, SEPTEMBER).figures["away"])
+        self.assertEqual(sum(line.before for line in found.by_place()), alike["away"])
+        self.assertEqual(sum(found.ways.values()), totals.totals(COUNTY, OCTOBER).figures["away"])
+        page = self.get(self.zhao, "flows", COUNTY, OCTOBER, **{"with": "2026-09"})
+        self.assertContains(page, "Changes compare the villages that are in with themselves.")
+
     def test_only_some(self):
         page = self.get(self.zhao, "flows", COUNTY, OCTOBER, section="E", by="education", **{"with": "2026-09"})
         self.assertContains(page, "Senior secondary school")
