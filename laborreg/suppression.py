@@ -30,6 +30,9 @@ class Cells:
         self.hidden: dict[Cell, str] = {}
         self._told: dict[Cell, str] = {}
         self._shown: frozenset[Cell] = frozenset()
+        # Nobodies that must stay hidden, and those that were shown since the rest tells them.
+        self._kept: frozenset[Cell] = frozenset()
+        self._nobodies: frozenset[Cell] = frozenset()
         self._lines_of: dict[Cell, list[int]] = {}
         for number, line in enumerate(lines):
             for _sign, cell in line:
@@ -62,6 +65,8 @@ class Cells:
     def hide(self, already: Iterable[Cell] | Mapping[Cell, str] = (), shown: Iterable[Cell] = ()) -> dict[Cell, str]:
         """{cell: the mark in its place}: every small one; then the next smallest of its lines, until none can be worked out.
 
+        Nobody is nobody's secret: what is hidden and turns out to be told by the rest as nobody is shown.
+
         `already`: cells that another page hides, and that this one must not tell; of a mapping with the marks that stand
         there. `shown`: cells that another page shows: to hide them here would protect nothing.
         """
@@ -71,15 +76,42 @@ class Cells:
         for cell in self.values:
             if cell in already or (self.is_small(cell) and cell not in self._shown):
                 self._hide(cell)
+        self._kept = frozenset(self.hidden)
         open_cells = set(self.hidden)
         while open_cells:
-            self._close({number for cell in open_cells for number in self._lines_of.get(cell, ())})
-            # Lines that are safe one by one may still tell a cell together; then one more of its lines is hidden.
-            open_cells = {touched for cell in self._told_together() for touched in self._hide_one_more(cell)}
+            told = self._hide_for(open_cells)
+            open_cells = set() if any(map(self._is_secret, told)) else self._keep(told) or self._show(told)
         return self.hidden
 
+    def _hide_for(self, open_cells: set[Cell]) -> set[Cell]:
+        """What all lines together tell in the end: nobodies only, unless nothing is left to hide."""
+        while open_cells:
+            self._close({number for cell in open_cells for number in self._lines_of.get(cell, ())})
+            told = self._told_together()
+            # Lines that are safe one by one may still tell a cell together; then one more of its lines is hidden.
+            open_cells = {touched for cell in filter(self._is_secret, told) for touched in self._hide_one_more(cell)}
+        return told
+
+    def _keep(self, told: set[Cell]) -> set[Cell]:
+        """Those of which something hidden says the same: they stay hidden with it."""
+        kept = {cell for cell in told if any(each in self.hidden and each not in told for each in self.hidden_with(cell))}
+        self._kept |= kept
+        return kept
+
+    def _show(self, told: set[Cell]) -> set[Cell]:
+        """A mark over a nobody that can be worked out hides nothing, and would call for more marks in its other lines."""
+        self._nobodies |= told
+        self.hidden = {cell: mark for cell, mark in self.hidden.items() if cell not in told}
+        return told
+
     def _told_together(self) -> set[Cell]:
-        return worked_out(self.lines, self.hidden) or narrowed(self)
+        """All that can be worked out, one from the other, up to the first secret."""
+        hidden, told = self.hidden, set()
+        while not any(map(self._is_secret, told)) and (more := worked_out(self.lines, self.hidden) or narrowed(self)):
+            told |= more
+            self.hidden = {cell: mark for cell, mark in hidden.items() if cell not in told}
+        self.hidden = hidden
+        return told
 
     def _close(self, waiting: set[int]):
         """Make each line safe by itself, and each line that this touches."""
@@ -122,6 +154,8 @@ class Cells:
         cells = [each for each in self.hidden_with(cell) if each not in self._shown]
         for each in cells:
             self.hidden.setdefault(each, self._told.get(each) or self.mark(each))
+        # Shown once, and hidden all the same where nothing else is left: now it must not be worked out.
+        self._kept |= self._nobodies.intersection(cells)
         return cells
 
     def _next_smallest(self, line: Equation) -> Cell | None:
@@ -129,9 +163,20 @@ class Cells:
         kept = {cell for _sign, cell in line if cell in self.hidden or cell in self._shown}
         open_parts = [cell for _sign, cell in parts if cell not in kept and not self.is_shown_longest(cell)]
         if open_parts:
-            return min(open_parts, key=lambda cell: (abs(self.values[cell]), cell))
+            return min(open_parts, key=self._rank)
         rest = [cell for _sign, cell in line if cell not in kept and cell != whole]
         return rest[0] if rest else whole if whole not in kept else None
+
+    def _rank(self, cell) -> tuple:
+        """Nobodies come last: their other lines mostly tell them, so that they hide no other number."""
+        return cell in self._nobodies, self._is_nobody(cell), abs(self.values[cell]), cell
+
+    def _is_nobody(self, cell) -> bool:
+        """Of what can be less than none, none is a number like others."""
+        return not self.values[cell] and self.bounds(cell, ALSO)[0] == 0
+
+    def _is_secret(self, cell) -> bool:
+        return cell in self._kept or not self._is_nobody(cell)
 
     def is_safe(self, line: Equation) -> bool:
         """Whether each hidden part of a line could be at least two numbers, for one who knows what the marks mean.
@@ -145,7 +190,12 @@ class Cells:
         rest = -sum(sign * self.values[cell] for sign, cell in line if cell == whole or cell not in self.hidden)
         ranges = [_signed(sign, *self.bounds(cell, self.hidden[cell])) for sign, cell in unknown]
         low, high = sum(r[0] for r in ranges), sum(r[1] for r in ranges)
-        return all(min(top, rest - (low - bottom)) > max(bottom, rest - (high - top)) for bottom, top in ranges)
+        # A nobody may be told by a sum that is shown: it is shown itself then.
+        return all(
+            (whole not in self.hidden and not self._is_secret(cell))
+            or min(top, rest - (low - bottom)) > max(bottom, rest - (high - top))
+            for (_sign, cell), (bottom, top) in zip(unknown, ranges, strict=True)
+        )
 
 
 def _signed(sign, low, high):

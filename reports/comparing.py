@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from laborreg.months import Month
+from laborreg.rounding import percent
 from officers.models import Officer
 from reports import derived, suppression, totals
 from reports.history import history
@@ -47,7 +48,7 @@ class Change:
     @property
     def percent(self) -> str:
         """How far, without the sign: the arrow has it."""
-        return "–" if self.share is None else f"{abs(self.share) * 100:.1f}%"
+        return "–" if self.share is None else percent(abs(self.share))
 
 
 @dataclass(frozen=True)

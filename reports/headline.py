@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from laborreg.months import Month
+from laborreg.rounding import percent
 from reports import derived
 from reports.history import history
 from reports.totals import Figures, Total, sums_between, totals
@@ -20,7 +21,7 @@ def headline(area: Area, month: Month) -> str:
     if share is not None:
         # Who is past working age counts as transferred, but is no part of the labor force.
         in_force = {
-            "n": f"{figures['transferred.in_force']:,}", "share": f"{share:.1%}", "force": f"{figures['labor_force']:,}",
+            "n": f"{figures['transferred.in_force']:,}", "share": percent(share), "force": f"{figures['labor_force']:,}",
         }
         said += _(" (%(n)s of them in the labor force: %(share)s of its %(force)s)") % in_force
     said += _(", %(trips)s person-times") % {"trips": f"{figures['trips']:,}"} + _trips(figures, before)
@@ -50,5 +51,5 @@ def _income(now: Figures, before: Figures | None) -> str:
     change = derived.change(now["income"], before["income"]) if before else None
     if change is None:
         return ""
-    words = {"share": f"{abs(change):.1%}"}
+    words = {"share": percent(abs(change))}
     return _(", %(share)s above a year before") % words if change >= 0 else _(", %(share)s below a year before") % words

@@ -30,7 +30,7 @@ def lines(officer: Officer, county: County, month: Month, *, falls: int | None =
     if officer.may("enter records"):
         found.append(_pairs(officer))
     if officer.may("check quality"):
-        found.append(_checks(officer))
+        found.append(_checks(officer, month))
     return [line for line in found if line]
 
 
@@ -50,7 +50,8 @@ def _pairs(officer) -> Line | None:
     return Line("users", duplicates.told_of(n), reverse("duplicates")) if n else None
 
 
-def _checks(officer) -> Line | None:
-    n = SpotCheck.objects.visible_to(officer).filter(finished_at=None).count()
+def _checks(officer, month) -> Line | None:
+    """Of the month, as the line on signing counts them."""
+    n = SpotCheck.objects.visible_to(officer).filter(month=month, finished_at=None).count()
     text = ngettext("%(n)d spot check is open", "%(n)d spot checks are open", n)
     return Line("dices", text % {"n": n}, reverse("spot_checks")) if n else None

@@ -8,6 +8,7 @@ from laborreg.charts.svg import drawing, element, figure, linked, title
 
 WIDTH, HEIGHT, NODE, GAP = 660, 340, 9, 9
 LEFT, RIGHT = 96, 136  # room for the names; on the right they carry their number
+LATIN, WIDE = 6.5, 12  # how broad a letter and a Chinese character are
 COLORS = 8
 
 
@@ -24,7 +25,11 @@ def flows(rows, *, label, colored_by=1, href=None) -> SafeString:
         return drawing(width=WIDTH, height=HEIGHT, label=label, css="chart-flows")
     columns = [_column(rows, n) for n in range(len(rows[0][0]))]
     scale = _scale(columns)
-    places = [_places(column, scale, n, len(columns)) for n, column in enumerate(columns)]
+    first = _room_for(columns[0])
+    places = [
+        _places(column, scale, first + (WIDTH - first - RIGHT - NODE) * n / (len(columns) - 1))
+        for n, column in enumerate(columns)
+    ]
     color = {name: f"c{n % COLORS}" for n, name in enumerate(columns[colored_by])}
     shapes = []
     for left in range(len(columns) - 1):
@@ -57,9 +62,13 @@ def _scale(columns):
     return (HEIGHT - GAP * (max(len(column) for column in columns) - 1)) / total
 
 
-def _places(column, scale, n, count):
+def _room_for(names) -> float:
+    """Left of the first column: an English name of a township with its characters is longer than a Chinese one."""
+    return max(LEFT, *(6 + sum(WIDE if each > "\u2e80" else LATIN for each in name) for name in names))
+
+
+def _places(column, scale, x):
     """name → (x, y, height) of its node; a column is centered."""
-    x = LEFT + (WIDTH - LEFT - RIGHT - NODE) * n / (count - 1)
     y = (HEIGHT - sum(column.values()) * scale - GAP * (len(column) - 1)) / 2
     places = {}
     for name, number in column.items():

@@ -13,10 +13,11 @@ from laborreg.months import Month
 from officers.models import Officer
 from reports import comparing, destinations, suppression
 from reports.analysis.cells import Cell
+from reports.analysis.structure import only_in_by
 from reports.comparing import Change, Value
 from reports.history import history
 from reports.tables import dimensions
-from reports.tables.counting import Question, counted
+from reports.tables.counting import Filters, Question, counted
 from reports.tables.sources import MONTH
 from reports.totals import Total
 from villages.areas import children, parents
@@ -67,7 +68,7 @@ class Line:
         """How much the share changed, in points of a hundred."""
         if self.now.share is None or self.share_before is None:
             return "–"
-        points = (self.now.share - self.share_before) * 100
+        points = round((self.now.share - self.share_before) * 100, 1)
         return f"+{points:.1f}" if points > 0 else f"−{-points:.1f}" if points < 0 else "0.0"
 
 
@@ -84,7 +85,19 @@ class Flows:
         self.origin = "township" if len(self.base) == 6 else "village"
 
     def _count(self, month: Month, rows, more=()) -> dict[tuple, int]:
-        return counted(Question(MONTH, self.base, month, rows, (), (*self.asked.only, *more), "away"))
+        return counted(Question(MONTH, self.base, month, rows, (), (*self.asked.only, *more, *self._alike(month)), "away"))
+
+    def _alike(self, month: Month) -> Filters:
+        """While villages are missing, the other month is that of those that are in."""
+        return () if month == self.month else self._in_by_now
+
+    @cached_property
+    def _in_by_now(self) -> Filters:
+        return only_in_by(self.base, self.month) if self.is_alike else ()
+
+    @property
+    def is_alike(self) -> bool:
+        return bool(self.asked.other and self.total.missing and self.total.received)
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str], int]:

@@ -21,7 +21,7 @@ from reports.comparing import Value
 from reports.history import history
 from reports.models import MonthlyReturn
 from reports.tables import dimensions, measures, parts
-from reports.tables.counting import Question, cells, counted_each, mean
+from reports.tables.counting import Filters, Question, cells, counted_each, mean
 from reports.tables.sources import MONTH
 from reports.totals import Total
 from villages.models import County
@@ -110,6 +110,12 @@ def _add(tables: dict[str, Counter], codes: dict[str, str], n: int):
         tables.setdefault(PYRAMID, Counter())[f"{codes['sex']}|{codes['age_5']}"] += n
 
 
+def only_in_by(area: str, month: Month) -> Filters:
+    """A filter that leaves the villages that are in by a month: to compare like with like while some are missing."""
+    villages = MonthlyReturn.objects.under(area).filter(month=month, counted__isnull=False)
+    return (("village", tuple(villages.values_list("village_id", flat=True))),)
+
+
 class Structure:
     """Of an area's month, for one officer; `of` is the figure whose people are broken down."""
 
@@ -129,9 +135,7 @@ class Structure:
             return self._seen(self.month.a_year_before, ())
         if not self.sees_people or not self.total.received:
             return {}
-        villages = MonthlyReturn.objects.under(self.area).filter(month=self.month, counted__isnull=False)
-        codes = tuple(villages.values_list("village_id", flat=True))
-        return self._seen(self.month.a_year_before, (("village", codes),))
+        return self._seen(self.month.a_year_before, only_in_by(self.area, self.month))
 
     def _seen(self, month: Month, filters) -> dict[str, dict[str, Value]]:
         if self.sees_people:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _now
 
+from laborreg import rounding
 from laborreg.months import Month
 from laborreg.rounding import rounded, whole
 from reports import comparing, derived, destinations, suppression
@@ -294,7 +295,11 @@ class Telling:
         complete = [row for row in rows if row["received"] >= row["expected"]]
         most = sorted(complete, key=lambda row: (-row["away"], row["code"]))[:TOWNSHIPS]
         most = [_now("%(place)s (%(n)s)") % {"place": place(row), "n": number(row["away"])} for row in most if row["away"]]
-        if most:
+        if most and len(complete) < len(rows):
+            yield _now("Of the townships whose villages are all in, the most people are away from %(places)s.") % {
+                "places": _join(most),
+            }
+        elif most:
             yield _now("The most people are away from %(places)s.") % {"places": _join(most)}
         moved = sorted(self._moved(rows), key=lambda pair: pair[1])
         if rose := [(row, n) for row, n in reversed(moved) if n > 0][:TOWNSHIPS]:
@@ -317,11 +322,11 @@ class Telling:
         for kind, (target, done, line) in self.facts["targets"].items():
             shown = money if kind == INCOME_TARGET else number
             rate = done / target
-            yield DONE[kind] % {"target": shown(target), "done": shown(done), "rate": f"{rate:.1%}"}
+            yield DONE[kind] % {"target": shown(target), "done": shown(done), "rate": rounding.percent(rate)}
             if rate < 1 and line is not None:
                 due = line / 1000
                 pace = "level" if abs(rate - due) < ON_PACE else "ahead" if rate > due else "behind"
-                yield PACE[pace] % {"line": f"{due:.1%}"}
+                yield PACE[pace] % {"line": rounding.percent(due)}
 
     def completeness(self):
         standing = self.facts["standing"]

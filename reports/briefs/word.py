@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from laborreg.charts.svg import figure as number
+from laborreg.rounding import percent
 from reports.briefs.showing import Sheet
 from reports.models import BriefVersion
 
@@ -216,7 +217,7 @@ def _places(made, sheet):
     places = sheet.places()
     largest = max((place.persons for place in places if isinstance(place.persons, int)), default=0)
     _table(made, _("Where those away are"), [_("Place"), "", _("Away"), _("Share")], [
-        [place.name, _bar(place.persons, largest), place.persons, f"{place.share:.1%}" if place.share is not None else "–"]
+        [place.name, _bar(place.persons, largest), place.persons, percent(place.share) if place.share is not None else "–"]
         for place in places
     ], words=2)
 

@@ -199,6 +199,12 @@ class TestFlows:
         assert links["Gansu → Catering: 15"] == "/-/Gansu/Catering"
         assert read(svg).get("role") == "group"
 
+    def test_the_longest_name_on_the_left_stands_inside_the_drawing(self):
+        name = "Shuobei Tibetan Township 朔北藏族乡"
+        svg = read(charts.flows([((name, "Gansu", "Catering"), 5), *self.ROWS], label="Flows"))
+        [x] = [float(text.get("x")) for text in svg.iter("text") if text.text == name]
+        assert x >= 25 * 6.5 + 5 * 12
+
     def test_nobody_away_is_an_empty_drawing(self):
         assert not titles(charts.flows([], label="Flows"))
 

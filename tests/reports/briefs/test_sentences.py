@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from laborreg import clock
 from laborreg.rounding import rounded, whole
-from reports import actions, derived, totals
+from reports import actions, comparing, derived, totals
 from reports.briefs import facts, sentences
 from reports.models import TRANSFERS, Target
 from tests.cast import COUNTY, FAR, NEXT_DOOR, transfer, worker
@@ -110,6 +110,19 @@ class Saying(BriefCase):
         for key in sentences.TITLES:
             self.assertNotRegex(self.said(key, of), r"\b1 person\b|\(1, |Japan")
         self.assertNotIn("独行", json.dumps(of, ensure_ascii=False))
+
+    def test_the_largest_are_said_to_be_those_of_the_townships_that_are_all_in(self):
+        one = {"name": "桥头镇", "latin": "", "code": FAR[:9], "expected": 2, "received": 2, "away": 30, "before": None}
+        of = self.facts | {"townships": [one, one | {"name": "城关镇", "received": 1, "away": 90}]}
+        self.assertEqual(
+            self.said("townships", of), "Of the townships whose villages are all in, the most people are away from 桥头镇 (30).",
+        )
+        self.assertIn("The most people are away from 桥头镇 (30)", self.said("townships", of | {"townships": [one]}))
+
+    def test_half_a_tenth_is_rounded_up_as_everywhere(self):
+        of = self.facts | {"targets": {TRANSFERS: [800, 10, None]}}
+        self.assertIn("which is 1.3%.", self.said("targets", of))
+        self.assertEqual(comparing.Change(10, 0.0125).percent, "1.3%")
 
     def test_nothing_known_nothing_said(self):
         empty = facts.gather(self.county, OCTOBER.next) | AT
