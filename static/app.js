@@ -114,23 +114,6 @@
     count();
   });
 
-  // table[data-adds-up]: under each column of its rows [data-part] the sum of what is typed, as it is typed.
-  function typedNumber(text) {
-    var plainText = text.normalize("NFKC").replace(/[\s,人万元]/g, "");
-    return /^\d+(\.\d+)?$/.test(plainText) ? +plainText : 0;
-  }
-  each("table[data-adds-up]", function (table) {
-    table.addEventListener("input", function () {
-      each("[data-sum]", function (place) {
-        var total = 0;
-        each("[data-part]", function (row) {
-          total += typedNumber(row.querySelectorAll("input")[place.dataset.sum].value);
-        }, table);
-        place.textContent = +total.toFixed(4);
-      }, table);
-    });
-  });
-
   // Plain-HTTP offices and WeChat have no clipboard of the new kind, so the old one is used everywhere.
   function copy(text) {
     var area = document.createElement("textarea");

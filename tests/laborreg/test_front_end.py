@@ -11,7 +11,7 @@ TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 STATIC = settings.BASE_DIR / "static"
 STYLE, FIGURES = STATIC / "app.css", STATIC / "figures.css"
 # Every page loads the first two; pages with charts, dashboards, briefs and blanks the others as well.
-MOST = {STYLE: 11 * 1024, STATIC / "app.js": 3 * 1024, FIGURES: 4 * 1024, STATIC / "charts.js": 1024}
+MOST = {STYLE: 11 * 1024, STATIC / "app.js": 3 * 1024, FIGURES: 4 * 1024, STATIC / "charts.js": 1024, STATIC / "sums.js": 1024}
 
 
 @pytest.mark.parametrize("path", MOST, ids=lambda path: path.name)
