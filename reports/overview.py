@@ -238,7 +238,7 @@ class Overview:
 
     def _tile(self, key, label) -> Tile:
         return Tile(
-            key, label, self.seen.value(self.month, self.code, key), layout.unit_of(key), self._drill_url(key),
+            key, label, self.seen.value(self.month, self.code, key), layout.unit_of(key), self.drill_url(key),
             self.seen.change(self.month, self.month.previous, self.code, key),
             self.seen.change(self.month, self.month.a_year_before, self.code, key),
             self._spark([self.seen.value(month, self.code, key) for month in self.months], label),
@@ -248,14 +248,14 @@ class Overview:
         now, before = self._derived(work_out)
         changes = [comparing.points(now, then) for then in before]
         past = [self.seen.derived(work_out, month, self.code) for month in self.months]
-        return Tile("", label, now, "", self._drill_url(key), *changes, self._spark(past, label))
+        return Tile("", label, now, "", self.drill_url(key), *changes, self._spark(past, label))
 
     def _income_tile(self) -> Tile:
         per_person, label = derived.income_per_person, _("Income per head this year")
         now, before = self._derived(per_person)
         past = [self.seen.derived(per_person, month, self.code) for month in self.months]
         changes = [comparing.change(whole(now), whole(then)) for then in before]
-        return Tile("", label, whole(now), _("yuan"), self._drill_url("income"), *changes, self._spark(past, label))
+        return Tile("", label, whole(now), _("yuan"), self.drill_url("income"), *changes, self._spark(past, label))
 
     def _derived(self, work_out) -> tuple[float | None, list[float | None]]:
         """In the month; a month before and a year before, for as many villages."""
@@ -403,7 +403,7 @@ class Overview:
         if isinstance(value, int):
             sign, value = ("−", -value) if sign == "+" and value < 0 else (sign, value)
             value = f"{value:,}"
-        url = self._drill_url(key) if value is not None else ""
+        url = self.drill_url(key) if value is not None else ""
         return {"sign": sign, "value": value or "–", "label": label, "url": url}
 
     def cards(self) -> list[dict]:
@@ -419,10 +419,10 @@ class Overview:
             row.label, key, row.is_part, row.is_whole, row.is_money, row.is_signed, seen.value(month, code, key),
             seen.before(month.previous, code, key), seen.change(month, month.previous, code, key),
             seen.before(month.a_year_before, code, key), seen.change(month, month.a_year_before, code, key),
-            seen.this_year(month, code, key), self._drill_url(key),
+            seen.this_year(month, code, key), self.drill_url(key),
         )
 
-    def _drill_url(self, key, part: str | None = None) -> str:
+    def drill_url(self, key, part: str | None = None) -> str:
         """Behind a figure of the area, or of a part of it."""
         code = part or self.code
         if len(code) == 12:

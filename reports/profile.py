@@ -26,10 +26,11 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Standing:
-    """A figure of the township beside the county's, and its rank among the townships that filed."""
+    """A figure of the township and what opens it, beside the county's, and its rank among the townships that filed."""
 
     label: str
     text: str
+    url: str
     of_county: str
     rank: int | None
     among: int
@@ -52,9 +53,10 @@ class Quality:
 
 @dataclass(frozen=True)
 class VillageLine:
-    """A village of the township, and who keeps its ledger."""
+    """A village of the township, what opens those away, and who keeps its ledger."""
 
     part: Part
+    url: str
     officers: list[Officer]
 
 
@@ -92,32 +94,37 @@ class Profile:
         return Overview(self.township.county, self.month, self.officer)
 
     def standings(self) -> list[Standing]:
-        counts = [self._standing(layout.full_label(key), number, _value_of(key)) for key in RANKED]
+        counts = [self._standing(layout.full_label(key), key, number, _value_of(key)) for key in RANKED]
         shares = [
-            (_("Share of the labor force transferred"), percent, _derived(derived.share_transferred)),
-            (_("Degree of organization"), percent, _derived(derived.degree_of_organization)),
-            (_("Names behind those away"), percent, _derived(derived.names_behind)),
-            (_("Income per head this year"), _yuan, _derived(derived.income_per_person)),
+            (_("Share of the labor force transferred"), "transferred.in_force", percent, _derived(derived.share_transferred)),
+            (_("Degree of organization"), "trips.organized", percent, _derived(derived.degree_of_organization)),
+            (_("Names behind those away"), "unnamed", percent, _derived(derived.names_behind)),
+            (_("Income per head this year"), "income", _yuan, _derived(derived.income_per_person)),
         ]
         return [*counts, *(self._standing(*asked) for asked in shares)]
 
-    def _standing(self, label: str, written: Callable, asked: Callable) -> Standing:
+    def _standing(self, label: str, key: str, written: Callable, asked: Callable) -> Standing:
+        """`key`: the figure that the words of `asked` open."""
         own = asked(self.overview.seen, self.month, self.township.code)
+        url = self.overview.drill_url(key) if own is not None else ""
         if self.county is None:
-            return Standing(label, written(own), "", None, 0)
+            return Standing(label, written(own), url, "", None, 0)
         values = [asked(self.county.seen_parts, self.month, code) for code, each in self.county.progress.items()
                   if self.county.total.sealed or not each.missing]
         known = [value for value in values if isinstance(value, (int, float))]
         is_ranked = isinstance(own, (int, float)) and (self.county.total.sealed or not self.overview.total.missing)
         rank = 1 + sum(value > own for value in known) if is_ranked else None
         of_county = asked(self.county.seen, self.month, self.county.code)
-        return Standing(label, written(own), written(of_county), rank, len(known))
+        return Standing(label, written(own), url, written(of_county), rank, len(known))
 
     def villages(self) -> list[VillageLine]:
         """Nothing for who goes no deeper."""
         parts = self.overview.parts() if self.overview.part_length else []
         officers = posted_at([part.area.code for part in parts])
-        return [VillageLine(part, officers[part.area.code]) for part in parts]
+        return [VillageLine(part, self._away_url(part), officers[part.area.code]) for part in parts]
+
+    def _away_url(self, part: Part) -> str:
+        return self.overview.drill_url("away", part.area.code) if part.progress.received else ""
 
 
 def _value_of(key: str) -> Callable:

@@ -56,7 +56,7 @@ def _cell(area, kind) -> forms.Field:
     field = Column(kind, LABELS[kind], clean, "").field(widget=forms.TextInput(attrs={
         "inputmode": "decimal" if kind == INCOME else "numeric", "autocomplete": "off", "class": "input",
     }))
-    field.label = f"{area.label}: {LABELS[kind]}"
+    field.label, field.heading = f"{area.label}: {LABELS[kind]}", LABELS[kind]
     field.widget.attrs["aria-label"] = field.label
     return field
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from laborreg.months import Month
 from reports.tables import asking
 from reports.tables.counting import Question
+from reports.tables.titles import title_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Ready:
         """For an area and month; None is today."""
         source = "month" if month else "today"
         return fitting(Question(source, area, month, self.rows, self.columns, self.filters, self.measure), sees_people)
+
+    def called(self, question: Question):
+        """Its name; by villages it says so, as the table itself does."""
+        return self.name if question.rows == self.rows else title_of(question)
 
 
 READY = [

@@ -209,18 +209,22 @@ def saved_tables(request):
     if officer.place is None:
         return render(request, "reports/tables_nowhere.html")
     month = newest_open_month(county_of(officer.place))
-    sees_people = officer.may("see people")
     return render(request, "reports/tables_saved.html", {
         "own": [table for table in found if table.owner_id == officer.pk],
         "others": [table for table in found if table.owner_id != officer.pk], "month": month,
-        "ready": [
-            (each.name, query.query(each.question(officer.place.code, month, sees_people=sees_people)))
-            for each in ready.READY
-            if (month or asking.is_live(each.measure))
-            and (sees_people or hiding.is_allowed(each.question(officer.place.code, month, sees_people=False)))
-        ],
-        "sharings": SavedTable.SHARING,
+        "ready": _ready(officer, month), "sharings": SavedTable.SHARING,
     })
+
+
+def _ready(officer, month) -> list[tuple]:
+    """(name, query) of each that this officer may ask."""
+    sees_people = officer.may("see people")
+    asked = [each for each in ready.READY if month or asking.is_live(each.measure)]
+    questions = [(each, each.question(officer.place.code, month, sees_people=sees_people)) for each in asked]
+    return [
+        (each.called(question), query.query(question)) for each, question in questions
+        if sees_people or hiding.is_allowed(question)
+    ]
 
 
 def _table(request, pk) -> SavedTable:

@@ -104,7 +104,7 @@ def targets_set(request, area, year):
     labor_month, _weights = _labor_force(area, areas)
     return render(request, "reports/targets_set.html", {
         "area": area, "year": year, "form": form, "kinds": LABELS.values(), "labor_month": labor_month,
-        "gaps": _gaps(form, area, year), "is_county": area.level == "county", "sums": _sums(form, area),
+        "gaps": _gaps(form, area, year), "is_county": area.level == "county", "sums": _sums(form, area, year),
     })
 
 
@@ -166,11 +166,14 @@ def _as_last_year(area, year, areas, _whole) -> dict[str, str]:
     }
 
 
-def _sums(form, area) -> list[str]:
-    """What the parts add up to as they stand in the form now, kind by kind."""
+def _sums(form, area, year) -> list[tuple]:
+    """Kind by kind: its heading, what the parts add up to as they stand in the form now, and what is set for the area."""
     parts = [each.code for each in form.areas if each.code != area.code]
+    standing = reaching.standing(area.code, year, at=len(area.code)).get(area.code, {})
     return [
-        told(kind, sum(typed_amount(kind, form[f"{code}_{kind}"].value()) or 0 for code in parts)) for kind in reaching.KINDS
+        (LABELS[kind], told(kind, sum(typed_amount(kind, form[f"{code}_{kind}"].value()) or 0 for code in parts)),
+         told(kind, standing.get(kind)))
+        for kind in reaching.KINDS
     ]
 
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from brokers.models.courses import CourseQuerySet
+from laborreg import clock
 from laborreg.codes import CodeField, under_any
 from support.codes import RESULTS, TRAINING_KINDS
 from villages.models import County
@@ -68,6 +69,10 @@ class TrainingCourse(Voidable):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on <= clock.today()
 
     @property
     def has_results(self) -> bool:

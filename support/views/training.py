@@ -84,7 +84,7 @@ def training_course(request, pk):
     return render(request, "support/training_course.html", {
         "course": course, "place": place_of(course), "may_record": may_record, "has_results": any(row.result for row in rows),
         "rows": [row for row in rows if row.result == PASSED] if only_passed else rows, "only_passed": only_passed,
-        "is_over": course.ends_on <= clock.today(), "may_remove": may_record and rows and not only_passed,
+        "is_over": course.is_over, "may_remove": may_record and rows and not only_passed,
     })
 
 
@@ -163,15 +163,31 @@ def _add(request, course, people):
 def training_results(request, pk):
     """Everybody's result on one form."""
     course = _held_or_404(request, pk)
-    form = OutcomesForm(posted(request), course=course, trained=_rows(request.user, course))
-    if form.is_valid():
+    rows, sent = _rows(request.user, course), posted(request)
+    fills = bool(sent and "rest" in sent)
+    form = OutcomesForm(_rest_passed(sent, rows) if fills else sent, course=course, trained=rows)
+    if not fills and form.is_valid():
         version = form.cleaned_data["version"]
         if form.tries(actions.record_training, course, form.outcomes, by=request.user, version=version):
-            messages.success(request, _("The results are recorded."))
+            messages.success(request, _told(form.outcomes))
             return redirect("training_course", course.pk)
     return render(request, "support/training_results.html", {
-        "course": course, "form": form, "is_over": course.ends_on <= clock.today(),
+        "course": course, "form": form, "is_over": course.is_over,
     })
+
+
+def _rest_passed(sent, rows):
+    """What was typed, with everybody of whom nothing is said as passed."""
+    filled = sent.copy()
+    filled.update({f"result-{row.pk}": PASSED for row in rows if not sent.get(f"result-{row.pk}")})
+    return filled
+
+
+def _told(outcomes) -> str:
+    said = {"n": sum(bool(outcome.result) for outcome in outcomes.values()), "all": len(outcomes)}
+    if said["n"] == said["all"]:
+        return _("The results are recorded.")
+    return _("Saved: the results of %(n)s of %(all)s are known.") % said
 
 
 @page("record training")

@@ -98,3 +98,15 @@ def test_a_message_is_copied(show):
     page.click("button")
     assert page.evaluate("window.copied") == "Three"
     assert page.inner_text("button") == "Copied"
+
+
+def test_what_is_typed_is_added_up_under_its_column(page):
+    part = "<tr data-part><td><input></td><td><input></td></tr>"
+    page.set_content(
+        f"<table data-adds-up><tr><td><input value=900></td><td><input></td></tr>{part * 2}"
+        "<tr><td data-sum=0></td><td data-sum=1></td></tr></table>"
+    )
+    page.add_script_tag(path=settings.BASE_DIR / "static" / "sums.js")
+    for at, typed in enumerate(("", "0.1", "１,２00人", "0.2", "many"), 1):
+        page.fill(f"input >> nth={at}", typed)
+    assert page.locator("[data-sum]").all_inner_texts() == ["0.3", "1200"]

@@ -44,6 +44,19 @@ class Profiles(ProfileCase):
         self.assertEqual(self.get(self.wang, "profile", OVER_THERE, SEPTEMBER).status_code, 404)
         self.assertEqual(self.get(self.zhao, "profile", COUNTY, SEPTEMBER).status_code, 404)
 
+    def test_each_figure_opens_what_is_behind_it(self):
+        page = self.get(self.wang, "profile", STATION, SEPTEMBER)
+        for row in page.context["standings"]:
+            with self.subTest(row.label):
+                self.assertEqual(bool(row.url), row.text != "–")
+                if row.url:
+                    self.assertContains(page, f'href="{row.url}"')
+                    self.assertEqual(self.client.get(row.url).status_code, 200)
+        for row in page.context["villages"]:
+            self.assertEqual(bool(row.url), bool(row.part.progress.received))
+            if row.url:
+                self.assertEqual(self.client.get(row.url).status_code, 200)
+
     def test_a_leader_sees_no_village_and_no_small_number(self):
         page = self.get(self.leader, "profile", OVER_THERE, SEPTEMBER)
         self.assertEqual((page.context["villages"], page.context["standings"][0].text), ([], "<3"))

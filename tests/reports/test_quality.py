@@ -89,6 +89,20 @@ class Quality(Pages):
             expected = to or reverse("person", args=[self.people[0].pk])
             self.assertRedirects(answer, expected, fetch_redirect_response=False, msg_prefix=f"{number} {asked}")
 
+    def test_who_leaves_the_form_as_it_was_comes_back_to_the_list(self):
+        listed = reverse("doubts", args=[cast.HOME]) + "?rule=no_id"
+        key = self.people[0].pk
+        actions.start_household(village=self.people[0].village, head=self.people[0], by=self.li)
+        self.people[0].refresh_from_db()
+        for name, pk in (
+            ("person_edit", key), ("person_phone", key), ("homecoming", key), ("transfer_edit", self.trip.pk),
+            ("household_head", self.people[0].household_id),
+        ):
+            with self.subTest(name):
+                page = self.client.get(reverse(name, args=[pk]), {"next": listed})
+                self.assertContains(page, f'href="{listed}"', count=2)
+                self.assertNotContains(self.client.get(reverse(name, args=[pk])), "/doubts/")
+
     def test_people_with_a_doubt_are_as_many_as_their_list(self):
         self.sign_in(self.zhao)
         total = sum(row.doubted for row in self.quality(self.zhao, self.county, 9).found.values())

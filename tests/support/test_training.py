@@ -150,6 +150,19 @@ class Pages(Training):
         self.post("wang", reverse("training_remove", args=[course.pk]), {"trained": row.pk, "reason": ""})
         self.assertContains(self.get("wang", reverse("training_course", args=[course.pk])), "Give the reason.")
 
+    def test_the_rest_passed_is_filled_in_and_what_is_known_is_told(self):
+        actions.add_to_training(self.course, [self.ma, self.next_door], by=self.wang)
+        one, two = self.course.trained.order_by("pk")
+        address, said = reverse("training_results", args=[self.course.pk]), {"version": 2, f"result-{one.pk}": "failed"}
+        filled = self.post("wang", address, said | {"rest": "passed", f"number-{two.pk}": "T7"}, status=200)
+        self.assertEqual([filled.context["form"][f"result-{row.pk}"].value() for row in (one, two)], ["failed", "passed"])
+        self.assertContains(filled, "T7")
+        self.assertFalse(self.course.trained.exclude(result="").exists())
+        self.post("wang", address, said | {"version": TrainingCourse.objects.get(pk=self.course.pk).version})
+        page = self.get("wang", reverse("training_course", args=[self.course.pk]))
+        self.assertContains(page, "Saved: the results of 1 of 2 are known.")
+        self.assertContains(page, "no result yet")
+
     def test_the_countys_course_is_not_the_stations_to_change(self):
         for page in ("training_edit", "training_people", "training_results", "training_void"):
             self.get("wang", reverse(page, args=[self.wide.pk]), status=404)

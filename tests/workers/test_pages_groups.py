@@ -28,6 +28,11 @@ class Groups(Pages):
         self.assertEqual((group.persons, group.destination, group.started_on), (6, "4403", date(2026, 3, 1)))
         self.shows(self.client.get(GROUPS), "Guangdong Shenzhen", "<b>6</b> of 6")
 
+    def test_narrowed_to_a_village_the_page_says_which(self):
+        self.group()
+        self.shows(self.client.get(GROUPS, {"village": cast.HOME}), "All groups</a> · " + self.li.place.label)
+        self.assertNotContains(self.client.get(GROUPS), "All groups")
+
     def test_two_clicks_record_one_group(self):
         self.client.post(NEW, self.said)
         self.assertRedirects(self.client.post(NEW, self.said), GROUPS)

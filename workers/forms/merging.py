@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from workers.actions.merging import differing
@@ -17,7 +18,7 @@ class MergeForm(RecordForm):
 
     stays = chips(
         [(ONE, _("The left one")), (TWO, _("The right one"))], label=_("Which entry stays?"),
-        error_messages={"required": _("Choose which is right")},
+        error_messages={"required": _("Choose which entry stays.")},
     )
     version_one = forms.IntegerField(widget=forms.HiddenInput)
     version_two = forms.IntegerField(widget=forms.HiddenInput)
@@ -30,7 +31,7 @@ class MergeForm(RecordForm):
             label = capfirst(Worker._meta.get_field(name).verbose_name)
             self.fields[f"keep_{name}"] = chips(
                 [(ONE, said(one, name)), (TWO, said(two, name))], label=label,
-                error_messages={"required": _("Choose which is right")},
+                error_messages={"required": _now("%(what)s: choose which is right.") % {"what": label}},
             )
 
     @property

@@ -32,7 +32,8 @@ def work_answers(form) -> list:
     facts = form.work()
     return [
         (_("Industry"), _words("industry", facts["industry"])),
-        (_("Job"), " · ".join(filter(None, [_words("form", facts["form"]), _words("job", facts["job"])]))),
+        (_("Form of work"), _words("form", facts["form"])),
+        (_("Job"), _words("job", facts["job"])),
         (_("Employer"), facts["employer"]),
         (_("Monthly pay"), pay_words(facts["pay"], facts["pay_band"])),
         (_("Contract"), _contract(facts)),

@@ -10,7 +10,7 @@ from officers.pages import page
 from workers import actions, forms, search, standing
 from workers.changes import conflict_of
 from workers.models import Household, Worker
-from workers.views.rows import onward, own_household_or_404, posted, with_standing
+from workers.views.rows import back_of, onward, own_household_or_404, posted, with_standing
 
 FOUND = 20
 
@@ -55,7 +55,8 @@ def household_head(request, pk):
     form = forms.RelationsForm(posted(request), members=members, initial=now | {"version": found.version})
     if form.done(request, actions.change_head, found):
         return _saved(request, found)
-    return render(request, "workers/household_head.html", {"form": form, "household": found})
+    context = {"form": form, "household": found, "back": back_of(request, "household", pk=pk)}
+    return render(request, "workers/household_head.html", context)
 
 
 @page("enter records")

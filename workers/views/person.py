@@ -12,6 +12,7 @@ from workers import actions, forms
 from workers.changes import conflict_of
 from workers.views import namesakes
 from workers.views.rows import (
+    back_of,
     chosen_village,
     is_hidden,
     onward,
@@ -49,7 +50,7 @@ def person_edit(request, pk):
         messages.success(request, _("Saved."))
         return onward(request, "person", pk=person.pk)
     context = {"form": form, "person": person, "today": clock.today(), "conflict": conflict_of(form, person)}
-    return render(request, "workers/person_edit.html", context)
+    return render(request, "workers/person_edit.html", context | {"back": back_of(request, "person", pk=person.pk)})
 
 
 def _saved(form, person, officer) -> bool:
@@ -145,7 +146,8 @@ def person_phone(request, pk):
     if form.done(request, actions.add_phone, person):
         messages.success(request, _("The phone was added."))
         return onward(request, "person", pk=person.pk)
-    return render(request, "workers/person_phone.html", _about(person) | {"form": form})
+    context = {"form": form, "back": back_of(request, "person", pk=person.pk)}
+    return render(request, "workers/person_phone.html", _about(person) | context)
 
 
 def _about(person) -> dict:

@@ -67,9 +67,13 @@ def listed_at(request) -> str:
     return asked if is_list and url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
 
 
+def back_of(request, name, **key) -> str:
+    """Where a form leads, saved or not: the list of doubts where it was opened from it, else the page."""
+    return listed_at(request) or reverse(name, kwargs=key)
+
+
 def onward(request, name, **key):
-    """Back to the list of doubts where the form was opened from it, else to the page."""
-    return redirect(listed_at(request) or reverse(name, kwargs=key))
+    return redirect(back_of(request, name, **key))
 
 
 def is_hidden(refusal) -> bool:

@@ -13,6 +13,7 @@ from workers import actions, forms, places, search, standing
 from workers.changes import conflict_of
 from workers.models import Worker
 from workers.views.rows import (
+    back_of,
     onward,
     open_transfer_of,
     own_person_or_404,
@@ -60,7 +61,8 @@ def homecoming(request, pk):
     form = forms.HomecomingForm(posted(request), initial={"ended_on": clock.today(), "source": asked.get("how")})
     if ended := form.done(request, record, person, **asked):
         return _home_from_the_round(request, person, asked) if asked else onward(request, "homecoming_done", pk=ended.pk)
-    return render(request, "workers/homecoming.html", _about(person, transfer) | {"form": form})
+    context = {"form": form, "back": round_url(person) if asked else back_of(request, "homecoming_pick")}
+    return render(request, "workers/homecoming.html", _about(person, transfer) | context)
 
 
 def _home_from_the_round(request, person, asked):
@@ -112,7 +114,8 @@ def transfer_edit(request, pk):
     if request.method == "POST" and form.is_valid() and _corrected(form, transfer, request.user):
         messages.success(request, _("Corrected."))
         return onward(request, "person", pk=transfer.worker_id)
-    context = {"form": form, "conflict": conflict_of(form, transfer)}
+    back = back_of(request, "person", pk=transfer.worker_id)
+    context = {"form": form, "conflict": conflict_of(form, transfer), "back": back}
     return render(request, "workers/transfer_edit.html", _about(transfer.worker, transfer) | context)
 
 
