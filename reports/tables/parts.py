@@ -31,7 +31,7 @@ NOT_AT_WORK_TOLD = _l("“Not at work” are those who worked earlier and are at
 
 _HAS = {"sqlite": "INSTR({{shares}}, '\"{key}\":') > 0", "postgresql": "({{shares}} -> '{key}') IS NOT NULL"}
 _SHARE_OF_PART = {
-    "sqlite": "json_extract({shares}, '$.\"' || {part_key} || '\"')",
+    "sqlite": "{part_atom}",
     "postgresql": "CAST({shares} ->> {part_key} AS bigint)",
 }
 

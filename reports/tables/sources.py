@@ -3,6 +3,8 @@
 Each gives the same columns, a row a person or unnamed group; only the columns that a question needs are read.
 """
 
+from django.db import connection
+
 from laborreg.clock import today
 from laborreg.codes import after
 from laborreg.months import Month
@@ -19,16 +21,25 @@ LINES = {
         )
     },
     "village": "r.village_id",
-    "is_group": "(l.group_number IS NOT NULL)", "line": "l.id", "part": "part.code", "part_key": "part.key",
+    "is_group": "(l.group_number IS NOT NULL)", "line": "l.id", "part_key": "part.key", "part_atom": "part.atom",
 }
 # A line holds several of these; a table by them looks at it once for each.
 TRIPS_BY = {"organized": "trips.organized", "self": "trips.self", "unknown": "trips.channel_unknown"}
-_PARTS = " UNION ALL ".join(f"SELECT '{code}' AS code, '{key}' AS key" for code, key in TRIPS_BY.items())
+_CODES = " ".join(f"WHEN '{key}' THEN '{code}'" for code, key in TRIPS_BY.items())
+LINES["part"] = f"CASE part.key {_CODES} END"
 _LINES_OF = "FROM reports_monthlyreturn r JOIN reports_filedline l ON l.version_id = r.counted_id"
 _IN_AREA = (
     "WHERE r.month = %(month)s AND r.village_id >= %(first)s AND r.village_id < %(after)s"
 )
-FROM_LINES, FROM_PARTS = f"{_LINES_OF} {_IN_AREA}", f"{_LINES_OF} CROSS JOIN ({_PARTS}) part {_IN_AREA}"
+_KEYS = [f"'{key}'" for key in TRIPS_BY.values()]
+FROM_LINES = f"{_LINES_OF} {_IN_AREA}"
+# SQLite reads the shares of a line once for all parts, PostgreSQL finds one share quicker than it lists them.
+FROM_PARTS = {
+    "sqlite": f"{_LINES_OF} JOIN json_each(l.shares) part {_IN_AREA} AND part.key IN ({', '.join(_KEYS)})",
+    "postgresql": (
+        f"{_LINES_OF} CROSS JOIN (VALUES ({'), ('.join(_KEYS)})) part (key) {_IN_AREA} AND (l.shares -> part.key) IS NOT NULL"
+    ),
+}
 
 _ABROAD = ", ".join(f"'{code}'" for code in ABROAD)
 
@@ -124,7 +135,7 @@ def columns_of(source: str) -> dict[str, str]:
 def rows(source: str, needed: set[str]) -> tuple[str, bool]:
     """What stands from FROM on, and whether a WHERE is in it already."""
     if source == MONTH:
-        return FROM_PARTS if needed & {"part", "part_key"} else FROM_LINES, True
+        return FROM_PARTS[connection.vendor] if needed & {"part", "part_key", "part_atom"} else FROM_LINES, True
     needed = sorted(needed) or ["village"]
     people, groups = (
         ", ".join(f'{columns[name]} AS "{name}"' for name in needed) for columns in (WORKERS, GROUPS)
