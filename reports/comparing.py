@@ -205,7 +205,7 @@ def _hidden(county: str, months: list[Month]) -> Iterable[tuple[tuple[Month, str
     figures = history(county, months[0], months[-1], at=6) | history(county, months[0], months[-1], at=9)
     for month in months:
         rows = tuple(
-            (code, tuple(row[key] or 0 for key in KEYS)) for (when, code), row in sorted(figures.items()) if when == month
+            (code, tuple(row[key] for key in KEYS)) for (when, code), row in sorted(figures.items()) if when == month
         )
         for (code, key), mark in _marks_of(county, rows).items():
             yield (month, code, key), mark
@@ -214,4 +214,6 @@ def _hidden(county: str, months: list[Month]) -> Iterable[tuple[tuple[Month, str
 @lru_cache(maxsize=512)
 def _marks_of(county: str, rows: tuple) -> dict[tuple[str, str], str]:
     """By the figures themselves, so that a month that changed is asked anew: past months do not change."""
-    return suppression.hide(county, {code: dict(zip(KEYS, values, strict=True)) for code, values in rows})
+    return suppression.hide(county, {
+        code: {key: value for key, value in zip(KEYS, values, strict=True) if value is not None} for code, values in rows
+    })

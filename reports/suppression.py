@@ -62,9 +62,13 @@ def _is_count(cell: Cell) -> bool:
 
 
 def hide(whole: str, figures: dict[str, dict[str, int]]) -> dict[Cell, str]:
-    """{cell: the mark shown in its place} for an area and the areas that add up to it: {code: {key: value}}."""
+    """{cell: the mark shown in its place} for an area and the areas that add up to it: {code: {key: value}}.
+
+    A figure may be missing from a row: of a total that was typed only some are known, and those alone add up to nothing.
+    """
     values = {(code, key): value for code, row in figures.items() for key, value in row.items()}
-    return hide_cells(values, equations(whole, figures))
+    lines = [line for line in equations(whole, figures) if all(cell in values for _sign, cell in line)]
+    return hide_cells(values, lines)
 
 
 def hide_cells(

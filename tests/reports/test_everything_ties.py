@@ -15,8 +15,9 @@ from django.urls import resolve, reverse
 from lxml import html
 from openpyxl import load_workbook
 
+from laborreg import rounding
 from laborreg.months import Month
-from reports import assessment, suppression, totals
+from reports import assessment, derived, suppression, totals
 from reports.analysis.flows import BY, TO, Asked, Flows
 from reports.analysis.homecomings import Homecomings
 from reports.analysis.structure import OF, Structure
@@ -118,11 +119,19 @@ class Everything(Busy):
         if self.name_of(target) in LISTS:
             return []
         says, adds = self.said(target)
+        if name == "profile" and target.endswith("/figures/income/"):
+            says = self.a_head(target) if says != link.value else says
+            adds = None
         if name == "targets" and says is not None and says != link.value:
             says = round(says / 10_000, 2)  # income is shown in 10,000 yuan
             adds = None
         alike = says == link.value and adds in (None, says)
         return [] if alike else [(address, link.words, link.value, target, says, adds)]
+
+    def a_head(self, target) -> int:
+        """Income per head stands in the profile, and opens the income that is divided."""
+        area, month = resolve(target).kwargs["area"], resolve(target).kwargs["month"]
+        return rounding.whole(derived.income_per_person(self.figures(area, month)))
 
     def said(self, target) -> tuple[float | None, float | None]:
         if target not in self.known:

@@ -189,4 +189,4 @@ class Corrected(PageCase):
         total = totals.totals(COUNTY, OCTOBER)
         for officer, told in ((self.zhao, (7, 8)), (self.leader, (7, suppression.ALSO))):
             ends = Years(self.county, total, officer, begun=SEPTEMBER).month_ends()
-            self.assertEqual({end.month: (end.filed.value, end.now) for end in ends}[SEPTEMBER], told)
+            self.assertEqual({end.month: (end.filed.value, end.now.value) for end in ends}[SEPTEMBER], told)
