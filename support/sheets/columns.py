@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from brokers import codes
 from brokers.columns import BY_NAME, COURSE_BY_NAME
 from laborreg.columns import choice, words
-from workers.sheets.cleaning import Read, read_day, text_of
+from workers.sheets.cleaning import Read, text_of
 from workers.sheets.columns import BY_NAME as LEDGER_BY_NAME
 from workers.sheets.columns import WHO, SheetColumn
+from workers.sheets.days import read_day
 
 BROKERS, MEMBERS, COURSES, PAYMENTS = "brokers", "members", "courses", "payments"
 YES_NO = tuple(codes.YES_NO)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from laborreg import bulk
 from laborreg.sheets import archive, book, reading
 from workers.sheets import columns
-from workers.sheets.cleaning import NOTHING, Cleaned, Memory, clean, folded, since_1904, text_of, tried
+from workers.sheets.cleaning import NOTHING, Cleaned, Memory, clean, folded, text_of, tried
 from workers.sheets.columns import PLACE_PARTS, SECRET, WORKERS
+from workers.sheets.days import since_1904
 from workers.sheets.judging import FileSoFar, judge
 from workers.sheets.known import Known
 from workers.sheets.places import Places, group_number

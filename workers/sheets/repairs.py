@@ -15,7 +15,7 @@ from villages.models import Township, Village
 from workers import codes
 from workers.columns import pay_range
 from workers.sheets import columns
-from workers.sheets.cleaning import possible_days, read_start
+from workers.sheets.days import possible_days, read_start
 from workers.sheets.kinds import KINDS
 from workers.sheets.likeness import LEAST, alike
 from workers.sheets.places import Places
