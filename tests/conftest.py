@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items):
     if CHROMIUM is None:
         for item in items:
             if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skipif(True, reason=NO_CHROMIUM))
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
 def pytest_terminal_summary(terminalreporter):

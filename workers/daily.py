@@ -53,9 +53,9 @@ class OnDay:
 
 
 def on_day(area: str, day: date) -> OnDay:
-    """`stays` are registrations with the `trip` (number of a transfer) that covers the day."""
+    """`stays` as _stays_away has them, one a person."""
     within = under("village_id", area)
-    stays = _stays_away(within).filter(start__lte=day, stop__gt=day).annotate(trip=F("worker__transfers"))
+    stays = _stays_away(within).filter(start__lte=day, stop__gt=day)
     groups = [
         (village, group, persons) for village, group, persons, start, stop in _groups(within) if start <= day < stop
     ]
@@ -63,11 +63,11 @@ def on_day(area: str, day: date) -> OnDay:
 
 
 def _stays_away(within: Q):
-    """Registrations joined with the transfers outside their township: `start` … `stop`, the days that both cover."""
+    """Registrations joined with the transfers (`trip`) outside their township: `start` … `stop`, the days that both cover."""
     return (
         Registration.objects.filter(within, worker__voided_at__isnull=True, worker__merged_into__isnull=True)
         .annotate(
-            void=F("worker__transfers__voided_at"), left=F("worker__transfers__started_on"),
+            trip=F("worker__transfers"), void=F("worker__transfers__voided_at"), left=F("worker__transfers__started_on"),
             over=F("worker__transfers__ended_on"), place=Substr("worker__transfers__destination", 1, 9),
         )
         .filter(void__isnull=True, left__isnull=False).exclude(place=Substr("village_id", 1, 9))

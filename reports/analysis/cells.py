@@ -7,6 +7,8 @@ from django.urls import reverse
 from laborreg.months import Month
 from reports import comparing, history, suppression, totals
 from reports.comparing import Change, Figured, Value
+from reports.models import MonthlyReturn
+from reports.tables.counting import Filters
 from reports.totals import Total
 
 
@@ -28,6 +30,12 @@ def seen_between(total: Total, officer, first: Month) -> Figured:
     if total.received or total.sealed or total.source == totals.LEDGER:
         figures[month, area] = total.figures
     return Figured(figures, comparing.hidden_from(officer, area[:6], month, first))
+
+
+def only_in_by(area: str, month: Month) -> Filters:
+    """A filter that leaves the villages that are in by a month: to compare like with like while some are missing."""
+    villages = MonthlyReturn.objects.under(area).filter(month=month, counted__isnull=False)
+    return (("village", tuple(villages.values_list("village_id", flat=True))),)
 
 
 def few(value: Value, officer) -> Value:

@@ -12,8 +12,7 @@ from laborreg import charts
 from laborreg.months import Month
 from officers.models import Officer
 from reports import comparing, destinations, suppression
-from reports.analysis.cells import Cell
-from reports.analysis.structure import only_in_by
+from reports.analysis.cells import Cell, only_in_by
 from reports.comparing import Change, Value
 from reports.history import history
 from reports.tables import dimensions

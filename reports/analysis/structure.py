@@ -16,12 +16,12 @@ from laborreg import charts
 from laborreg.months import Month
 from officers.models import Officer
 from reports import comparing, suppression
-from reports.analysis.cells import Cell
+from reports.analysis.cells import Cell, only_in_by
 from reports.comparing import Value
 from reports.history import history
 from reports.models import MonthlyReturn
 from reports.tables import dimensions, measures, parts
-from reports.tables.counting import Filters, Question, cells, counted_each, mean
+from reports.tables.counting import Question, cells, counted_each, mean
 from reports.tables.sources import MONTH
 from reports.totals import Total
 from villages.models import County
@@ -108,12 +108,6 @@ def _add(tables: dict[str, Counter], codes: dict[str, str], n: int):
             tables.setdefault(COARSER[name], Counter())[class_of(name, code)] += n
     if "age_5" in codes:
         tables.setdefault(PYRAMID, Counter())[f"{codes['sex']}|{codes['age_5']}"] += n
-
-
-def only_in_by(area: str, month: Month) -> Filters:
-    """A filter that leaves the villages that are in by a month: to compare like with like while some are missing."""
-    villages = MonthlyReturn.objects.under(area).filter(month=month, counted__isnull=False)
-    return (("village", tuple(villages.values_list("village_id", flat=True))),)
 
 
 class Structure:

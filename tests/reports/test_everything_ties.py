@@ -119,9 +119,8 @@ class Everything(Busy):
         if self.name_of(target) in LISTS:
             return []
         says, adds = self.said(target)
-        if name == "profile" and target.endswith("/figures/income/"):
-            says = self.a_head(target) if says != link.value else says
-            adds = None
+        if name == "profile" and target.endswith("/figures/income/") and says != link.value:
+            says, adds = self.a_head(target), None
         if name == "targets" and says is not None and says != link.value:
             says = round(says / 10_000, 2)  # income is shown in 10,000 yuan
             adds = None
