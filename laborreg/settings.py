@@ -46,11 +46,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "laborreg.middleware.Numbered",
     "django.middleware.security.SecurityMiddleware",
     "laborreg.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "laborreg.middleware.NotTooLarge",
     "django.middleware.common.CommonMiddleware",
     "laborreg.middleware.WithoutNul",
     "django.middleware.csrf.CsrfViewMiddleware",
