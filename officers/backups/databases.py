@@ -105,7 +105,7 @@ class Sqlite:
                 opened.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.OperationalError as busy:
             if "locked" in str(busy):
-                raise Refusal(_("Another process has the database open. Stop the server and manage.py work, then restore.")) from None
+                raise _in_use() from None
         except sqlite3.DatabaseError:
             pass  # a database that is damaged is why somebody restores
 
@@ -185,8 +185,10 @@ class Postgres:
             try:
                 server.cursor().execute(command)
             except psycopg2.errors.InsufficientPrivilege:
-                raise Refusal(_("A rehearsal needs a second database, and this role may not make one. As the database's administrator: ALTER ROLE %(role)s CREATEDB.")
-                              % {"role": self.settings["USER"]}) from None
+                raise Refusal(_(
+                    "A rehearsal needs a second database, and this role may not make one. As the database's administrator: "
+                    "ALTER ROLE %(role)s CREATEDB."
+                ) % {"role": self.settings["USER"]}) from None
 
     def take_in(self, payload: Path):
         """In one transaction: all of it, or the database stays as it was."""
@@ -205,7 +207,11 @@ class Postgres:
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [self.name])
             [others] = cursor.fetchone()
         if others:
-            raise Refusal(_("Another process has the database open. Stop the server and manage.py work, then restore."))
+            raise _in_use()
+
+
+def _in_use():
+    return Refusal(_("Another process has the database open. Stop the server and manage.py work, then restore."))
 
 
 def rows_of(cursor, tables: str) -> dict[str, int]:

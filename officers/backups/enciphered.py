@@ -60,8 +60,9 @@ def pieces_of(file: BinaryIO) -> Iterator[bytes]:
         try:
             yield cipher.decrypt(_nonce(number, is_last=not following), piece, start)
         except InvalidTag:
-            raise Refusal(_("The file is damaged or was cut off: its piece %(number)s is not as it was written. Take another backup.")
-                          % {"number": number + 1}) from None
+            raise Refusal(_(
+                "The file is damaged or was cut off: its piece %(number)s is not as it was written. Take another backup."
+            ) % {"number": number + 1}) from None
         if not following:
             return
         number, piece = number + 1, following
@@ -83,11 +84,16 @@ def _opened(file):
 
 def _key_for(version, salt, fingerprint):
     if str(version) not in settings.KEYS["cipher"]:
-        raise Refusal(_("The backup was made with key %(version)s, which the keys file does not hold. Name the keys file of that time in LABORREG_KEYS.")
-                      % {"version": version})
+        raise Refusal(_(
+            "The backup was made with key %(version)s, which the keys file does not hold. Name the keys file of that time "
+            "in LABORREG_KEYS."
+        ) % {"version": version})
     key, ours = _derive(version, salt)
     if ours != fingerprint:
-        raise Refusal(_("The backup was made with other keys, or its beginning is damaged. Name the keys file of that installation in LABORREG_KEYS."))
+        raise Refusal(_(
+            "The backup was made with other keys, or its beginning is damaged. Name the keys file of that installation in "
+            "LABORREG_KEYS."
+        ))
     return key
 
 

@@ -34,17 +34,23 @@ class Manifest:
     def must_fit(self, kind: str):
         """Refuse a backup of another kind of database or of another version of the product."""
         if self.format != FORMAT:
-            raise Refusal(_("The backup was written by another version of the product (format %(format)s).") % {"format": self.format})
+            raise Refusal(_("The backup was written by another version of the product, or not to its end."))
         if self.database != kind:
-            raise Refusal(_("The backup is of a %(theirs)s database and the registry runs on %(ours)s. A backup goes back into a database of its own kind: set DATABASE_URL accordingly.")
-                          % {"theirs": NAMES[self.database], "ours": NAMES[kind]})
+            raise Refusal(_(
+                "The backup is of a %(theirs)s database and the registry runs on %(ours)s. A backup goes back into a database "
+                "of its own kind: set DATABASE_URL accordingly."
+            ) % {"theirs": NAMES[self.database], "ours": NAMES[kind]})
         known, applied = known_migrations(), set(self.migrations)
         if newer := sorted(applied - known):
-            raise Refusal(_("The backup was written by a newer version of the product (it knows %(name)s). Install that version, then restore.")
-                          % {"name": newer[-1]})
+            raise Refusal(_(
+                "The backup was written by a newer version of the product (it knows %(name)s). Install that version, then "
+                "restore."
+            ) % {"name": newer[-1]})
         if missing := sorted(known - applied):
-            raise Refusal(_("The backup was written by an older version of the product (without %(name)s). Install that version, restore, then install this one and run manage.py migrate.")
-                          % {"name": missing[0]})
+            raise Refusal(_(
+                "The backup was written by an older version of the product (without %(name)s). Install that version, restore, "
+                "then install this one and run manage.py migrate."
+            ) % {"name": missing[0]})
 
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

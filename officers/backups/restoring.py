@@ -1,6 +1,5 @@
 """A backup comes back: everything is looked at before anything is touched, and compared with the manifest afterwards."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -8,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from laborreg import locks
 from laborreg.refusals import Refusal
 from officers.backups import databases, enciphered
 from officers.backups.manifest import Manifest
@@ -70,7 +70,9 @@ def _unpack(pieces, target) -> tuple[Manifest, str, int]:
 def restore(checked: Checked, target, *, replace: bool) -> str:
     """Put a checked backup in place of the database; returns what to tell of what was there. Call inside `quiet`."""
     if not replace and not _is_empty(target):
-        raise Refusal(_("The database is not empty. Name an empty one in DATABASE_URL, or add --replace to put the backup in its place."))
+        raise Refusal(_(
+            "The database is not empty. Name an empty one in DATABASE_URL, or add --replace to put the backup in its place."
+        ))
     target.must_be_alone()
     if target.kind == "postgresql":
         target.take_in(checked.payload)
@@ -120,18 +122,15 @@ def _verify_trail(database):
 @contextmanager
 def quiet():
     """No server and no worker of this data folder runs meanwhile, and none can start."""
-    with _locked("worker.lock", _("manage.py work is running. Stop it (systemctl stop registry-work), then restore.")), \
-         _locked("server.lock", _("The server is running. Stop it (systemctl stop registry), then restore.")):
-        yield
-
-
-@contextmanager
-def _locked(name, otherwise):
-    with open(settings.DATA_DIR / name, "a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refusal(otherwise) from None
+    with ExitStack() as held:
+        for lock, otherwise in (
+            (locks.WORKER, _("manage.py work is running. Stop it (systemctl stop registry-work), then restore.")),
+            (locks.SERVER, _("The server is running. Stop it (systemctl stop registry), then restore.")),
+        ):
+            try:
+                held.enter_context(locks.alone(lock))
+            except locks.Held:
+                raise Refusal(otherwise) from None
         yield
 
 

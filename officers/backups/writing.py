@@ -1,13 +1,12 @@
 """A backup is written beside its name and gets it when it is whole; old ones are thinned out only when asked."""
 
-import fcntl
 import json
 import os
 import re
 import shutil
 import time
 import zlib
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from laborreg import locks
 from laborreg.refusals import Refusal
 from officers.backups import databases, enciphered
 from officers.backups.manifest import Manifest
@@ -58,17 +58,15 @@ def workspace():
     Copies in it are not enciphered. What one that was killed left behind goes when the next one begins.
     """
     desk = settings.DATA_DIR / "backup-desk"
-    with open(settings.DATA_DIR / "backup.lock", "w") as lock:
+    with ExitStack() as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            held.enter_context(locks.alone("backup.lock"))
+        except locks.Held:
             raise Refusal(_("Another backup is being written or restored. Wait until it has ended.")) from None
         shutil.rmtree(desk, ignore_errors=True)
         desk.mkdir(mode=0o700)
-        try:
-            yield desk
-        finally:
-            shutil.rmtree(desk, ignore_errors=True)
+        held.callback(shutil.rmtree, desk, ignore_errors=True)
+        yield desk
 
 
 def _clear_parts(folder):

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--check", action="store_true", help="only look whether the file is whole and fits here")
-        how.add_argument("--rehearse", action="store_true", help="restore into a second database, compare, drop it; the office goes on")
+        how.add_argument("--rehearse", action="store_true", help="restore into a second database, compare, drop it")
         how.add_argument("--replace", action="store_true", help="put it in the place of a database that holds something")
 
     def handle(self, *, file, check, rehearse, replace, **options):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                     return self._end("The file is whole and fits here. Nothing was touched.")
                 if rehearse:
                     restoring.rehearse(checked, target, desk=desk)
-                    return self._end("The rehearsal went well: rows and audit trail as in the manifest. The second database is gone again.")
+                    return self._end("Rehearsed: rows and audit trail are as in the manifest. The second database is gone again.")
                 with restoring.quiet():
                     self._restore(file, checked, target, replace)
         except (Refusal, OSError, sqlite3.Error, psycopg2.Error) as wrong:
@@ -56,8 +56,8 @@ class Command(BaseCommand):
         self._end("Restored: rows and audit trail are as in the manifest. Now run manage.py prove, and start the server.")
 
     def _tell(self, file, manifest):
-        rows = sum(manifest.rows.values())
-        self.stdout.write(f"{file.name}: {rows:,} rows in {len(manifest.rows)} tables, as of {manifest.moment:%Y-%m-%d %H:%M:%S}.")
+        rows, moment = sum(manifest.rows.values()), f"{manifest.moment:%Y-%m-%d %H:%M:%S}"
+        self.stdout.write(f"{file.name}: {rows:,} rows in {len(manifest.rows)} tables, as of {moment}.")
 
     def _end(self, words):
         self.stdout.write(f"{words} It took {time.monotonic() - self.began:.1f} seconds.")
