@@ -23,7 +23,6 @@ from threading import Event, Thread
 from bench import rush
 
 WRITERS = 8
-# Restoring looks for no server of its own data folder; each place has one.
 MOST_SECONDS = 15 * 60
 
 
@@ -53,7 +52,7 @@ def _run(folder, rounds) -> bool:
         rush._wait_for(port)
         with _Load(port, officers) as load:
             files = [_backup(backups) for _round in range(rounds)]
-            killed_well = _killed(backups, 3 if rounds < 10 else 10)
+            well, kills = _killed(backups, 3 if rounds < 10 else 10)
     finally:
         server.terminate()
         server.wait()
@@ -65,7 +64,7 @@ def _run(folder, rounds) -> bool:
         ("RE-09", f"{good} of {rounds} backups came back whole", good == rounds),
         ("RE-09", f"slowest restore {slowest:.1f} s", slowest <= MOST_SECONDS),
         ("RE-09", f"{load.failed} saves failed while backups were written", load.failed == 0 and load.saved > 0),
-        ("RE-09", f"killed while writing: {killed_well[0]} of {killed_well[1]} left nothing that looks whole", killed_well[0] == killed_well[1]),
+        ("RE-09", f"{well} of {kills} killed while writing left nothing that looks whole", well == kills),
         ("RE-10", f"{refused} of {tried} spoiled files refused before anything was touched", refused == tried),
     ]
     for goal, figure, ok in lines:
@@ -103,7 +102,8 @@ class _Load:
 
 
 def _manage(*command, **surroundings):
-    return subprocess.run([sys.executable, "manage.py", *command], env=os.environ | surroundings, capture_output=True, text=True)
+    environ = os.environ | surroundings
+    return subprocess.run([sys.executable, "manage.py", *command], env=environ, capture_output=True, text=True)
 
 
 def _backup(folder) -> Path:
@@ -127,7 +127,8 @@ def _comes_back(file, place) -> tuple[bool, float]:
         began = time.monotonic()
         done = [_manage("restore", str(file), **surroundings)]
         seconds = time.monotonic() - began
-        done += [_manage("verify_audit", "--backup", str(file), **surroundings), _manage("prove", "--area", _village(), **surroundings)]
+        done.append(_manage("verify_audit", "--backup", str(file), **surroundings))
+        done.append(_manage("prove", "--area", _village(), **surroundings))
     for each in done:
         if each.returncode:
             print(f"{file.name}: {' '.join(each.args[2:])}: {(each.stderr or each.stdout).strip()[-400:]}", file=sys.stderr)
@@ -137,7 +138,7 @@ def _comes_back(file, place) -> tuple[bool, float]:
 def _village() -> str:
     from reports.models import MonthlyReturn
 
-    return MonthlyReturn.objects.exclude(status="draft").values_list("village_id", flat=True).first()
+    return MonthlyReturn.objects.filter(newest__isnull=False).values_list("village_id", flat=True).first()
 
 
 def _spoiled(file, folder) -> tuple[int, int]:
@@ -167,7 +168,8 @@ def _killed(folder, times) -> tuple[int, int]:
     well, chance = 0, random.Random(9)
     for _time in range(times):
         before = set(folder.glob("*.backup"))
-        child = subprocess.Popen([sys.executable, "manage.py", "backup", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [sys.executable, "manage.py", "backup", str(folder)]
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(0.5, 6))
         child.send_signal(signal.SIGKILL)
         child.wait()
