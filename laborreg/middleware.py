@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -70,6 +71,20 @@ class Numbered:
         if response.status_code == 404 or match is None:
             return f"/{match.route}" if match else ""
         return quote(request.path)
+
+
+class KnownMethods:
+    """Reading and sending forms is all that a page is asked for; TRACE above all is answered by none."""
+
+    METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in self.METHODS:
+            return HttpResponseNotAllowed(self.METHODS)
+        return self.get_response(request)
 
 
 class NotTooLarge:

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "laborreg.middleware.Numbered",
     "django.middleware.security.SecurityMiddleware",
     "laborreg.middleware.ContentPolicy",
+    "laborreg.middleware.KnownMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
