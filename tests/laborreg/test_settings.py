@@ -90,6 +90,7 @@ from django.core.management import call_command
 
 # Names without hashes, so that nothing needs to be collected and compressed first.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.STATIC_ROOT.mkdir()
 from laborreg.wsgi import application
 
 call_command("migrate", verbosity=0)
