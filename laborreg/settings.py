@@ -46,11 +46,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "laborreg.middleware.Numbered",
     "django.middleware.security.SecurityMiddleware",
     "laborreg.middleware.ContentPolicy",
+    "laborreg.middleware.KnownMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "laborreg.middleware.NotTooLarge",
     "django.middleware.common.CommonMiddleware",
     "laborreg.middleware.WithoutNul",
     "django.middleware.csrf.CsrfViewMiddleware",

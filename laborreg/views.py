@@ -1,14 +1,18 @@
-"""Answers to what went wrong before any page was reached."""
+"""Answers to what went wrong before any page was reached. Each tells the request's number, by which the log finds it."""
 
 import logging
 import secrets
 import sys
+from urllib.parse import quote
 
-from django.http import HttpResponseServerError
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
 log = logging.getLogger("laborreg.incident")
+RETRY_SECONDS = 30
 
 
 def csrf_failure(request, reason=""):
@@ -16,14 +20,43 @@ def csrf_failure(request, reason=""):
 
 
 def bad_request(request, exception):
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return render(request, "400.html", status=400)
 
 
+def too_large(request):
+    return _alone(request, "413.html", 413)
+
+
 def server_error(request):
-    """A fault of ours: the officer reads a number aloud, the administrator finds it in the log beside what broke."""
-    number = secrets.token_hex(4)
-    log.error("incident %s: %s %s", number, request.method, request.path, exc_info=sys.exc_info())
-    answer = HttpResponseServerError(loader.get_template("500.html").render({"incident": number}))
+    """A fault of ours: the officer reads a number aloud, the administrator finds it in the log beside what broke.
+
+    Where the database does not answer, the officer is told so; neither page asks it for anything.
+    """
+    what = sys.exc_info()
+    is_away = isinstance(what[1], OperationalError | InterfaceError)
+    log.error("incident %s: %s %s", incident_of(request), request.method, _address_of(request), exc_info=what)
+    answer = _alone(request, "503.html", 503) if is_away else _alone(request, "500.html", 500)
+    if is_away:
+        answer["Retry-After"] = RETRY_SECONDS
     # Django would write the same once more, without the number.
     answer._has_been_logged = True
     return answer
+
+
+def incident_of(request) -> str:
+    """Short enough to be read aloud: how the request's number begins, as told to every page of its own."""
+    if not hasattr(request, "number"):
+        request.number = secrets.token_hex(16)
+    return request.number[:8]
+
+
+def _alone(request, template, status):
+    """A page that needs no session, no account and no database."""
+    return HttpResponse(loader.get_template(template).render({"incident": incident_of(request)}), status=status)
+
+
+def _address_of(request):
+    """As it was sent; of one that is none, nothing, for it may be a name that somebody typed."""
+    return quote(request.path) if getattr(request, "resolver_match", None) else ""

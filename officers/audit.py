@@ -95,6 +95,16 @@ def _fault_of_head(county_code, number, last_hash):
     return None
 
 
+def cut_since(county_code: str, number: int, last_hash: str) -> str | None:
+    """Whether the event that once ended a chain, as a backup wrote it down, is still there; the fault in words, else None."""
+    found = AuditEvent.objects.filter(county_code=county_code, number=number).values_list("hash", flat=True).first()
+    if found is None and number:
+        return f"{county_code}: event {number} of the backup is missing, the chain was cut"
+    if found != last_hash and number:
+        return f"{county_code}: event {number} is not the one of the backup, the chain was written anew"
+    return None
+
+
 def counties() -> list[str]:
     """Every county that has a chain, or what is left of one."""
     heads = AuditHead.objects.values_list("county_code", flat=True)

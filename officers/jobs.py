@@ -2,11 +2,16 @@
 
 import fcntl
 import logging
+import threading
 from contextlib import contextmanager
 
 from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 
+from laborreg import locks
+from officers import runs
+
+BEAT_SECONDS = 30
 logger = logging.getLogger(__name__)
 
 
@@ -17,9 +22,28 @@ class WorkerDied(Exception):
 @contextmanager
 def only_worker():
     """Held by the one worker of a data folder; a second one waits. The system lets go of it however a worker ends."""
-    with open(settings.DATA_DIR / "worker.lock", "w") as lock:
+    with open(settings.DATA_DIR / locks.WORKER, "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def beating():
+    """Leaves a sign every half minute that the worker lives, also while it is at a long task."""
+    is_over = threading.Event()
+
+    def beat():
+        runs.note("work")
+        while not is_over.wait(BEAT_SECONDS):
+            runs.note("work")
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def give_up_running():

@@ -43,6 +43,7 @@ GROUPS = [
         (lambda: _("Places"), "map", "places", "change settings", "/places/"),
         (lambda: _("County settings"), "sliders-horizontal", "settings", "change settings", "/settings/"),
         (lambda: _("Audit trail"), "scroll-text", "audit", "see audit", "/audit/"),
+        (lambda: _("Health"), "heart-pulse", "health", "see health", "/health/"),
     ]),
     (None, [
         (lambda: _("My settings"), "settings", "me", None, "/me/"),

@@ -83,6 +83,8 @@ class Gate:
         officer = request.user
         if not officer.is_authenticated or not self._session_holds(request):
             return self._turn_away(request, declared["signed_out"])
+        # For the log, which tells no names.
+        request.officer_number = officer.pk
         if officer.must_change_password and request.resolver_match.url_name not in ("first_password", "sign_out"):
             return redirect("first_password")
         if declared["powers"] and not any(officer.may(power) for power in declared["powers"]):

@@ -50,6 +50,7 @@ POWERS = {
     "issue accounts": _("issue and reset accounts of the level below"),
     "change settings": _("change settings and places"),
     "see audit": _("see the audit trail"),
+    "see health": _("see how the server is"),
 }
 
 _STATION = {
@@ -66,9 +67,10 @@ MAY = {
     COUNTY: (_STATION - {"submit for a village", "report up", "recommend brokers", "confirm claims"}) | {
         "file brokers", "pay brokers",
         "lock", "open months", "export", "read briefs", "write briefs", "change settings", "see audit",
+        "see health",
     },
     LEADER: {"see totals", "read briefs"},
-    ADMIN: {"issue accounts", "change settings", "see audit"},
+    ADMIN: {"issue accounts", "change settings", "see audit", "see health"},
 }
 
 # The length of the code at which a role is posted.

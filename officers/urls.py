@@ -15,4 +15,5 @@ urlpatterns = [
     path("doors/", views.all_doors, name="doors"),
     path("doors/enter/", views.demo_sign_in, name="demo_sign_in"),
     path("healthz", views.healthz, name="healthz"),
+    path("health/", views.health_page, name="health"),
 ]

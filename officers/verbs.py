@@ -17,6 +17,7 @@ VERBS = {
     "enabled an account": _("enabled an account"),
     "posted an officer": _("posted an officer"),
     "ended a posting": _("ended a posting"),
+    "restored a backup": _("restored a backup"),
     # Places and settings.
     "loaded places": _("loaded places"),
     "started filing": _("let a village file returns"),

@@ -164,6 +164,16 @@ def healthz(request):
                         content_type="text/plain; charset=utf-8")
 
 
+@page("see health", scoped=False)
+@require_GET
+def health_page(request):
+    found = health.findings()
+    states = [one.state for one in found]
+    return render(request, "officers/health.html", {
+        "found": found, "bad": states.count(health.BAD), "warned": states.count(health.WARN),
+    })
+
+
 @public
 @require_GET
 def all_doors(request):

@@ -312,6 +312,27 @@ class Failures(Walk):
                 self.tells(language, client.post("/sign-in/", {f"f{n}": "" for n in range(2_100)}), 400)
                 self.tells(language, client.get("/sign-in/", HTTP_HOST="evil.example"), 400)
 
+    def test_each_failure_has_a_number_and_the_time(self):
+        enforcing, host, huge = Client(enforce_csrf_checks=True), "evil.example", {"CONTENT_LENGTH": str(2 << 30)}
+        for language, browser in self.in_both():
+            enforcing.cookies["django_language"] = language
+            with self.assertLogs("django.security"):
+                answers = {
+                    400: browser.get("/sign-in/", HTTP_HOST=host), 403: enforcing.post("/sign-in/", {"username": "li"}),
+                    404: browser.get("/nothing/"), 413: browser.post("/sign-in/", **huge),
+                }
+            for code, answer in answers.items():
+                with self.subTest(f"{language} {code}"):
+                    self.tells(language, answer, code)
+                    self.assertIn(f">{answer['X-Request-ID'][:8]}<", text_of(answer))
+                    self.assertRegex(text_of(answer), r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
+
+    def test_a_form_that_is_too_large(self):
+        for language, browser in self.in_both():
+            with self.assertLogs("django.security"):
+                answer = browser.post("/sign-in/", "x=" + "y" * 3_000_000, "application/x-www-form-urlencoded")
+            self.tells(language, answer, 413)
+
     def test_a_failure(self):
         for language in ("en", "zh-hans"):
             client = self.browser("li")

@@ -1,5 +1,6 @@
 """What a server refuses to start without, and what the settings promise."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -80,6 +81,56 @@ def test_a_server_does_not_start_on_a_demo(production, tmp_path):
     started = run(START, production)
     assert started.returncode != 0
     assert "This database is a demo" in started.stderr
+
+
+ASK = """
+import io, json, sys
+from django.conf import settings
+from django.core.management import call_command
+
+# Names without hashes, so that nothing needs to be collected and compressed first.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.STATIC_ROOT.mkdir()
+from laborreg.wsgi import application
+
+call_command("migrate", verbosity=0)
+from officers.models import Officer
+
+def ask(method, path):
+    told = {}
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "SERVER_NAME": "registry.example.cn", "SERVER_PORT": "443",
+               "HTTP_HOST": "registry.example.cn", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_COOKIE": "secret=1",
+               "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "QUERY_STRING": "q=%E7%8E%8B"}
+    body = b"".join(application(environ, lambda status, headers: told.update(status=int(status[:3]), headers=dict(headers))))
+    return told["status"], body.decode(errors="replace"), told["headers"]
+
+asked = [("GET", path) for path in ("/nothing/", "/.git/config", "/.git/HEAD", "/static/", "/static/../manage.py",
+                                    "/static/..%2fmanage.py",
+                                    "/manage.py", "/var/registry.sqlite3", "/.keys/keys.json", "/admin/", "/__debug__/")]
+asked += [("TRACE", "/sign-in/"), ("TRACK", "/sign-in/"), ("PUT", "/sign-in/"), ("GET", "/sign-in/")]
+print(json.dumps([Officer.objects.count(), {f"{method} {path}": ask(method, path) for method, path in asked}]))
+"""
+
+
+def test_a_server_shows_nothing_of_its_inside_has_no_account_and_logs_a_line_a_request(production):
+    done = run([sys.executable, "-c", ASK], production)
+    assert done.returncode == 0, done.stderr
+    accounts, answers = json.loads(done.stdout)
+    assert accounts == 0
+    signing_in = answers.pop("GET /sign-in/")
+    assert signing_in[0] == 200
+    assert signing_in[2]["Strict-Transport-Security"]
+    inside = ("Traceback", "urlpatterns", "DEBUG", "secret=1", "[core]", "Index of")
+    for asked, (status, body, _headers) in answers.items():
+        assert status == (404 if asked.startswith("GET") else 405), asked
+        assert [told for told in inside if told in body] == []
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    requests = [line for line in lines if line["logger"] == "laborreg.request"]
+    assert [line["status"] for line in requests] == [404] * 11 + [405] * 3 + [200]
+    assert requests[-1]["path"] == "/sign-in/"
+    assert len({line["request"] for line in requests}) == 15
+    assert "王" not in done.stderr
+    assert "%E7" not in done.stderr
 
 
 def test_a_server_trusts_forms_of_its_own_hosts_only(production):

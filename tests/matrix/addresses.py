@@ -443,6 +443,7 @@ ADDRESSES = {
     "doors": Address(),
     "demo_sign_in": Address(post=sent(username="li")),
     "healthz": Address(),
+    "health": Address(),
     # Accounts, trail, places.
     "accounts": Address(),
     "account_new": Address(post=sent(**NEW_ACCOUNT), by="wang", makes=Officer),

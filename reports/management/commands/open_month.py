@@ -9,6 +9,7 @@ from villages.models import County
 
 
 class Command(OfficeCommand):
+    noted_as = "open_month"
     help = "Open a county's month; without arguments, every month up to today's for the counties that have begun."
 
     def add_arguments(self, parser):

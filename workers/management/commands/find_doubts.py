@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(OfficeCommand):
+    noted_as = "find_doubts"
     help = "Look through the ledger for doubts, village by village; every night, as some come with the days alone."
 
     def add_arguments(self, parser):

@@ -5,6 +5,7 @@ from workers.sheets import rosters, storing
 
 
 class Command(OfficeCommand):
+    noted_as = "throw_away"
     help = "Throw away sheets, uploaded and exported, that are older than a week, and what is known of tasks done long ago."
 
     def handle(self, **options):

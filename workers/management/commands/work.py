@@ -20,7 +20,7 @@ class Command(OfficeCommand):
             processes.end_with_parent()
             if os.getppid() != under_run:
                 return  # it was killed while this was starting
-        with jobs.only_worker():
+        with jobs.only_worker(), jobs.beating():
             background.recover()
             ordering.recover()
             storing.throw_away()

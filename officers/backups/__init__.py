@@ -1,0 +1,1 @@
+"""One file that holds the registry as it was at one moment: written, checked, and brought back."""

@@ -1,0 +1,262 @@
+"""The two kinds of database as a backup sees them: a copy of one moment out, a whole copy in.
+
+Both take Django's settings of a connection, so that a second database can be treated like the registry's own.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+from django.utils.translation import gettext as _
+
+from laborreg.refusals import Refusal
+
+
+def database(settings: dict):
+    """The database that these settings of a connection name."""
+    return Sqlite(Path(settings["NAME"])) if settings["ENGINE"].endswith("sqlite3") else Postgres(settings)
+
+
+class Sqlite:
+    kind = "sqlite"
+    # Names are the product's own; quoted all the same.
+    TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+
+    def __init__(self, file: Path):
+        self.file = file
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.file}"
+
+    @contextmanager
+    def cursor(self):
+        # `rw` makes no file where there is none.
+        with closing(sqlite3.connect(f"{self.file.absolute().as_uri()}?mode=rw", uri=True)) as opened:
+            yield opened.cursor()
+
+    @contextmanager
+    def moment(self, folder: Path, connection):
+        """(cursor, stream) of a copy in `folder`, page by page through SQLite's own backup, which sees one moment."""
+        copy = Sqlite(folder / "copy.sqlite3")
+        connection.ensure_connection()
+        with closing(sqlite3.connect(copy.file)) as writes:
+            connection.connection.backup(writes)
+            # One file: without the journal that the office's database keeps beside it.
+            writes.execute("PRAGMA journal_mode=DELETE")
+        copy.must_be_sound()
+        with copy.cursor() as cursor, copy.file.open("rb") as stream:
+            yield cursor, stream
+
+    def must_be_sound(self):
+        """SQLite's own look through every page and index."""
+        with self.cursor() as cursor:
+            [verdict] = cursor.execute("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+
+    def is_empty(self) -> bool:
+        if not self.file.exists() or not self.file.stat().st_size:
+            return True
+        with self.cursor() as cursor:
+            return _has_no_officer(cursor, self.TABLES)
+
+    @contextmanager
+    def beside(self, folder: Path):
+        """A second, empty database for a rehearsal."""
+        yield Sqlite(folder / "rehearsal.sqlite3")
+
+    def take_in(self, payload: Path):
+        """Fill an empty database of its own; nothing else is there yet."""
+        os.replace(payload, self.file)
+
+    def replace_by(self, ready: "Sqlite", stamp: str) -> str:
+        """Put the checked copy in place in one step; what was there stays beside it. Returns what to tell."""
+        told = ""
+        if self.file.exists():
+            self._let_go()
+            kept = self.file.with_name(f"{self.file.name}.before-{stamp}")
+            os.link(self.file, kept)
+            told = _("What was there before lies in %(file)s; delete it when all is well.") % {"file": kept}
+        # A journal that was left beside it would be played into the new file.
+        for suffix in ("-wal", "-shm", "-journal"):
+            with suppress(FileNotFoundError):
+                os.replace(f"{self.file}{suffix}", f"{self.file}.before-{stamp}{suffix}")
+        os.replace(ready.file, self.file)
+        sync(self.file.parent)
+        return told
+
+    def must_be_alone(self):
+        """Refuse while another process has the database open; one that cannot be read at all is open to nobody."""
+        if self.file.exists():
+            self._let_go()
+
+    def _let_go(self):
+        """Empty the journal into the file and leave it without one, which SQLite allows only to the last connection."""
+        try:
+            with closing(sqlite3.connect(self.file, timeout=2)) as opened:
+                opened.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as busy:
+            if "locked" in str(busy):
+                raise _in_use() from None
+        except sqlite3.DatabaseError:
+            pass  # a database that is damaged is why somebody restores
+
+
+class Postgres:
+    kind = "postgresql"
+    TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+
+    def __init__(self, settings: dict):
+        self.settings = settings
+        self.name = settings["NAME"]
+
+    @property
+    def url(self) -> str:
+        part = {key: quote(str(self.settings.get(key) or ""), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT")}
+        who = part["USER"] + (f":{part['PASSWORD']}" if part["PASSWORD"] else "")
+        return f"postgres://{who}@{part['HOST']}:{part['PORT']}/{quote(self.name, safe='')}"
+
+    @property
+    def surroundings(self) -> dict[str, str]:
+        asked = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+        told = {name: str(self.settings[key]) for name, key in asked.items() if self.settings.get(key)}
+        return os.environ | told | {"PGDATABASE": self.name}
+
+    def connect(self, name=""):
+        asked = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+        told = {word: self.settings[key] for word, key in asked.items() if self.settings.get(key)}
+        return psycopg2.connect(dbname=name or self.name, **told)
+
+    @contextmanager
+    def cursor(self):
+        with closing(self.connect()) as opened:
+            yield opened.cursor()
+
+    @contextmanager
+    def moment(self, folder: Path, connection):
+        """(cursor, stream): a transaction that sees one moment, and the server's own dump of the same snapshot."""
+        _must_have("pg_dump")
+        with closing(self.connect()) as opened, tempfile.TemporaryFile(dir=folder) as said:
+            opened.set_session(isolation_level="REPEATABLE READ", readonly=True)
+            cursor = opened.cursor()
+            cursor.execute("SELECT pg_export_snapshot()")
+            [snapshot] = cursor.fetchone()
+            # Compressed once, with the rest of the file.
+            command = ["pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+            with subprocess.Popen(command, env=self.surroundings, stdout=subprocess.PIPE, stderr=said) as dump:
+                try:
+                    yield cursor, dump.stdout
+                except BaseException:
+                    dump.kill()
+                    raise
+            if dump.returncode:
+                said.seek(0)
+                raise OSError(said.read().decode(errors="replace").strip())
+
+    def must_be_sound(self):
+        """PostgreSQL looks through a page whenever it reads one."""
+
+    def is_empty(self) -> bool:
+        with self.cursor() as cursor:
+            return _has_no_officer(cursor, self.TABLES)
+
+    @contextmanager
+    def beside(self, folder: Path):
+        """A second, empty database for a rehearsal, dropped afterwards."""
+        other = Postgres(self.settings | {"NAME": f"{self.name}_rehearsal_{os.getpid()}"})
+        self._say(f'CREATE DATABASE "{other.name}" TEMPLATE template0')
+        try:
+            yield other
+        finally:
+            self._say(f'DROP DATABASE IF EXISTS "{other.name}" WITH (FORCE)')
+
+    def _say(self, command):
+        """Outside a transaction, from the database that every server has."""
+        with closing(self.connect("postgres")) as server:
+            server.autocommit = True
+            try:
+                server.cursor().execute(command)
+            except psycopg2.errors.InsufficientPrivilege:
+                raise Refusal(_(
+                    "A rehearsal needs a second database, and this role may not make one. As the database's administrator: "
+                    "ALTER ROLE %(role)s CREATEDB."
+                ) % {"role": self.settings["USER"]}) from None
+
+    def take_in(self, payload: Path):
+        """In one transaction: all of it, or the database stays as it was."""
+        _must_have("pg_restore")
+        command = ["pg_restore", "--single-transaction", "--clean", "--if-exists", "--no-owner", "--no-privileges",
+                   "--exit-on-error", f"--dbname={self.name}", str(payload)]
+        done = subprocess.run(command, env=self.surroundings, capture_output=True, text=True)
+        if done.returncode:
+            raise OSError(done.stderr.strip())
+        with closing(self.connect()) as opened:
+            opened.autocommit = True
+            opened.cursor().execute("ANALYZE")
+
+    def must_be_alone(self):
+        with self.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [self.name])
+            [others] = cursor.fetchone()
+        if others:
+            raise _in_use()
+
+
+def _in_use():
+    return Refusal(_("Another process has the database open. Stop the server and manage.py work, then restore."))
+
+
+def rows_of(cursor, tables: str) -> dict[str, int]:
+    """Table → number of rows, as the cursor's moment has them."""
+    cursor.execute(tables)
+    names = [name for [name] in cursor.fetchall()]
+    return {name: _value(cursor, f'SELECT count(*) FROM "{name}"') for name in names}
+
+
+def heads_of(cursor) -> dict[str, list]:
+    """County code → [number, hash, seal] of the last event of its audit trail."""
+    cursor.execute("SELECT county_code, number, hash, seal FROM officers_audithead ORDER BY county_code")
+    return {code: list(head) for code, *head in cursor.fetchall()}
+
+
+def migrations_of(cursor) -> list[str]:
+    cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
+    return [f"{app}.{name}" for app, name in cursor.fetchall()]
+
+
+def pieces(stream, size=1 << 20) -> Iterator[bytes]:
+    return iter(lambda: stream.read(size), b"")
+
+
+def _has_no_officer(cursor, tables) -> bool:
+    """Tables that were made and hold nobody are as good as none."""
+    cursor.execute(tables)
+    names = {name for [name] in cursor.fetchall()}
+    return not names or ("officers_officer" in names and not _value(cursor, "SELECT count(*) FROM officers_officer"))
+
+
+def _value(cursor, question):
+    cursor.execute(question)
+    return cursor.fetchone()[0]
+
+
+def _must_have(program):
+    if not shutil.which(program):
+        raise Refusal(_("%(program)s is not installed; it comes with PostgreSQL's client package.") % {"program": program})
+
+
+def sync(folder: Path):
+    """The new name is on the disk, not only in memory."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
