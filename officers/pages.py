@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import static
 from django.views.i18n import set_language
 
-from officers import demo
+from officers import audit, demo, throttle
 
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
@@ -60,6 +60,13 @@ class Gate:
 
     def __call__(self, request):
         scoped.set(False)
+        came_from = audit.address.set(throttle.address_of(request))
+        try:
+            return self._answer(request)
+        finally:
+            audit.address.reset(came_from)
+
+    def _answer(self, request):
         # Before anything asks for the day: in a demo it is the demo's, from the first request on.
         demo.is_demo()
         response = self.get_response(request)

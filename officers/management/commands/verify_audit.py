@@ -1,19 +1,30 @@
+import json
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError
 
-from officers import audit
+from officers import audit, kept
 from officers.models import AuditHead
 
 
 class Command(BaseCommand):
     help = "Walk the audit trail of every county; name the first event that was changed, moved or removed."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--head", type=Path, metavar="FILE", help="write the heads of the chains, to be kept elsewhere")
+        parser.add_argument("--against", type=Path, metavar="FILE", help="hold the trail against heads that were kept")
+
+    def handle(self, *, head, against, **options):
         faults = [fault for county in audit.counties() if (fault := self._told(county))]
+        faults += self._of_database()
+        faults += self._against(against) if against else []
         if faults:
             raise CommandError("The audit trail does not hold. " + "; ".join(faults))
+        if head:
+            self._write(head)
 
     def _told(self, county):
-        fault = audit.first_fault(county)
+        fault = audit.first_fault(county, tell=lambda number: self.stderr.write(f"{county}: {number:,} events so far"))
         if fault:
             self.stdout.write(fault)
         else:
@@ -21,3 +32,28 @@ class Command(BaseCommand):
             # Written down elsewhere, this line shows a later cut that took the head along.
             self.stdout.write(f"{county}: {head.number} events hold, the last is {head.hash[:16]}")
         return fault
+
+    def _of_database(self):
+        acts = kept.missing()
+        return [f"the database no longer refuses {', '.join(acts)} on the trail"] if acts else []
+
+    def _against(self, file):
+        try:
+            saved = json.loads(file.read_text())
+            faults = audit.faults_against(saved)
+        except (OSError, ValueError, TypeError) as wrong:
+            raise CommandError(f"{file} holds no heads of a trail: {wrong}") from wrong
+        for fault in faults:
+            self.stdout.write(fault)
+        if not faults:
+            self.stdout.write(f"{len(saved)} kept heads: the trail continues each of them")
+        return faults
+
+    def _write(self, file):
+        """Only of a trail that holds: a kept head of a broken one would prove nothing."""
+        heads = audit.heads()
+        try:
+            file.write_text(json.dumps(heads, indent=1) + "\n")
+        except OSError as wrong:
+            raise CommandError(f"{file} cannot be written: {wrong}") from wrong
+        self.stdout.write(f"Wrote {len(heads)} heads to {file}.")
