@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     # Officers and their accounts.
     "signed in": _("signed in"),
+    "refused a sign-in": _("refused a sign-in"),
     "locked an account": _("locked an account"),
+    "exported the trail": _("downloaded entries of the audit trail"),
+    "looked at something unusual": _("looked at something unusual in the audit trail"),
     "chose a password": _("chose a password"),
     "changed own settings": _("changed own settings"),
     "issued an account": _("issued an account"),
@@ -218,9 +221,12 @@ KINDS = {
     "doubt": _("doubt"),
     "spotcheck": _("spot check"),
     "dropcase": _("case of a fall"),
+    "unusual": _("something unusual"),
 }
 DETAILS = {
     "address": _("address"),
+    "account": _("account, as a digest"),
+    "pattern": _("pattern"),
     "how": _("how"),
     "role": _("role"),
     "reason": _("reason"),

@@ -34,6 +34,7 @@ class Chain(TestCase):
         return out.getvalue()
 
     def test_a_whole_chain_holds(self):
+        kept.refuse_changes()
         self.assertIsNone(self.fault())
         self.assertIn("630121: 10 events hold", self.verify())
 
