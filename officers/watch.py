@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from laborreg import clock
-from laborreg.refusals import Refusal
+from laborreg.columns import words
+from laborreg.refusals import Refusal, plain_words
 from officers import audit, patterns
 from officers.messages import send
 from officers.models import AuditEvent, Officer, Unusual
@@ -111,10 +112,10 @@ def look_at(unusual: Unusual, note: str, *, by) -> Unusual:
     by.must("see audit", at=unusual.county_code)
     if unusual.officer_id == by.pk:
         raise Refusal(_("This is about your own account: somebody else has to look at it."))
-    if not note.strip():
-        raise Refusal(_("Write what you found."))
+    with plain_words():
+        note = words(500, missing=_("Write what you found."))(note)
     held = Unusual.objects.filter(pk=unusual.pk, looked_by__isnull=True)
-    if not held.update(looked_by=by, looked_at=clock.now(), note=note.strip()[:500]):
+    if not held.update(looked_by=by, looked_at=clock.now(), note=note):
         raise Refusal(_("Somebody has looked at this already."))
     unusual.refresh_from_db()
     audit.record("looked at something unusual", unusual, by=by, place=unusual.county_code,
