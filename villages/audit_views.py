@@ -128,7 +128,8 @@ def unusual_one(request, pk):
             error = refusal.message
     events = AuditEvent.objects.visible_to(request.user).filter(county_code=found.county_code, number__in=found.numbers)
     return render(request, "villages/unusual_one.html", {
-        "found": found, "note": note, "error": error, "pattern": PATTERNS[found.pattern], "page_obj": page_of(request, newest_first(events)),
+        "found": found, "note": note, "error": error,
+        "pattern": PATTERNS[found.pattern], "page_obj": page_of(request, newest_first(events)),
         "sees_people": sees_people(request.user), "is_own": found.officer_id == request.user.pk,
         "note_is_shown": sees_people(request.user) or found.looked_by_id == request.user.pk,
     })
