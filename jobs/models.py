@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import CodeField
-from officers import pages
+from officers import scope
 from villages.models import County
 from villages.scope import ScopedQuerySet
 
@@ -12,7 +12,7 @@ from villages.scope import ScopedQuerySet
 class PointQuerySet(ScopedQuerySet):
     def visible_to(self, officer):
         """A point is the county's: every officer of the county sees it."""
-        pages.scoped.set(True)
+        scope.asked.set(True)
         return self.filter(county_id__in={code[:6] for code in officer.posts})
 
     def of_county(self, county_code):

@@ -2,6 +2,8 @@
 
 import hmac
 import json
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from hashlib import sha256
 
 from django.db import transaction
@@ -11,6 +13,9 @@ from officers.models import AuditEvent, AuditHead
 
 # The chain of what belongs to no county.
 NOWHERE = "000000"
+# Where the request at hand comes from; the gate sets it (officers/pages.py).
+address: ContextVar[str] = ContextVar("address", default="")
+TOLD_EVERY = 100_000
 
 
 def record(verb: str, subject=None, *, by, place: str = "", detail: dict | None = None) -> AuditEvent:
@@ -33,7 +38,7 @@ def record_many(entries) -> list[AuditEvent]:
         head = AuditHead.objects.select_for_update().get(county_code=county)
         events = [_link(head, *entry) for entry in entries]
         _insert(events)
-        head.seal = seal(head)
+        head.seal = seal_of(head)
         head.save()
     return events
 
@@ -50,6 +55,7 @@ def _link(head, verb, subject, place, detail, by) -> AuditEvent:
         county_code=head.county_code, number=head.number + 1, at=clock.now(), by=by, verb=verb,
         place_code=place or "", subject_kind=subject._meta.model_name if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "", detail=detail or {}, before=head.hash,
+        address=address.get(),
     )
     event.hash = digest(event)
     head.number, head.hash = event.number, event.hash
@@ -62,15 +68,20 @@ def digest(event: AuditEvent) -> str:
         event.county_code, event.number, event.at.isoformat(), event.by_id, event.verb, event.subject_kind,
         event.subject_id, event.place_code, event.detail, event.before,
     ]
+    # Events from before addresses were kept say nothing of one, and their hashes stay.
+    said += [event.address] if event.address else []
     return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def seal(head: AuditHead) -> str:
+def seal_of(head: AuditHead) -> str:
     return crypto.index(f"{head.county_code}:{head.number}:{head.hash}", purpose="audit head")
 
 
-def first_fault(county_code: str) -> str | None:
-    """The first event of a county's chain that does not hold, in words; None when the chain is whole."""
+def first_fault(county_code: str, tell: Callable[[int], None] = lambda number: None) -> str | None:
+    """The first event of a county's chain that does not hold, in words; None when the chain is whole.
+
+    Each event is read once, in order. `tell` hears now and then how many hold so far.
+    """
     number, before = 0, ""
     for event in AuditEvent.objects.filter(county_code=county_code).order_by("number").iterator():
         number += 1
@@ -79,6 +90,8 @@ def first_fault(county_code: str) -> str | None:
         if event.before != before or digest(event) != event.hash:
             return f"{county_code}: event {number} ({event.verb}) was changed"
         before = event.hash
+        if number % TOLD_EVERY == 0:
+            tell(number)
     return _fault_of_head(county_code, number, before)
 
 
@@ -90,18 +103,41 @@ def _fault_of_head(county_code, number, last_hash):
         return f"{county_code}: event {number + 1} is missing, the chain should end at {head.number}"
     if (head.number, head.hash) != (number, last_hash):
         return f"{county_code}: event {head.number + 1} stands behind the head of the chain"
-    if not hmac.compare_digest(head.seal, seal(head)):
+    if not hmac.compare_digest(head.seal, seal_of(head)):
         return f"{county_code}: the head of the chain was changed at event {number}"
     return None
 
 
-def cut_since(county_code: str, number: int, last_hash: str) -> str | None:
-    """Whether the event that once ended a chain, as a backup wrote it down, is still there; the fault in words, else None."""
-    found = AuditEvent.objects.filter(county_code=county_code, number=number).values_list("hash", flat=True).first()
-    if found is None and number:
-        return f"{county_code}: event {number} of the backup is missing, the chain was cut"
-    if found != last_hash and number:
-        return f"{county_code}: event {number} is not the one of the backup, the chain was written anew"
+def heads() -> list[dict]:
+    """The head of every chain, to be kept elsewhere: {county, number, hash, seal, at}; `at` the moment of its event."""
+    return [_told(head) for head in AuditHead.objects.order_by("county_code")]
+
+
+def _told(head) -> dict:
+    last = AuditEvent.objects.filter(county_code=head.county_code, number=head.number).first()
+    return {
+        "county": head.county_code, "number": head.number, "hash": head.hash, "seal": head.seal,
+        "at": last.at.isoformat() if last else "",
+    }
+
+
+def faults_against(saved: Iterable[dict]) -> list[str]:
+    """What of the trail does not continue heads that were kept elsewhere; a cut that took the head along is found here."""
+    return [fault for head in saved if (fault := _fault_against(**head))]
+
+
+def _fault_against(county, number, hash, seal, at="") -> str | None:
+    said = AuditHead(county_code=county, number=number, hash=hash)
+    if not hmac.compare_digest(seal_of(said), seal):
+        return f"{county}: the head that was kept is not one of this registry, or was changed"
+    if number == 0:
+        return None
+    event = AuditEvent.objects.filter(county_code=county, number=number).first()
+    if event is None:
+        last = AuditEvent.objects.filter(county_code=county, number__lt=number).order_by("-number").first()
+        return f"{county}: event {last.number + 1 if last else 1} is missing; the kept head of {at} stands at {number}"
+    if event.hash != hash:
+        return f"{county}: event {number} ({event.verb}), or one before it, is not what it was at {at}"
     return None
 
 

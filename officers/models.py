@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from laborreg import clock
 from laborreg.codes import CodeField
 from laborreg.months import Month
-from officers import roles
+from officers import roles, scope
 
 
 class OfficerManager(BaseUserManager):
@@ -122,6 +122,15 @@ class AuditHead(models.Model):
     seal = models.CharField(max_length=64, default="")
 
 
+class OfChains(models.QuerySet):
+    """Rows of the counties' chains of events."""
+
+    def visible_to(self, officer):
+        """Those of the counties in which the officer is posted today. Who may look at all is the page's matter."""
+        scope.asked.set(True)
+        return self.filter(county_code__in={code[:6] for code in officer.posts})
+
+
 class AuditEvent(models.Model):
     """What an officer did: append-only, each event sealed with the hash of the one before."""
 
@@ -134,8 +143,12 @@ class AuditEvent(models.Model):
     subject_id = models.CharField(max_length=40, blank=True)
     place_code = CodeField(max_length=12, blank=True)
     detail = models.JSONField(default=dict)
+    # Where the request came from; empty for what the office's own commands did, and what an earlier release wrote.
+    address = models.CharField(max_length=45, blank=True, default="", db_default="")
     before = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+
+    objects = OfChains.as_manager()
 
     class Meta:
         ordering = ["county_code", "number"]
@@ -146,6 +159,41 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.county_code}/{self.number} {self.verb}"
+
+
+class Unusual(models.Model):
+    """What the nightly look found odd in a county's trail (officers/patterns.py), until somebody has looked at it."""
+
+    county_code = CodeField(max_length=6)
+    pattern = models.CharField(max_length=30)
+    day = models.DateField()
+    # Whose doing; of refused sign-ins from one address nobody's.
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    # Tells several of one day apart: the officer's number or an address, and an hour where there may be several.
+    key = models.CharField(max_length=64, blank=True)
+    # Numbers of the events behind it, in the county's own chain, in their order; and what was counted in all.
+    numbers = models.JSONField(default=list)
+    counted = models.PositiveIntegerField()
+    found_at = models.DateTimeField(default=clock.now)
+    looked_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    looked_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    objects = OfChains.as_manager()
+
+    class Meta:
+        ordering = ["-day", "pattern", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="unusual_once", fields=["county_code", "pattern", "day", "key"]),
+            models.CheckConstraint(
+                name="unusual_looked_at_by_somebody",
+                condition=models.Q(looked_by__isnull=True, looked_at__isnull=True)
+                | models.Q(looked_by__isnull=False, looked_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.county_code}/{self.day} {self.pattern}"
 
 
 class FailedSignIn(models.Model):

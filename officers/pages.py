@@ -1,7 +1,5 @@
 """What every page declares: who may open it. A page that declares nothing, or forgets its scope, does not open."""
 
-from contextvars import ContextVar
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -16,14 +14,11 @@ from django.utils.translation import gettext as _
 from django.views import static
 from django.views.i18n import set_language
 
-from officers import demo
+from officers import addresses, audit, demo, scope
 
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
 SEEN_SECONDS = 5 * 60
-
-# Set by every scoped query of a request (villages/scope.py); read by the gate to find a page that forgot.
-scoped: ContextVar[bool] = ContextVar("scoped", default=False)
 
 
 def public(view):
@@ -59,12 +54,19 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request):
-        scoped.set(False)
+        scope.asked.set(False)
+        came_from = audit.address.set(addresses.address_of(request))
+        try:
+            return self._answer(request)
+        finally:
+            audit.address.reset(came_from)
+
+    def _answer(self, request):
         # Before anything asks for the day: in a demo it is the demo's, from the first request on.
         demo.is_demo()
         response = self.get_response(request)
         declared = getattr(request, "page", None)
-        if declared and declared.get("scoped") and response.status_code == 200 and not scoped.get():
+        if declared and declared.get("scoped") and response.status_code == 200 and not scope.asked.get():
             self._complain(request)
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")

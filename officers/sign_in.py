@@ -5,32 +5,33 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from laborreg import clock
+from laborreg import clock, crypto
 from laborreg.refusals import Refusal
-from officers import audit, throttle
+from officers import addresses, audit, throttle
 from officers.models import Officer
 
 
 def check(request, username: str, password: str) -> Officer:
     """The officer whose name and password these are. An unknown name costs the same hash as a known one."""
-    address = throttle.address_of(request)
+    address = addresses.address_of(request)
     attempt = throttle.reserve(username, address)
     officer = auth.authenticate(request, username=username, password=password)
     if officer is None:
-        _note_lock(attempt)
+        _note_refusal(attempt)
         raise Refusal(_("The account or the password is wrong."))
     throttle.clear(username)
     _refuse_an_old_first_password(officer)
     return officer
 
 
-def _note_lock(attempt):
-    if throttle.is_now_locked(attempt):
-        officer = Officer.objects.filter(username__iexact=attempt.username).first()
-        if officer:
-            audit.record(
-                "locked an account", officer, by=None, place=_post_of(officer), detail={"address": attempt.address}
-            )
+def _note_refusal(attempt):
+    """In the trail of the account's county, or of none; what was typed may be a password and is kept as a digest."""
+    officer = Officer.objects.filter(username__iexact=attempt.username).first()
+    place = _post_of(officer) if officer else ""
+    detail = {"address": attempt.address, "account": crypto.index(attempt.username, purpose="account")[:16]}
+    audit.record("refused a sign-in", officer, by=None, place=place, detail=detail)
+    if officer and throttle.is_now_locked(attempt):
+        audit.record("locked an account", officer, by=None, place=place, detail={"address": attempt.address})
 
 
 def _refuse_an_old_first_password(officer):
@@ -47,7 +48,7 @@ def begin(request, officer: Officer, *, how: str = "password"):
     request.session["began"] = request.session["seen"] = now
     # Django notes the wall clock's day; in a demo it is the pinned one that the pages speak of.
     Officer.objects.filter(pk=officer.pk).update(last_login=clock.now())
-    detail = {"address": throttle.address_of(request), "how": how}
+    detail = {"address": addresses.address_of(request), "how": how}
     audit.record("signed in", officer, by=officer, place=_post_of(officer), detail=detail)
 
 

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     # Officers and their accounts.
     "signed in": _("signed in"),
+    "refused a sign-in": _("refused a sign-in"),
     "locked an account": _("locked an account"),
+    "exported the trail": _("downloaded entries of the audit trail"),
+    "looked at something unusual": _("looked at something unusual in the audit trail"),
     "chose a password": _("chose a password"),
     "changed own settings": _("changed own settings"),
     "issued an account": _("issued an account"),
@@ -178,6 +181,34 @@ VERBS = {
     "set weights": _("set the weights of the assessment"),
     "exported assessment": _("exported the assessment"),
 }
+# What an auditor asks for: several verbs at once. A verb may stand in several groups, or in none.
+GROUPS = {
+    "signing_in": (_("Signing in"), {
+        "signed in", "refused a sign-in", "locked an account", "chose a password", "reset a password",
+    }),
+    "numbers": (_("Numbers in full"), {"revealed", "listed accounts"}),
+    "files": (_("Files taken away"), {
+        verb for verb in VERBS if verb.startswith(("exported", "fetched", "listed", "filled a blank"))
+    }),
+    "accounts": (_("Accounts and posts"), {
+        "issued an account", "reset a password", "disabled an account", "enabled an account", "posted an officer",
+        "ended a posting", "changed own settings",
+    }),
+    "approvals": (_("Approvals and locks"), {
+        "approved", "sent back", "set back to draft", "locked", "reopened", "closed unchanged", "sealed", "reported up",
+        "confirmed a claim", "approved a claim", "paid a claim", "sent a claim back", "confirmed move", "refused move",
+    }),
+    "takings_back": (_("Voided and taken back"), {
+        verb for verb in VERBS if verb.startswith(("voided", "undid", "took back", "deleted", "dropped", "withdrew", "merged"))
+    }),
+    "sheets": (_("Sheets brought in"), {
+        "uploaded a sheet", "fetched a marked sheet", "canceled a sheet", "imported a sheet", "undid a sheet",
+    }),
+    "settings": (_("Settings and places"), {
+        "changed settings", "withdrew settings", "loaded places", "started filing", "stopped filing", "edited a station",
+        "merged villages", "recoded village", "split village", "renamed village", "opened month", "extended a month",
+    }),
+}
 KINDS = {
     "officer": _("account"),
     "posting": _("posting"),
@@ -219,9 +250,12 @@ KINDS = {
     "doubt": _("doubt"),
     "spotcheck": _("spot check"),
     "dropcase": _("case of a fall"),
+    "unusual": _("something unusual"),
 }
 DETAILS = {
     "address": _("address"),
+    "account": _("account, as a digest"),
+    "pattern": _("pattern"),
     "how": _("how"),
     "role": _("role"),
     "reason": _("reason"),
@@ -314,6 +348,16 @@ DETAILS = {
     "until_on": _("until"),
     "drop_percent": _("drop alarm: more than so many percent fewer away"),
     "drop_persons": _("drop alarm: and at least so many persons fewer"),
+}
+# What may be told to who sees no personal data: codes, counts, days, addresses. All else may name somebody.
+IMPERSONAL = {
+    "address", "account", "pattern", "how", "role", "rule", "changed", "month", "figure", "persons", "year", "claims", "yuan",
+    "people", "households", "unnamed", "brokers", "passed", "requests", "officers", "what", "paragraph", "number", "outcome",
+    "on", "started_on", "ended_on", "from_on", "to_on", "language", "bytes", "version", "cell", "key", "posts", "columns",
+    "numbers", "hash", "rows_hash", "kind", "workers", "targets", "weights", "changed_workers", "phones", "statuses",
+    "departures", "homecomings", "corrected", "moved", "missing", "privacy duty", "due_on", "closes_on", "villages", "rows",
+    "from_month", "to_month", "start_day", "male_min", "male_max", "female_min", "female_max", "stint_days", "home_days",
+    "visit_days", "due_days", "closing_days", "county_days", "seed", "drop_percent", "drop_persons",
 }
 POSTS = {
     "president": _("President"), "vice": _("Vice president"), "secretary": _("Secretary"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import doors, health, language, messages, sign_in, throttle
+from officers import addresses, doors, health, language, messages, sign_in, throttle
 from officers.forms import ChangePasswordForm, FirstPasswordForm, SettingsForm, SignInForm
 from officers.models import Officer
 from officers.pages import page, public
@@ -98,7 +98,7 @@ def me(request):
 @require_POST
 @sensitive_post_parameters("old_password", "new_password", "repeated")
 def change_password(request):
-    form = ChangePasswordForm(request.POST, officer=request.user, address=throttle.address_of(request))
+    form = ChangePasswordForm(request.POST, officer=request.user, address=addresses.address_of(request))
     if not form.is_valid():
         return _my_page(request, password_form=form)
     sign_in.choose_password(request.user, form.cleaned_data["new_password"], by=request.user)

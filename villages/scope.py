@@ -3,7 +3,7 @@
 from django.db import models
 
 from laborreg.codes import under_any
-from officers import pages
+from officers import scope
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -11,7 +11,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, officer):
         """Rows at or under the officer's postings of today; no posting, no row."""
-        pages.scoped.set(True)
+        scope.asked.set(True)
         return self.filter(under_any(self.model.scope_column, officer.posts))
 
     def under(self, code: str):

@@ -13,6 +13,7 @@ from workers.views import (
     papers,
     people,
     person,
+    trail,
     transfers,
     visits,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("people/homecoming/", transfers.homecoming_pick, name="homecoming_pick"),
     path("people/new/", person.person_new, name="person_new"),
     path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/trail/", trail.person_trail, name="person_trail"),
     path("people/<int:pk>/edit/", person.person_edit, name="person_edit"),
     path("people/<int:pk>/phone/", person.person_phone, name="person_phone"),
     path("people/<int:pk>/reveal/", people.person_reveal, name="person_reveal"),

@@ -13,8 +13,8 @@ from brokers.models import Broker, Membership
 from brokers.views.rows import broker_or_404, posted
 from laborreg import clock
 from laborreg.identity import mask_account, mask_id, mask_phone
+from officers.addresses import address_of
 from officers.pages import page
-from officers.throttle import address_of
 from villages.models import Village
 
 A_PAGE = 50

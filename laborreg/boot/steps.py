@@ -134,6 +134,10 @@ def find_doubts(office):
     manage("find_doubts", tell=office.tell)
 
 
+def watch_audit(office):
+    manage("watch_audit", tell=office.tell)
+
+
 def manage(*command, tell=lambda line: None):
     """One of the product's own commands; the lines that it said."""
     return processes.follow([environment.PYTHON, "manage.py", *command], tell=tell, env=_surroundings())

@@ -31,6 +31,14 @@ class Manifest:
     def moment(self) -> datetime:
         return datetime.fromisoformat(self.made_at)
 
+    @property
+    def kept_heads(self) -> list[dict]:
+        """The heads as `audit.faults_against` takes them."""
+        return [
+            {"county": county, "number": number, "hash": last, "seal": seal, "at": self.made_at}
+            for county, (number, last, seal) in self.heads.items()
+        ]
+
     def must_fit(self, kind: str):
         """Refuse a backup of another kind of database or of another version of the product."""
         if self.format != FORMAT:

@@ -44,6 +44,11 @@ def check(file: Path, desk: Path, kind: str) -> Checked:
     return Checked(manifest, payload)
 
 
+def is_backup(file: Path) -> bool:
+    with file.open("rb") as source:
+        return source.read(len(enciphered.MAGIC)) == enciphered.MAGIC
+
+
 def read_manifest(file: Path) -> Manifest:
     """What a whole backup says of itself, of whatever kind and version."""
     with file.open("rb") as source, open(os.devnull, "wb") as nowhere:

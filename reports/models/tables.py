@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import CodeField
-from officers import pages
+from officers import scope
 from villages.models import County
 
 MINE, OFFICE, COUNTY = "mine", "office", "county"
@@ -15,7 +15,7 @@ MINE, OFFICE, COUNTY = "mine", "office", "county"
 class SavedTableQuerySet(models.QuerySet):
     def visible_to(self, officer):
         """One's own, those that one's office keeps, and those that somebody shares with the county."""
-        pages.scoped.set(True)
+        scope.asked.set(True)
         counties = {code[:6] for code in officer.posts}
         shared = Q(sharing=COUNTY, county__in=counties) | Q(sharing=OFFICE, office_code__in=officer.posts)
         return self.filter(Q(owner=officer, county__in=counties) | shared)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from laborreg import clock
 from laborreg.months import Month
+from officers.addresses import address_of
 from officers.pages import page
-from officers.throttle import address_of
 from reports import checking, layout, spot_checks
 from reports.checking_forms import AgainForm, DrawForm, PhonesForm, ResultsForm
 from reports.deadlines import newest_opened

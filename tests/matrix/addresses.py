@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 from brokers.models import Association, Attendance, Broker, Course, Membership, Post, Publication
 from jobs.models import CooperationPoint
 from laborreg.months import Month
-from officers.models import Officer
+from officers.models import Officer, Unusual
 from reports import actions, reporting
 from reports.assessment import DEFAULTS
 from reports.models import (
@@ -156,6 +156,10 @@ def _account(at, officer) -> Officer:
 
 def posting(world, at, officer):
     return [posting_of(_account(at, officer)).pk]
+
+
+def unusual(world, at, officer):
+    return [Unusual.objects.get(county_code=at.village[:6]).pk]
 
 
 def message(world, at, officer):
@@ -455,6 +459,9 @@ ADDRESSES = {
     "posting_add": place(account, post=sent(place=cast.NEXT_DOOR), by="wang", makes=Posting),
     "posting_end": place(posting, post=sent(successor=""), by="wang"),
     "audit": Address(),
+    "audit_export": Address(post=sent(), by="zhao"),
+    "unusual": Address(),
+    "unusual_one": place(unusual, post=sent(note="问过了"), by="zhao"),
     "places": Address(),
     "place_township": place(
         lambda world, at, officer: [at.township], by="zhao",
@@ -642,6 +649,7 @@ ADDRESSES = {
     "person": place(person()),
     "person_edit": place(person(), post=edited),
     "person_phone": place(person(), post=sent(number="13600000001", whose="self"), makes=Phone),
+    "person_trail": place(person(), nothing_for=("admin",)),
     "person_reveal": place(person(), post=sent(what="id", reason="核对")),
     "person_closing": place(person(), post=sent(how="died", on="2026-11-01")),
     "person_household": place(person(1), post=sent(household="own"), makes=Household),

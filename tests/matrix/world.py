@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from laborreg import clock
 from laborreg.months import Month
 from officers import messages
-from officers.models import Officer
+from officers.models import AuditEvent, Officer, Unusual
 from officers.roles import ADMIN, LEADER, TOWNSHIP, VILLAGE
 from reports import actions as month
 from reports import checking, extending, scans
@@ -118,6 +118,7 @@ def build() -> World:
     for county in County.objects.all():
         _months(county, officers)
         _brief(county, officers[BUREAUS[county.code]])
+        _unusual(county, officers[BUREAUS[county.code]])
     for place in places.values():
         _rows(place, officers)
     actions.register(by=officers["sun"], village=cast.FAR, name=BRIDE[0], id_number=BRIDE[1])
@@ -415,6 +416,14 @@ def _brief(county, by):
     brief = drafting.start(county, SEPTEMBER, by=by)
     drafting.add(brief, title="下步工作", text="做好返乡登记", by=by, version=brief.version)
     drafting.issue(brief, by=by, version=brief.version + 1)
+
+
+def _unusual(county, by):
+    """Found about the bureau's own colleagues of the village, so that the bureau may look at it."""
+    first = AuditEvent.objects.filter(county_code=county.code).exclude(by=by).earliest("number")
+    Unusual.objects.create(
+        county_code=county.code, pattern="night", day=TODAY, officer=first.by, key="1", numbers=[first.number], counted=1
+    )
 
 
 def question_at(village) -> CellMessage | None:

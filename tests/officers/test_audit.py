@@ -1,14 +1,18 @@
 """The chain of events: what is changed, moved, removed or cut behind its back is found."""
 
+import json
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import TestCase
 
-from officers import audit
+from officers import audit, kept
 from officers.models import AuditEvent, AuditHead
 from tests import cast
+from tests.tampering import lifted
 
 
 class Chain(TestCase):
@@ -18,6 +22,8 @@ class Chain(TestCase):
         cls.wang = cast.officer("wang", "township", "630121100")
         for n in range(10):
             audit.record("signed in", cls.wang, by=cls.wang, detail={"n": n, "where": "桥头镇"})
+        # Whoever tampers has taken away what the database holds against it.
+        kept.allow_changes()
 
     def sql(self, statement, *values):
         with connection.cursor() as cursor:
@@ -32,6 +38,7 @@ class Chain(TestCase):
         return out.getvalue()
 
     def test_a_whole_chain_holds(self):
+        kept.refuse_changes()
         self.assertIsNone(self.fault())
         self.assertIn("630121: 10 events hold", self.verify())
 
@@ -107,3 +114,69 @@ class Chain(TestCase):
     def test_each_county_has_a_chain_of_its_own(self):
         audit.record("signed in", by=None, place="630122100")
         self.assertEqual(AuditEvent.objects.get(county_code="630122").number, 1)
+
+    def test_the_address_is_sealed_and_one_put_in_later_is_found(self):
+        token = audit.address.set("10.0.0.7")
+        audit.record("signed in", self.wang, by=self.wang)
+        audit.address.reset(token)
+        self.assertIsNone(self.fault())
+        for number, put in ((11, ""), (11, "10.0.0.8"), (3, "10.0.0.8")):
+            with self.subTest(number=number, put=put), transaction.atomic():
+                self.sql("UPDATE officers_auditevent SET address = %s WHERE number = %s", put, number)
+                self.assertIn(f"event {number} ", self.fault())
+                transaction.set_rollback(True)
+
+    def test_the_database_refuses_by_itself(self):
+        kept.refuse_changes()
+        for statement in ("UPDATE officers_auditevent SET verb = 'x'", "DELETE FROM officers_auditevent WHERE number = 10"):
+            with self.subTest(statement), self.assertRaisesMessage(IntegrityError, "append-only"), transaction.atomic():
+                self.sql(statement)
+        self.assertEqual(kept.missing(), [])
+
+    def test_triggers_that_are_gone_are_told(self):
+        with self.assertRaisesMessage(CommandError, "no longer refuses UPDATE, DELETE"):
+            self.verify()
+
+    def kept_head(self):
+        kept.refuse_changes()
+        file = Path(self.enterContext(TemporaryDirectory())) / "heads.json"
+        call_command("verify_audit", head=file, stdout=StringIO())
+        return file
+
+    def against(self, file):
+        call_command("verify_audit", against=file, stdout=StringIO())
+
+    def test_a_kept_head_finds_a_cut_that_took_an_older_head_along(self):
+        """Whoever restores an old state has its own sealed head with it; only what lies elsewhere tells."""
+        old = AuditHead.objects.values().get()
+        audit.record("signed in", self.wang, by=self.wang)
+        file = self.kept_head()
+        self.assertEqual(json.loads(file.read_text())[0].keys(), {"county", "number", "hash", "seal", "at"})
+        self.against(file)
+        audit.record("signed in", self.wang, by=self.wang)
+        self.against(file)
+        with lifted():
+            self.sql("DELETE FROM officers_auditevent WHERE number > 10")
+        AuditHead.objects.update(**old)
+        self.assertIsNone(self.fault())
+        with self.assertRaisesMessage(CommandError, "630121: event 11 is missing; the kept head of"):
+            self.against(file)
+
+    def test_a_kept_head_that_was_changed_or_is_of_elsewhere(self):
+        file = self.kept_head()
+        [head] = json.loads(file.read_text())
+        file.write_text(json.dumps([head | {"number": 9}]))
+        with self.assertRaisesMessage(CommandError, "is not one of this registry, or was changed"):
+            self.against(file)
+        for wrong in ("{", '[{"a": 1}]', "[1]"):
+            file.write_text(wrong)
+            with self.assertRaisesMessage(CommandError, "holds no heads of a trail"):
+                self.against(file)
+
+    def test_no_head_is_kept_of_a_trail_that_does_not_hold(self):
+        self.sql("UPDATE officers_auditevent SET verb = 'x' WHERE number = 4")
+        kept.refuse_changes()
+        file = Path(self.enterContext(TemporaryDirectory())) / "heads.json"
+        with self.assertRaises(CommandError):
+            call_command("verify_audit", head=file, stdout=StringIO())
+        self.assertFalse(file.exists())

@@ -14,7 +14,7 @@ from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from laborreg import clock
-from officers import audit, demo, throttle
+from officers import addresses, audit, demo, throttle
 from officers.models import AuditEvent, FailedSignIn
 from tests import cast
 
@@ -182,7 +182,7 @@ class Throttle(Doors):
         request = self.client.get(SIGN_IN, HTTP_X_FORWARDED_FOR="1.1.1.1, 10.0.0.7").wsgi_request
         for production in (False, True):
             with override_settings(PRODUCTION=production):
-                self.assertEqual(throttle.address_of(request), "127.0.0.1")
+                self.assertEqual(addresses.address_of(request), "127.0.0.1")
 
     def test_the_lock_is_in_the_trail_once(self):
         self.fail(8)

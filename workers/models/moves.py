@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import under_any
-from officers import pages
+from officers import scope
 from villages.models import County, Village
 from workers import codes
 from workers.models.people import Worker
@@ -15,7 +15,7 @@ from workers.models.people import Worker
 class MoveRequestQuerySet(models.QuerySet):
     def visible_to(self, officer):
         """Requests that concern a village at or under the officer's postings of today, whichever side it is on."""
-        pages.scoped.set(True)
+        scope.asked.set(True)
         return self.filter(under_any("from_village_id", officer.posts) | under_any("to_village_id", officer.posts))
 
     def open(self):

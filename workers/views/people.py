@@ -7,8 +7,8 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
+from officers.addresses import address_of
 from officers.pages import page
-from officers.throttle import address_of
 from workers import actions, forms, places, regions
 from workers.changes import changes_of
 from workers.listing import Query

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from laborreg import clock
 from laborreg.forms import row_number
+from officers.addresses import address_of
 from officers.pages import page
-from officers.throttle import address_of
 from villages.models import County, Township, Village
 from workers import actions, codes, forms, papers, places, visits
 from workers.models import Transfer, Verification
