@@ -17,6 +17,8 @@ VERBS = {
     "enabled an account": _("enabled an account"),
     "posted an officer": _("posted an officer"),
     "ended a posting": _("ended a posting"),
+    "changed keys": _("put the enciphered numbers under a new key"),
+    "dropped keys": _("dropped old keys"),
     # Places and settings.
     "loaded places": _("loaded places"),
     "started filing": _("let a village file returns"),
@@ -261,6 +263,7 @@ DETAILS = {
     "language": _("language"),
     "bytes": _("bytes"),
     "version": _("version"),
+    "versions": _("versions"),
     "sheet": _("sheet of the workbook"),
     "cell": _("cell"),
     "key": _("key"),
