@@ -59,6 +59,7 @@ from workers.models import (
     MoveRequest,
     Phone,
     Registration,
+    Roster,
     Transfer,
     UnnamedGroup,
     Verification,
@@ -130,6 +131,15 @@ def done_draft(*more):
 
 def roster(world, at, officer):
     return [_own(world.rosters, at, officer).pk]
+
+
+def export_of(kind):
+    return lambda world, at, officer: [_own(getattr(world, kind), at, officer).pk]
+
+
+def export_to_decide(world, at, officer):
+    """Of the village's keeper: nobody decides on an own one."""
+    return [world.exports[at.keeper.username].pk]
 
 
 def table(world, at, officer):
@@ -616,6 +626,11 @@ ADDRESSES = {
     "roster": Address(roster, OFFICER),
     "roster_file": Address(roster, OFFICER),
     "roster_again": Address(roster, OFFICER),
+    "export_requests": Address(),
+    "export_request": Address(export_of("exports"), OFFICER),
+    "export_approve": Address(export_to_decide, OFFICER, post=sent(), by="zhao"),
+    "export_refuse": Address(export_to_decide, OFFICER, post=sent(**WRONG), by="zhao"),
+    "export_write": Address(export_of("approved"), OFFICER, post=sent(), makes=Roster),
     "departure_new": Address(post=sent(**NEW_PERSON), asks=("village",)),
     "departure_step": Address(draft(4), OFFICER, post=sent(), makes=Transfer, asks=("village",)),
     "departure_done": Address(done_draft(), OFFICER),

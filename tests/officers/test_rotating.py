@@ -144,14 +144,14 @@ class Rotating(Desk):
         self.assertEqual((told["index"], told["cipher"]["1"]), (settings.KEYS["index"], settings.KEYS["cipher"]["1"]))
 
     def test_what_cannot_be_written_is_told_in_words(self):
-        with mock.patch.object(keys, "_part", side_effect=PermissionError(13, "Permission denied")):
-            with self.assertRaisesMessage(CommandError, "Run this as the user that the file belongs to"):
-                self.rotate()
+        denied = mock.patch.object(keys, "_part", side_effect=PermissionError(13, "Permission denied"))
+        with denied, self.assertRaisesMessage(CommandError, "Run this as the user that the file belongs to"):
+            self.rotate()
         self.assertEqual(self.versions(), ["1"])
         readonly = OperationalError("attempt to write a readonly database")
-        with mock.patch("laborreg.bulk.update", side_effect=readonly):
-            with self.assertRaisesMessage(CommandError, "The database cannot be written: attempt to write"):
-                self.rotate()
+        told = self.assertRaisesMessage(CommandError, "The database cannot be written: attempt to write")
+        with mock.patch("laborreg.bulk.update", side_effect=readonly), told:
+            self.rotate()
         self.reads_all()
 
     def test_a_key_that_is_lost_is_named(self):
