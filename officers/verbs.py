@@ -42,7 +42,6 @@ VERBS = {
     "told a person": _("recorded that a person was told what is kept"),
     "copied a person": _("made a copy of what is kept of a person"),
     "erased a person": _("erased what tells who a person was"),
-    "retained": _("erased the people whose time was over"),
     "voided worker": _("voided a worker"),
     "merged workers": _("merged two entries of one person"),
     "told two entries apart": _("said that two entries are two people"),
@@ -328,6 +327,7 @@ DETAILS = {
     "request": _("request"),
     "approved_by": _("approved by"),
     "told_on": _("told on"),
+    "entries": _("entries"),
 }
 POSTS = {
     "president": _("President"), "vice": _("Vice president"), "secretary": _("Secretary"),
@@ -339,6 +339,7 @@ VALUES = {
         "wrote": _("words of a paragraph"), "added": _("a paragraph of its own"), "remove": _("removed"), "hide": _("hidden"),
         "show": _("shown"), "up": _("moved up"), "down": _("moved down"), "reset": _("as generated"),
         "keep": _("own words kept"), "generated": _("figures taken anew"),
+        "orally": _("Told orally"), "signed": _("Signed the form"), "head": _("Through the head of the household"),
     },
     "rule": {
         "no_id": _("No ID number"),
@@ -369,6 +370,7 @@ VALUES = {
         "couple_of_one_sex": _("Head and spouse of the same sex"),
         "phone_in_two_counties": _("One phone in two counties"),
     },
+    "reason": {"keep_years": _("the time for which people are kept is over")},
     "numbers": {"masked": _("masked"), "full": _("in full")},
     "posts": POSTS,
     "kind": POSTS | {

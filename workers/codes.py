@@ -100,6 +100,11 @@ PHONE_OWNERS = [
     ("other", _("Somebody else")),
 ]
 
+# In the place of an ID number that was erased with everything else that told who it was.
+ERASED_ID = ("erased", _("Erased"))
+NOTICES = [
+    ("orally", _("Told orally")), ("signed", _("Signed the form")), ("head", _("Through the head of the household")),
+]
 CONSENTS = [("in_person", _("The worker agreed")), ("by_family", _("The family answered for the worker"))]
 
 STATUS_KINDS = [

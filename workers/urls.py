@@ -70,6 +70,7 @@ urlpatterns = [
     path("people/moves/<int:pk>/confirm/", moves.move_confirm, name="move_confirm"),
     path("people/moves/<int:pk>/refuse/", moves.move_refuse, name="move_refuse"),
     path("people/moves/<int:pk>/withdraw/", moves.move_withdraw, name="move_withdraw"),
+    path("people/<int:pk>/told/", person.person_told, name="person_told"),
     path("people/<int:pk>/back/", person.person_back, name="person_back"),
     path("people/<int:pk>/void/", person.person_void, name="person_void"),
     path("people/<int:pk>/out/", transfers.already_out, name="already_out"),

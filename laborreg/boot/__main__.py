@@ -156,7 +156,7 @@ def look_every_hour(office):
         time.sleep(HOUR)
         looks = [("no month", steps.open_month), ("nothing thrown away", steps.throw_away)]
         if hour % 24 == 1:
-            looks.append(("no doubts found", steps.find_doubts))
+            looks += [("no doubts found", steps.find_doubts), ("nobody erased", steps.retain)]
         for words, look in looks:
             try:
                 look(office)

@@ -66,6 +66,7 @@ SENTENCES = {
     "nothing thrown away": (
         "Throwing away old uploaded sheets failed:", "清理过期上传表格失败：",
     ),
+    "nobody erased": ("Erasing the people whose time is over failed:", "每天删除保存期满人员信息失败："),
     "no doubts found": ("The daily look for doubts in the ledger failed:", "每天查找台账疑点失败："),
     "port in use": (
         "Port {port} is in use, perhaps by the registry in another window. "

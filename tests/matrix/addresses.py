@@ -142,6 +142,12 @@ def export_to_decide(world, at, officer):
     return [world.exports[at.keeper.username].pk]
 
 
+def voided(world):
+    """Entered by mistake, in every village, so that each may be erased by its own bureau."""
+    for at in world.places.values():
+        Worker.objects.filter(pk=at.people[2].pk).update(voided_at="2026-11-03T00:00Z", void_reason="登记错误")
+
+
 def table(world, at, officer):
     return [_own(world.tables, at, officer).pk]
 
@@ -681,6 +687,10 @@ ADDRESSES = {
         person(1), post=sent(to_village=cast.NEXT_DOOR, on="2026-11-01"), by="wang", makes=Registration,
         nothing_for=("village",),
     ),
+    "person_told": place(person(1), post=sent(how="orally", told_on="2026-11-03")),
+    "person_copy": place(person(), post=sent(reason="本人申请", file_type="json"), by="wang"),
+    "person_erase": place(person(2), post=sent(**WRONG), by="zhao", prepare=voided),
+    "people_due": Address(by="zhao"),
     "person_back": place(person(2), post=sent(**WRONG), prepare=gone),
     "person_void": place(person(), post=sent(**WRONG)),
     "already_out": place(person()),
