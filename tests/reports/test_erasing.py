@@ -43,9 +43,9 @@ class Erased(Walk):
 
     def setUp(self):
         super().setUp()
-        self.person = self.world.home.people[0]
+        self.person = self.world.home.people[1]
         self.zhao = self.officer("zhao")
-        self.secrets = self.person.name, self.world.home.id_numbers[0], self.world.home.phones[0]
+        self.secrets = self.person.name, self.world.home.id_numbers[1], self.world.home.phones[1]
 
     def leave(self, who=None, on=date(2026, 11, 3)):
         actions.record_leaving_county(who or self.person, by=self.officer("li"), on=on)
