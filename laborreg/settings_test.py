@@ -1,5 +1,6 @@
 """Settings of the tests: fixed keys, a cheap password hash, static files without hashes."""
 
+import json
 import tempfile
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from laborreg.settings import DATABASES, SQLITE
 
 SECRET_KEY = "the tests sign nothing that leaves the machine, and say so here"
 KEYS = {"cipher": {"1": "11" * 64}, "index": "22" * 32}
+_keys_folder = tempfile.TemporaryDirectory(prefix="laborreg-keys-")
+KEYS_FILE = Path(_keys_folder.name) / "keys.json"
+KEYS_FILE.write_text(json.dumps(KEYS))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

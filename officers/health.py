@@ -79,6 +79,8 @@ def _all() -> Iterator[Finding]:
     yield _daily("find_doubts", _("Doubts looked for"))
     yield _daily("throw_away", _("Old sheets thrown away"))
     yield _daily("open_month", _("Months opened"))
+    yield _daily("watch_audit", _("Audit trail looked through"))
+    yield _daily("retain", _("People erased whose time is over"))
 
 
 def _database():
@@ -151,7 +153,7 @@ def _failed():
 
 def _daily(name, title):
     last = runs.last(name)
-    do = _("It belongs into the crontab: docs/deploy.md, Every hour. By hand: manage.py %(name)s.") % {"name": name}
+    do = _("Its timer: docs/deploy.md, Every hour and every night. By hand: manage.py %(name)s.") % {"name": name}
     if last is None:
         return Finding(name, title, WARN, _("No run is known."), do)
     says = _("Last run: %(when)s.") % {"when": _when(last)}

@@ -26,6 +26,9 @@ POWERS = {
     "import sheets": _("bring sheets into the ledger"),
     "export rosters": _("export lists of people"),
     "reveal numbers": _("show an ID number or phone in full"),
+    "approve exports": _("approve large exports of others"),
+    "give copies": _("give a person a copy of what is kept"),
+    "erase people": _("erase people whose time is over, or who were entered by mistake"),
     "register brokers": _("register labor brokers"),
     "recommend brokers": _("recommend labor brokers"),
     "check brokers": _("train labor brokers, publish lists of them and settle complaints"),
@@ -54,8 +57,9 @@ POWERS = {
 }
 
 _STATION = {
-    "see people", "see totals", "enter records", "import sheets", "export rosters", "reveal numbers", "register brokers",
-    "recommend brokers", "check brokers", "keep branches", "confirm claims", "register points", "submit for a village",
+    "see people", "see totals", "enter records", "import sheets", "export rosters", "reveal numbers", "give copies",
+    "register brokers", "recommend brokers", "check brokers", "keep branches", "confirm claims", "register points",
+    "submit for a village",
     "approve", "send back", "report up", "issue accounts", "set targets", "record training", "check quality",
 }
 MAY = {
@@ -65,7 +69,7 @@ MAY = {
     },
     TOWNSHIP: _STATION,
     COUNTY: (_STATION - {"submit for a village", "report up", "recommend brokers", "confirm claims"}) | {
-        "file brokers", "pay brokers",
+        "file brokers", "pay brokers", "approve exports", "erase people",
         "lock", "open months", "export", "read briefs", "write briefs", "change settings", "see audit",
         "see health",
     },

@@ -21,6 +21,8 @@ VERBS = {
     "posted an officer": _("posted an officer"),
     "ended a posting": _("ended a posting"),
     "restored a backup": _("restored a backup"),
+    "changed keys": _("put the enciphered numbers under a new key"),
+    "dropped keys": _("dropped old keys"),
     # Places and settings.
     "loaded places": _("loaded places"),
     "started filing": _("let a village file returns"),
@@ -38,6 +40,12 @@ VERBS = {
     "edited worker": _("edited a worker"),
     "added phone": _("added a phone"),
     "revealed": _("showed a number in full"),
+    "asked for an export": _("asked for a large export"),
+    "approved an export": _("approved a large export"),
+    "refused an export": _("did not approve a large export"),
+    "told a person": _("recorded that a person was told what is kept"),
+    "copied a person": _("made a copy of what is kept of a person"),
+    "erased a person": _("erased what tells who a person was"),
     "voided worker": _("voided a worker"),
     "merged workers": _("merged two entries of one person"),
     "told two entries apart": _("said that two entries are two people"),
@@ -296,6 +304,7 @@ DETAILS = {
     "language": _("language"),
     "bytes": _("bytes"),
     "version": _("version"),
+    "versions": _("versions"),
     "sheet": _("sheet of the workbook"),
     "cell": _("cell"),
     "key": _("key"),
@@ -348,6 +357,12 @@ DETAILS = {
     "until_on": _("until"),
     "drop_percent": _("drop alarm: more than so many percent fewer away"),
     "drop_persons": _("drop alarm: and at least so many persons fewer"),
+    "export_limit": _("rows of a list that leave without a second person"),
+    "keep_years": _("years that a person is kept after death or leaving"),
+    "request": _("request"),
+    "approved_by": _("approved by"),
+    "told_on": _("told on"),
+    "entries": _("entries"),
 }
 # What may be told to who sees no personal data: codes, counts, days, addresses. All else may name somebody.
 IMPERSONAL = {
@@ -358,6 +373,7 @@ IMPERSONAL = {
     "departures", "homecomings", "corrected", "moved", "missing", "privacy duty", "due_on", "closes_on", "villages", "rows",
     "from_month", "to_month", "start_day", "male_min", "male_max", "female_min", "female_max", "stint_days", "home_days",
     "visit_days", "due_days", "closing_days", "county_days", "seed", "drop_percent", "drop_persons",
+    "export_limit", "keep_years", "request", "told_on", "entries",
 }
 POSTS = {
     "president": _("President"), "vice": _("Vice president"), "secretary": _("Secretary"),
@@ -369,6 +385,7 @@ VALUES = {
         "wrote": _("words of a paragraph"), "added": _("a paragraph of its own"), "remove": _("removed"), "hide": _("hidden"),
         "show": _("shown"), "up": _("moved up"), "down": _("moved down"), "reset": _("as generated"),
         "keep": _("own words kept"), "generated": _("figures taken anew"),
+        "orally": _("Told orally"), "signed": _("Signed the form"), "head": _("Through the head of the household"),
     },
     "rule": {
         "no_id": _("No ID number"),
@@ -399,6 +416,7 @@ VALUES = {
         "couple_of_one_sex": _("Head and spouse of the same sex"),
         "phone_in_two_counties": _("One phone in two counties"),
     },
+    "reason": {"keep_years": _("the time for which people are kept is over")},
     "numbers": {"masked": _("masked"), "full": _("in full")},
     "posts": POSTS,
     "kind": POSTS | {

@@ -17,6 +17,7 @@ from reports.deadlines import newest_open_month
 from reports.models import MonthlyReturn
 from workers import doubts, duplicates, standing, visits
 from workers.doubts import BY_CODE
+from workers.listing import untold
 from workers.models import Doubt, Transfer, UnnamedGroup, Worker
 
 
@@ -31,6 +32,8 @@ class Quality:
     unnamed: int = 0
     warned: int = 0
     settled: int = 0
+    # Registered people who were not told yet what is kept of them; blocks nothing and lowers no score.
+    untold: int = 0
     # rule → open doubts
     rules: Counter = field(default_factory=Counter)
     label: str = ""
@@ -64,7 +67,7 @@ class Quality:
         return self.wrong + self.suspect
 
     def plus(self, other):
-        names = ["people", "doubted", "stale", "unnamed", "warned", "settled"]
+        names = ["people", "doubted", "stale", "unnamed", "warned", "settled", "untold"]
         sums = {name: getattr(self, name) + getattr(other, name) for name in names}
         return Quality(self.code, rules=self.rules + other.rules, label=self.label, **sums)
 
@@ -112,6 +115,8 @@ class Board:
         people = standing.registered(self._rows(Worker).valid(), self.day)
         for row in self._by_code(people).annotate(n=Count("pk")):
             self.of(row["code"]).people = row["n"]
+        for row in self._by_code(untold(self._rows(Worker).valid(), self.day)).annotate(n=Count("pk")):
+            self.of(row["code"]).untold = row["n"]
 
     def _count_doubts(self):
         for row in self._by_code(self._rows(Doubt)).values("code", "rule").annotate(

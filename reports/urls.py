@@ -23,6 +23,7 @@ from reports.views import (
     reporting,
     returns,
     revisions,
+    rights,
     scans,
     settings,
     spot_checks,
@@ -34,6 +35,9 @@ from reports.views import (
 )
 
 urlpatterns = [
+    path("people/<int:pk>/copy/", rights.person_copy, name="person_copy"),
+    path("people/<int:pk>/erase/", rights.person_erase, name="person_erase"),
+    path("people/due/", rights.people_due, name="people_due"),
     path("", home.home, name="home"),
     path("quality/", quality.quality_home, name="quality_home"),
     re_path(r"^quality/(?P<area>\d{6}|\d{9}|\d{12})/$", quality.quality, name="quality"),

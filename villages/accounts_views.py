@@ -96,15 +96,24 @@ def _slip(request, officer, password):
 def account_slip(request, pk):
     """A first password, shown once: opened again, the page only says that it was."""
     officer = _account_of(request, pk)
-    number, cipher, version = request.session.get(SLIP, [None, "", 0])
-    if number != officer.pk:
+    password = _told_once(request, officer)
+    if password is None:
         messages.info(request, _("A first password is shown once. If it was not noted, give a new one."))
         return redirect("account", pk)
-    del request.session[SLIP]
     return render(request, "villages/accounts_password.html", {
-        "account": officer, "password": crypto.decipher(bytes.fromhex(cipher), version), "place": officer.place,
-        "address": request.build_absolute_uri("/"),
+        "account": officer, "password": password, "place": officer.place, "address": request.build_absolute_uri("/"),
     })
+
+
+def _told_once(request, officer) -> str | None:
+    number, cipher, version = request.session.get(SLIP, [None, "", 0])
+    if number != officer.pk:
+        return None
+    del request.session[SLIP]
+    try:
+        return crypto.decipher(bytes.fromhex(cipher), version)
+    except crypto.UnknownKey:  # the slip lay open while the keys were changed, and the old ones dropped
+        return None
 
 
 @page("issue accounts")

@@ -58,6 +58,10 @@ SETTINGS = [
                               " against the same lunar month of last year and against last month."), 5, 90),
     Setting("drop_persons", _("A fall of fewer persons is no alarm, however large its share."), 3, 1000),
     Setting("objection_days", _("A list of brokers to be filed or paid hangs out at least so long."), 1, 60),
+    Setting("export_limit", _("Longer lists of people are exported only after another officer of the county bureau approved;"
+                              " with ID numbers and phones in full, those of more than a tenth of it."), 10, 100_000),
+    Setting("keep_years", _("Afterwards what tells who a person was is erased, also from the history; the figures that were"
+                            " counted stay."), 1, 30),
 ]
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -220,6 +220,8 @@ class CountySettings(models.Model):
     objection_days = models.PositiveSmallIntegerField(_("days that a list is published for objection"), default=7)
     drop_percent = models.PositiveSmallIntegerField(_("drop alarm: more than so many percent fewer away"), default=20)
     drop_persons = models.PositiveSmallIntegerField(_("drop alarm: and at least so many persons fewer"), default=10)
+    export_limit = models.PositiveIntegerField(_("rows of a list that leave without a second person"), default=500)
+    keep_years = models.PositiveSmallIntegerField(_("years that a person is kept after death or leaving"), default=5)
     # Nobody for the row that came with the county's places.
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)

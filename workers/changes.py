@@ -16,7 +16,7 @@ from workers.models import Transfer, Worker
 # Kept for the machine, or told by another field.
 SILENT = {
     "id", "county", "id_key_version", "id_last4_index", "name_pinyin", "name_initials", "version", "created_at",
-    "created_by", "voided_at", "worker", "group",
+    "created_by", "voided_at", "erased_at", "worker", "group",
 }
 # Changed, but never shown beside a masked ID number.
 HIDDEN = {"id_index", "birth_date"}

@@ -100,6 +100,11 @@ PHONE_OWNERS = [
     ("other", _("Somebody else")),
 ]
 
+# In the place of an ID number that was erased with everything else that told who it was.
+ERASED_ID = ("erased", _("Erased"))
+NOTICES = [
+    ("orally", _("Told orally")), ("signed", _("Signed the form")), ("head", _("Through the head of the household")),
+]
 CONSENTS = [("in_person", _("The worker agreed")), ("by_family", _("The family answered for the worker"))]
 
 STATUS_KINDS = [
@@ -297,4 +302,7 @@ VERDICTS = [
 ]
 # Lists on their way out.
 ROSTER_STATES = [("waiting", _("Being written")), ("ready", _("Ready")), ("failed", _("Failed"))]
+EXPORT_STATES = [
+    ("asked", _("Waits for approval")), ("approved", _("Approved")), ("refused", _("Not approved")), ("written", _("Written")),
+]
 ROSTER_TYPES = [("xlsx", _("Workbook (xlsx)")), ("csv", _("Text (csv)"))]

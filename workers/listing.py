@@ -5,13 +5,13 @@ A roster may also be of the rows that were ticked in the list; then these alone 
 
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from laborreg.forms import row_number
 from villages.models import Village
 from workers import codes, regions, search, standing
-from workers.models import Batch, Doubt, Transfer, UnnamedGroup, Worker
+from workers.models import Batch, Doubt, Notice, Transfer, UnnamedGroup, Worker
 
 
 def _no_id(people, day):
@@ -20,6 +20,12 @@ def _no_id(people, day):
 
 def _doubted(people, day):
     return people.filter(pk__in=Doubt.objects.open().filter(worker__isnull=False).values("worker"))
+
+
+def untold(people, day):
+    """Registered, and neither asked for consent nor told otherwise what is kept of them."""
+    told = Notice.objects.filter(worker=OuterRef("pk"))
+    return standing.registered(people, day).filter(~Exists(told), consent="")
 
 
 # name in the address → (label, which people)
@@ -32,10 +38,11 @@ VIEWS = {
     "gone": (lambda: _("Died or left"), standing.gone),
     "contract": (lambda: _("Contract ending"), standing.contract_ending),
     "doubted": (lambda: _("With an open doubt"), _doubted),
+    "untold": (lambda: _("Not told yet what is kept"), untold),
 }
 MOST_TICKED = 1_000
 # Other pages lead here; a tab only while it is looked at.
-QUIET_VIEWS = {"contract", "doubted"}
+QUIET_VIEWS = {"contract", "doubted", "untold"}
 SORTS = {
     "": (lambda: _("By name"), ["village_id", "name_pinyin", "id"]),
     "newest": (lambda: _("Latest departure first"), ["-left_on", "id"]),

@@ -17,7 +17,7 @@ from workers.views import (
     transfers,
     visits,
 )
-from workers.views.sheets import batches, blank, matching, mending, rosters, taking
+from workers.views.sheets import batches, blank, matching, mending, requests, rosters, taking
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -36,6 +36,11 @@ urlpatterns = [
     path("people/export/<int:pk>/", rosters.roster, name="roster"),
     path("people/export/<int:pk>/again/", rosters.roster_again, name="roster_again"),
     path("people/export/<int:pk>/file/", rosters.roster_file, name="roster_file"),
+    path("people/export/requests/", requests.export_requests, name="export_requests"),
+    path("people/export/requests/<int:pk>/", requests.export_request, name="export_request"),
+    path("people/export/requests/<int:pk>/approve/", requests.export_approve, name="export_approve"),
+    path("people/export/requests/<int:pk>/refuse/", requests.export_refuse, name="export_refuse"),
+    path("people/export/requests/<int:pk>/write/", requests.export_write, name="export_write"),
     path("people/sheets/<int:pk>/rows/<int:number>/mend/", mending.sheet_row_mend, name="sheet_row_mend"),
     path("people/sheets/<int:pk>/mend/", mending.sheet_mend, name="sheet_mend"),
     path("people/sheets/<int:pk>/take/", taking.sheet_take, name="sheet_take"),
@@ -67,6 +72,7 @@ urlpatterns = [
     path("people/moves/<int:pk>/confirm/", moves.move_confirm, name="move_confirm"),
     path("people/moves/<int:pk>/refuse/", moves.move_refuse, name="move_refuse"),
     path("people/moves/<int:pk>/withdraw/", moves.move_withdraw, name="move_withdraw"),
+    path("people/<int:pk>/told/", person.person_told, name="person_told"),
     path("people/<int:pk>/back/", person.person_back, name="person_back"),
     path("people/<int:pk>/void/", person.person_void, name="person_void"),
     path("people/<int:pk>/out/", transfers.already_out, name="already_out"),

@@ -156,7 +156,10 @@ def look_every_hour(office):
         time.sleep(HOUR)
         looks = [("no month", steps.open_month), ("nothing thrown away", steps.throw_away)]
         if hour % 24 == 1:
-            looks += [("no doubts found", steps.find_doubts), ("no look at the trail", steps.watch_audit)]
+            looks += [
+                ("no doubts found", steps.find_doubts), ("nobody erased", steps.retain),
+                ("no look at the trail", steps.watch_audit),
+            ]
         for words, look in looks:
             try:
                 look(office)

@@ -130,6 +130,10 @@ def throw_away(office):
     manage("throw_away", tell=office.tell)
 
 
+def retain(office):
+    manage("retain", tell=office.tell)
+
+
 def find_doubts(office):
     manage("find_doubts", tell=office.tell)
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -21,6 +22,8 @@ from support.models import Claim
 from support.sheets.columns import BROKERS, COLUMNS, COURSES, MEMBERS, PAYMENTS
 from support.sheets.resources import RESOURCES
 from workers import codes
+from workers.models import ExportRequest
+from workers.sheets import approving
 
 MASKS = {"id_number": mask_id, "phone": mask_phone, "account": mask_account}
 # Where an entry stands; it changes by its own steps, not by a sheet.
@@ -55,6 +58,20 @@ def rows_for(kind, officer):
     }[kind]()
 
 
+def listed(wanted: Wanted) -> approving.Listed:
+    return approving.Listed(wanted.kind, {}, [], wanted.is_full, wanted.file_type)
+
+
+def ask(wanted: Wanted, *, by, reason) -> ExportRequest:
+    """The register put before a second person."""
+    place = by.posts[0] if by.posts else "-"
+    if wanted.is_full:
+        by.must("reveal numbers", at=place)
+    rows = rows_for(wanted.kind, by).count()
+    return approving.ask(listed(wanted), rows, by=by, place=place, reason=reason)
+
+
+@transaction.atomic
 def export(wanted: Wanted, *, by) -> tuple[bytes, str]:
     """The file and its name; who took how many rows, and the file's hash, stay in the audit trail."""
     by.must("export rosters", at=by.posts[0])
@@ -64,9 +81,12 @@ def export(wanted: Wanted, *, by) -> tuple[bytes, str]:
         by.must("reveal numbers", at=by.posts[0])
     resource = RESOURCES[wanted.kind](by=by, place=by.posts[0])
     rows = [_cells(wanted, resource, entry) for entry in rows_for(wanted.kind, by)]
+    approved = approving.must_be_allowed(listed(wanted), len(rows), by=by)
     content = _written(wanted, rows)
+    if approved:
+        approving.use(approved)
     detail = {"kind": wanted.kind, "rows": len(rows), "numbers": "full" if wanted.is_full else "masked"}
-    detail |= {"reason": reason} if reason else {}
+    detail |= ({"reason": reason} if reason else {}) | approving.told_of(approved)
     audit.record_file("exported a register", content, by=by, place=by.posts[0], detail=detail)
     name = dict(codes.SHEET_KINDS)[wanted.kind]
     return content, f"{name}.{wanted.file_type}"

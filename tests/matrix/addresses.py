@@ -59,6 +59,7 @@ from workers.models import (
     MoveRequest,
     Phone,
     Registration,
+    Roster,
     Transfer,
     UnnamedGroup,
     Verification,
@@ -130,6 +131,21 @@ def done_draft(*more):
 
 def roster(world, at, officer):
     return [_own(world.rosters, at, officer).pk]
+
+
+def export_of(kind):
+    return lambda world, at, officer: [_own(getattr(world, kind), at, officer).pk]
+
+
+def export_to_decide(world, at, officer):
+    """Of the village's keeper: nobody decides on an own one."""
+    return [world.exports[at.keeper.username].pk]
+
+
+def voided(world):
+    """Entered by mistake, in every village, so that each may be erased by its own bureau."""
+    for at in world.places.values():
+        Worker.objects.filter(pk=at.people[2].pk).update(voided_at="2026-11-03T00:00Z", void_reason="登记错误")
 
 
 def table(world, at, officer):
@@ -624,6 +640,11 @@ ADDRESSES = {
     "roster": Address(roster, OFFICER),
     "roster_file": Address(roster, OFFICER),
     "roster_again": Address(roster, OFFICER),
+    "export_requests": Address(),
+    "export_request": Address(export_of("exports"), OFFICER),
+    "export_approve": Address(export_to_decide, OFFICER, post=sent(), by="zhao"),
+    "export_refuse": Address(export_to_decide, OFFICER, post=sent(**WRONG), by="zhao"),
+    "export_write": Address(export_of("approved"), OFFICER, post=sent(), makes=Roster),
     "departure_new": Address(post=sent(**NEW_PERSON), asks=("village",)),
     "departure_step": Address(draft(4), OFFICER, post=sent(), makes=Transfer, asks=("village",)),
     "departure_done": Address(done_draft(), OFFICER),
@@ -675,6 +696,10 @@ ADDRESSES = {
         person(1), post=sent(to_village=cast.NEXT_DOOR, on="2026-11-01"), by="wang", makes=Registration,
         nothing_for=("village",),
     ),
+    "person_told": place(person(1), post=sent(how="orally", told_on="2026-11-03")),
+    "person_copy": place(person(), post=sent(reason="本人申请", file_type="json"), by="wang"),
+    "person_erase": place(person(2), post=sent(**WRONG), by="zhao", prepare=voided),
+    "people_due": Address(by="zhao"),
     "person_back": place(person(2), post=sent(**WRONG), prepare=gone),
     "person_void": place(person(), post=sent(**WRONG)),
     "already_out": place(person()),

@@ -30,8 +30,8 @@ from villages.models import County, CountySettings, Posting, Township, Village
 from workers import actions, drafts
 from workers.actions.distinct import tell_apart
 from workers.listing import Query
-from workers.models import Batch, Doubt, Draft, Roster, Worker
-from workers.sheets import batches, ordering, rosters, storing
+from workers.models import Batch, Doubt, Draft, ExportRequest, Roster, Worker
+from workers.sheets import approving, batches, ordering, rosters, storing
 
 TODAY = date(2026, 11, 4)
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
@@ -93,6 +93,9 @@ class World:
     drafts: dict[str, Draft]
     done_drafts: dict[str, Draft]
     rosters: dict[str, Roster]
+    # A list that each asked for and that waits, and one that was approved.
+    exports: dict[str, ExportRequest]
+    approved: dict[str, ExportRequest]
     tables: dict[str, SavedTable]
 
     @property
@@ -127,6 +130,7 @@ def build() -> World:
     return World(
         places, officers, {who.username: _draft(places, who) for who in entering},
         {who.username: _done(places, who) for who in entering}, {who.username: _roster(who) for who in entering},
+        *_exports(entering),
         {who.username: _table(who) for who in officers.values() if who.may("see totals") and who.posts},
     )
 
@@ -447,6 +451,24 @@ def _done(places, officer) -> Draft:
 def _roster(officer) -> Roster:
     """The names of everybody whom the officer sees, as a file."""
     return ordering.at_once(rosters.Wanted("workers", Query(officer, {}, TODAY), ["name"], file_type="csv"), by=officer)
+
+
+def _exports(entering) -> tuple[dict, dict]:
+    """Of a registry in which nobody may export more than a row alone; then it is as everywhere."""
+    CountySettings.objects.update(export_limit=1)
+    second = {county: cast.officer(f"second{county}", "county", county) for county in BUREAUS}
+    waiting = {who.username: _asked(who, "csv") for who in entering}
+    approved = {who.username: _asked(who, "xlsx") for who in entering}
+    for each in approved.values():
+        approving.approve(each, by=second[each.county_id])
+    Officer.objects.filter(pk__in=[each.pk for each in second.values()]).update(is_active=False)
+    CountySettings.objects.update(export_limit=500)
+    return waiting, approved
+
+
+def _asked(officer, file_type) -> ExportRequest:
+    wanted = rosters.Wanted("workers", Query(officer, {}, TODAY), ["name"], file_type=file_type)
+    return ordering.ask(wanted, by=officer, reason="核对")
 
 
 def question_of(officer) -> dict:

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from officers import health, jobs, runs
 from tests.cast import cast, county
 
-NIGHTLY = ("backup", "find_doubts", "throw_away", "open_month")
+NIGHTLY = ("backup", "find_doubts", "throw_away", "open_month", "watch_audit", "retain")
 
 
 class Health(TestCase):
@@ -58,6 +58,7 @@ class Findings(TestCase):
         self.assertEqual(self.states(), {
             "database": "ok", "migrations": "ok", "worker": "bad", "disk": "ok", "backup": "bad", "waiting": "ok",
             "failed": "ok", "find_doubts": "warn", "throw_away": "warn", "open_month": "warn",
+            "watch_audit": "warn", "retain": "warn",
         })
         self.assertTrue(all(one.do for one in health.findings() if one.state != "ok"))
 
@@ -70,7 +71,7 @@ class Findings(TestCase):
         for name in ("work", *NIGHTLY):
             runs.note(name)
         with patch("officers.health.timezone.now", return_value=timezone.now() + timedelta(hours=27)):
-            self.assertEqual([self.states()[name] for name in ("worker", *NIGHTLY)], ["bad", "bad", "warn", "warn", "warn"])
+            self.assertEqual([self.states()[name] for name in ("worker", *NIGHTLY)], ["bad", "bad", *["warn"] * 5])
 
     def test_the_worst_comes_first(self):
         order = [one.state for one in health.findings()]
@@ -107,7 +108,7 @@ class Findings(TestCase):
         for name in ("work", *NIGHTLY):
             runs.note(name)
         call_command("health", stdout=(said := StringIO()))
-        self.assertEqual(len(said.getvalue().splitlines()), 10)
+        self.assertEqual(len(said.getvalue().splitlines()), 12)
         with patch("officers.health.connection.cursor", side_effect=OperationalError("gone")), \
              pytest.raises(CommandError, match="The database does not answer: gone"):
             call_command("health")

@@ -38,7 +38,7 @@ class SettingsPage(PageCase):
     def test_each_setting_stands_with_what_it_does(self):
         page = self.get(self.zhao, "settings")
         self.assertContains(page, "A return that comes later counts as late.")
-        self.assertEqual(len(page.context["rows"]), 16)
+        self.assertEqual(len(page.context["rows"]), 18)
         self.assertEqual(page.context["form"].fields["from_month"].choices[0][1], "the county's first month")
 
     def test_a_change_is_looked_at_first(self):

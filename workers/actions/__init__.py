@@ -13,6 +13,7 @@ from workers.actions.households import join_household, leave_household, set_stat
 from workers.actions.lineage import merge_villages, recode_village, rename_village, split_village
 from workers.actions.merging import merge_workers
 from workers.actions.moves import ask_to_let_go, ask_to_take_in, confirm_move, refuse_move, withdraw_move
+from workers.actions.notices import tell
 from workers.actions.people import add_phone, edit_worker, reveal, void_worker
 from workers.actions.registrations import register, register_departure
 from workers.actions.residence import move, move_household, record_death, record_leaving_county, take_back_leaving
@@ -39,6 +40,6 @@ __all__ = [
     "recode_village", "record_death", "record_departure", "record_follow_up", "record_group", "record_homecoming",
     "record_leaving_county", "record_visit", "refuse_move", "register", "register_departure", "rename_village",
     "reveal", "set_aside", "set_status", "split_household", "split_village", "start_household", "take_back_leaving",
-    "take_back_visit", "take_up", "visit_came_home", "visit_new_place", "void_group", "void_transfer", "void_worker",
+    "take_back_visit", "take_up", "tell", "visit_came_home", "visit_new_place", "void_group", "void_transfer", "void_worker",
     "withdraw_move",
 ]

@@ -27,6 +27,8 @@ def held(worker, by) -> Worker:
 def must_be_in_the_ledger(worker: Worker):
     if worker.voided_at or worker.merged_into_id:
         raise Refusal(_("This person was taken out of the ledger."))
+    if worker.erased_at:
+        raise Refusal(_("This person was erased; nothing can be recorded any more."))
 
 
 def held_row(row):

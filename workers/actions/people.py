@@ -8,6 +8,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from workers.actions import households, trail, transfers
 from workers.actions.keeping import check_shape, claim, cleaned_reason, held, keep
+from workers.actions.notices import note_consent
 from workers.actions.person import facts_of, must_be_of_age, put_phone, save, write
 from workers.actions.requests import overtake
 from workers.models import Phone, Worker
@@ -25,6 +26,8 @@ def edit_worker(worker, *, by, version, **changes) -> Worker:
     _must_fit_the_ledger(current)
     claim(current, version)
     save(current, by)
+    if "consent" in changed:
+        note_consent(current, by)
     trail.record("edited worker", current, by=by, place=current.village_id, detail={"changed": changed})
     return current
 

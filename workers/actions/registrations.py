@@ -12,6 +12,7 @@ from workers.actions import households, trail, transfers
 from workers.actions.days import must_be_past, shown, stays_of
 from workers.actions.keeping import claim, held, held_row, just_now, one_at_a_time, put
 from workers.actions.membership import belong
+from workers.actions.notices import note_consent
 from workers.actions.person import cleaned_name, elsewhere, holder, must_be_of_age, put_phone, save, write
 from workers.models import Registration, Transfer, Worker
 from workers.refusals import AlreadyRecorded, Elsewhere
@@ -73,6 +74,7 @@ def _enroll(
     household = household and held_row(household)
     households.settle(worker, household, relation, by, is_new=new_household, since=moved_in_on)
     save(worker, by)
+    note_consent(worker, by)
     if is_back:
         worker.transfers.update(village=home)
     _open_stay(worker, moved_in_on, by)

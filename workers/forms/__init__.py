@@ -14,8 +14,8 @@ from workers.forms.households import (
 )
 from workers.forms.parts import UNKNOWN, VillageForm, VoidForm
 from workers.forms.people import PersonEditForm, PersonForm, PhoneForm, RevealForm
-from workers.forms.residence import ClosingForm, LetGoForm, MoveForm, RefuseForm, TakeInForm, TownshipForm
-from workers.forms.rosters import RosterForm
+from workers.forms.residence import ClosingForm, LetGoForm, MoveForm, NoticeForm, RefuseForm, TakeInForm, TownshipForm
+from workers.forms.rosters import ExportRefusalForm, RosterForm
 from workers.forms.sheets import UploadForm
 from workers.forms.transfers import (
     ChangeJobForm,
@@ -29,8 +29,8 @@ from workers.forms.transfers import (
 from workers.forms.visits import AskedForm, FollowUpForm, VisitForm, how_asked
 
 __all__ = [
-    "UNKNOWN", "AskedForm", "ChangeJobForm", "ClosingForm", "CorrectionForm", "FollowUpForm", "GroupEndForm",
-    "GroupForm", "HomecomingForm", "HouseholdEditForm", "HouseholdForm", "JoiningForm", "LetGoForm", "MoveForm",
+    "UNKNOWN", "AskedForm", "ChangeJobForm", "ClosingForm", "CorrectionForm", "ExportRefusalForm", "FollowUpForm", "GroupEndForm",
+    "GroupForm", "HomecomingForm", "HouseholdEditForm", "HouseholdForm", "JoiningForm", "LetGoForm", "MoveForm", "NoticeForm",
     "PersonEditForm", "PersonForm", "PhoneForm", "PlaceForm", "RefuseForm", "RelationsForm", "RevealForm",
     "RightForm", "RosterForm", "SplitForm", "StatusEndForm", "StatusForm", "TakeInForm", "TownshipForm", "UploadForm",
     "VillageForm", "VisitForm", "VoidForm", "WorkForm",

@@ -21,6 +21,18 @@ class ClosingForm(RecordForm):
     on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
 
 
+class NoticeForm(RecordForm):
+    """When and how somebody was told what is kept."""
+
+    how = chips(codes.NOTICES, label=_("How?"), error_messages={"required": _("Choose how")})
+    told_on = DayField(label=_("On which day?"), error_messages={"required": _("Enter the day")})
+    who = chips(WHO, label=_("Who was told?"), required=False, initial=ALONE)
+
+    def facts(self) -> dict:
+        said = self.cleaned_data
+        return {"how": said["how"], "told_on": said["told_on"], "whole_household": said["who"] == HOUSEHOLD}
+
+
 class MoveForm(RecordForm):
     """To which village, and from which day on."""
 

@@ -21,6 +21,8 @@ class RosterForm(ActionForm):
         help_text=_("The reason, the filter and the columns are kept in the audit trail."),
     )
 
+    ASK = "ask"
+
     def __init__(self, *args, may_reveal, **kwargs):
         super().__init__(*args, **kwargs)
         if not may_reveal:
@@ -30,4 +32,20 @@ class RosterForm(ActionForm):
         said = super().clean()
         if said.get("numbers") == "full" and not said.get("reason"):
             self.add_error("reason", _("Say what you need the numbers for"))
+        elif self.is_asking and not said.get("reason"):
+            self.add_error("reason", _("Say what the list is needed for"))
         return said
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a second person is asked for the list, by the button of that name."""
+        return self.is_bound and self.ASK in self.data
+
+
+class ExportRefusalForm(ActionForm):
+    """Why a large list is not let out."""
+
+    reason = forms.CharField(
+        label=_("Why not?"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why not")},
+    )

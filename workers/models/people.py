@@ -35,7 +35,9 @@ class Worker(models.Model):
     id_key_version = models.PositiveSmallIntegerField(null=True)
     id_index = models.CharField(max_length=64, null=True)
     id_last4_index = models.CharField(max_length=64, blank=True)
-    no_id_reason = models.CharField(_("why there is no ID number"), max_length=15, choices=codes.NO_ID_REASONS, blank=True)
+    no_id_reason = models.CharField(
+        _("why there is no ID number"), max_length=15, choices=[*codes.NO_ID_REASONS, codes.ERASED_ID], blank=True
+    )
 
     name = models.CharField(_("name"), max_length=50)
     name_pinyin = models.CharField(max_length=300, blank=True)
@@ -58,6 +60,8 @@ class Worker(models.Model):
     version = models.PositiveIntegerField(default=1)
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
+    # Since when the row tells no more who it was (workers.actions.erasing).
+    erased_at = models.DateTimeField(null=True, blank=True)
     # Without an index: it is empty nearly everywhere, and SQLite would take it before the range of codes.
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False

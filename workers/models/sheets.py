@@ -146,6 +146,9 @@ class StagedRow(models.Model):
     # What the commit made or changed, so that it can be undone: {table: [numbers]} and the values of before.
     written = EncodedField(default=dict)
 
+    # Where laborreg.rotating finds cipher text: the column, and the names that it stands under.
+    ENCIPHERED = ("values", ("id", "head_id", "account"))
+
     objects = StagedRowQuerySet.as_manager()
 
     class Meta:

@@ -13,8 +13,9 @@ from django_tasks import task
 from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import jobs, messages
-from workers.models import Roster
-from workers.sheets import rosters, storing
+from workers.listing import Query
+from workers.models import ExportRequest, Roster
+from workers.sheets import approving, rosters, storing
 
 logger = logging.getLogger(__name__)
 
@@ -22,15 +23,61 @@ logger = logging.getLogger(__name__)
 def order(wanted, *, by) -> Roster:
     """The roster, ready or waiting for the worker."""
     wanted = rosters.checked(wanted, by)
+    return _order(wanted, approving.must_be_allowed(approving.of_roster(wanted), wanted.size[1], by=by), by)
+
+
+def order_approved(request, *, by) -> Roster:
+    """What was approved, for who asked, with the rows of today; a second click answers with what the first one made."""
+    if request.roster:
+        return request.roster
+    wanted = rosters.checked(_wanted_of(request, clock.today()), by)
+    return _order(wanted, approving.not_grown(request, wanted.size[1]), by)
+
+
+def _order(wanted, approved, by) -> Roster:
     if not wanted.is_long:
-        return rosters.make(_new(wanted, by), wanted)
+        return _make(wanted, approved, by)
     roster = _new(wanted, by)
     # How many rows it will be, until it is known how many it was.
     roster.rows = wanted.size[1]
     with transaction.atomic():
         roster.save()
+        if approved:
+            approving.use(approved, roster)
         _hand_over(roster)
     return roster
+
+
+def ask(wanted, *, by, reason) -> ExportRequest:
+    """The same list, put before a second person."""
+    wanted = rosters.checked(wanted, by)
+    if wanted.narrowed.get("q") == rosters.HIDDEN:
+        raise Refusal(_("Narrow the list otherwise than by a number: that is not kept, and so cannot be approved."))
+    return approving.ask(approving.of_roster(wanted), wanted.size[1], by=by, place=wanted.place, reason=reason)
+
+
+def _wanted_of(request, day) -> rosters.Wanted:
+    """The list of an approved request, for who asked, as far as that officer sees today."""
+    query = Query(request.asked_by, request.narrowed, day)
+    if query.asked != request.narrowed:
+        raise Refusal(_("What the list was narrowed to is no longer known to your account. Export it again."))
+    return rosters.Wanted(request.kind, query, request.columns, request.is_full, request.reason, request.file_type)
+
+
+def _make(wanted, approved, by) -> Roster:
+    """The file; an approval is used up before it is written, and given back where nothing came of it."""
+    roster = _new(wanted, by)
+    if approved is None:
+        return rosters.make(roster, wanted)
+    with transaction.atomic():
+        roster.save()
+        approving.use(approved, roster)
+    try:
+        return rosters.make(roster, wanted)
+    except BaseException:
+        approving.give_back(roster)
+        roster.delete()
+        raise
 
 
 def _hand_over(roster):
@@ -40,7 +87,7 @@ def _hand_over(roster):
 def at_once(wanted, *, by) -> Roster:
     """However long it is: for who waits at a command line."""
     wanted = rosters.checked(wanted, by)
-    return rosters.make(_new(wanted, by), wanted)
+    return _make(wanted, approving.must_be_allowed(approving.of_roster(wanted), wanted.size[1], by=by), by)
 
 
 def _new(wanted, by) -> Roster:
@@ -70,6 +117,7 @@ def write(number, language):
 
 def fail(roster, words):
     storing.forget(roster.stored_as)
+    approving.give_back(roster)
     Roster.objects.filter(pk=roster.pk).update(state="failed", stored_as="", failure=str(words)[:300])
 
 

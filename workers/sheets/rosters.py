@@ -27,8 +27,9 @@ from villages.models import Posting
 from workers import codes, search, standing
 from workers.actions.keeping import cleaned_reason
 from workers.listing import VIEWS, Query
-from workers.models import HouseholdStatus, Phone, Roster, Transfer, Worker
+from workers.models import ExportRequest, HouseholdStatus, Phone, Roster, Transfer, Worker
 from workers.sheets import storing
+from workers.sheets.approving import told_of
 from workers.sheets.columns import TRANSFERS
 from workers.sheets.roster_columns import BY_KIND, NATIONAL, Reader, RosterColumn
 from workers.sheets.storing import KEPT_DAYS
@@ -229,6 +230,7 @@ def _record(roster, wanted, path, rows) -> Roster:
     }
     detail |= {"posts": " ".join(wanted.places)} if len(wanted.places) > 1 else {}
     detail |= {"reason": roster.reason} if roster.reason else {}
+    detail |= told_of(ExportRequest.objects.filter(roster=roster.pk).select_related("decided_by").first())
     audit.record("exported a roster", roster, by=roster.made_by, place=roster.place_code, detail=detail)
     return roster
 
@@ -298,14 +300,24 @@ def areas(places) -> str:
     return ", ".join(area_at(place).label for place in places)
 
 
+def told_filter(request, day) -> list[str]:
+    """The filter of a list that was asked for, in the words of who reads it."""
+    if not request.narrowed:
+        return [_("Everybody")]
+    return _query_in_words(Query(request.asked_by, request.narrowed, day), request.narrowed)
+
+
 def in_words(wanted) -> list[str]:
     """The filter; nothing of a number that was searched for."""
-    query = wanted.query
+    return _query_in_words(wanted.query, wanted.narrowed)
+
+
+def _query_in_words(query, narrowed) -> list[str]:
     if query.ticked is not None:
         return [_("Ticked rows")]
     words = [str(label) for name, label in query.chosen if name != "q"]
     if query.q:
-        words.append(_("Search: %(text)s") % {"text": wanted.narrowed["q"]})
+        words.append(_("Search: %(text)s") % {"text": narrowed["q"]})
     return [str(VIEWS[query.view][0]()), *words]
 
 

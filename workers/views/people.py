@@ -74,6 +74,8 @@ def _show(request, person, reveal_form=None, revealed=None):
         "registrations": list(person.registrations.select_related("village")),
         "members": with_standing(household.members.valid().visible_to(request.user), day) if household else [],
         "changes": changes_of(person),
+        "notices": list(person.notices.select_related("by")),
+        "may_copy": request.user.may("give copies", at=person.village_id),
     }
     return render(request, "workers/person.html", context)
 

@@ -150,6 +150,17 @@ def person_phone(request, pk):
     return render(request, "workers/person_phone.html", _about(person) | context)
 
 
+@page("enter records")
+def person_told(request, pk):
+    """That the statement of purpose was read out or signed."""
+    person = own_person_or_404(request, pk)
+    form = forms.NoticeForm(posted(request), initial={"told_on": clock.today()})
+    if form.done(request, actions.tell, person):
+        messages.success(request, _("Saved."))
+        return redirect("person", pk=person.pk)
+    return render(request, "workers/person_told.html", _about(person) | {"form": form})
+
+
 def _about(person) -> dict:
     """What the line at the top of the page says."""
     return {"person": with_standing([person], clock.today())[0]}

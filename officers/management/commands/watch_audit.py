@@ -3,7 +3,7 @@ from datetime import date
 
 from django.core.management.base import CommandError
 
-from officers import watch
+from officers import runs, watch
 from officers.commands import OfficeCommand
 
 
@@ -20,6 +20,8 @@ class Command(OfficeCommand):
             raise CommandError(f"{day} is no day; write YYYY-MM-DD.") from None
         began = time.monotonic()
         found = watch.look(day)
+        if day is None:
+            runs.note("watch_audit")
         self.stdout.write(f"{len(found)} newly found in {time.monotonic() - began:.1f} s.")
         for unusual in found:
             self.stdout.write(f"{unusual}: {len(unusual.numbers)} entries")

@@ -15,6 +15,7 @@ from officers.models import Officer
 from workers import codes
 from workers.listing import VIEWS, Query
 from workers.sheets import ordering, rosters
+from workers.sheets.approving import NeedsApproval
 from workers.sheets.roster_columns import BY_KIND, presets
 
 
@@ -31,6 +32,7 @@ class Command(OfficeCommand):
         parser.add_argument("--columns", metavar="A,B,C", help="in this order, instead of a preset")
         parser.add_argument("--full", action="store_true", help="numbers in full; needs the right and a reason")
         parser.add_argument("--reason", default="")
+        parser.add_argument("--ask", action="store_true", help="ask the county bureau to approve a long list; needs a reason")
 
     def handle(self, *, kind, file, officer, area, view, full, reason, **options):
         if file.suffix not in (".xlsx", ".csv"):
@@ -41,11 +43,22 @@ class Command(OfficeCommand):
                 query = _query(by, area, view)
                 columns = _columns(kind, **options)
                 wanted = rosters.Wanted(kind, query, columns, full, reason, file.suffix[1:])
+                if options["ask"]:
+                    self._ask(wanted, by, reason)
+                    return
                 roster = ordering.at_once(wanted, by=by)
                 _copy(rosters.path_of(roster), file)
+            except NeedsApproval as wrong:
+                raise CommandError(f"{wrong} {_('From the command line: the same with --ask and --reason.')}") from None
             except (Refusal, OSError) as wrong:
                 raise CommandError(str(wrong)) from None
             self.stdout.write(_("%(rows)s rows, SHA-256 %(hash)s") % {"rows": roster.rows, "hash": roster.sha256})
+
+    def _ask(self, wanted, by, reason):
+        waiting = ordering.ask(wanted, by=by, reason=reason)
+        self.stdout.write(_("Asked for, as number %(number)s: %(rows)s rows. Once approved, run the same without --ask.") % {
+            "number": waiting.pk, "rows": waiting.rows,
+        })
 
 
 def _officer(username) -> Officer:

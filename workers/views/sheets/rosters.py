@@ -17,6 +17,7 @@ from workers import codes
 from workers.forms import RosterForm
 from workers.listing import Query
 from workers.sheets import ordering, rosters
+from workers.sheets.approving import NeedsApproval, limit
 from workers.sheets.roster_columns import BY_KIND, COLUMNS, NATIONAL, USUAL, presets
 from workers.sheets.storing import KEPT_DAYS
 from workers.views.rows import posted
@@ -53,14 +54,20 @@ def roster_new(request):
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         asked = rosters.Wanted(kind, query, columns, said["numbers"] == "full", said["reason"], said["file_type"])
-        if roster := form.tries(ordering.order, asked, by=request.user):
+        if form.is_asking:
+            if waiting := form.tries(ordering.ask, asked, by=request.user, reason=said["reason"]):
+                messages.success(request, _("The county bureau is asked. When it has decided, you find a message."))
+                return redirect("export_request", waiting.pk)
+        elif roster := form.tries(ordering.order, asked, by=request.user):
             return redirect("roster", roster.pk)
     people, rows = wanted.size
+    most = limit(request.user.county_code, is_full=False)
     return render(request, "workers/sheets/roster_new.html", {
         "form": form, "query": query, "kind": kind, "kinds": codes.ROSTER_KINDS, "choices": _choices(kind, columns),
         "presets": [(name, words) for name, (words, _columns) in presets(kind).items()],
         "people": people, "rows": rows, "words": [rosters.areas(wanted.places), *rosters.in_words(wanted)],
         "is_national": columns == NATIONAL, "is_long": wanted.is_long, "many": rosters.MANY, "days": KEPT_DAYS,
+        "needs_approval": form.is_asking or isinstance(form.refusal, NeedsApproval) or rows > most, "most": most,
         "list_address": _without_ticks(request), "mine": _own(request)[:10],
     })
 

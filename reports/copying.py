@@ -1,0 +1,135 @@
+"""Everything that the registry holds of one person, for that person (PIPL 45): sections of lines, for page and file alike."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officers import audit, verbs
+from officers.models import AuditEvent
+from reports.models import FiledEvent, FiledLine, SpotCheckPerson
+from support.models import ClaimLine, TrainedWorker
+from workers import places
+from workers.actions.keeping import cleaned_reason
+from workers.changes import changes_of
+from workers.models import DistinctPair, Roster, StagedRow
+
+# Kept for the machine, or told in other words above.
+SILENT = {
+    "id", "county", "worker", "id_cipher", "id_key_version", "id_index", "id_last4_index", "name_pinyin", "name_initials",
+    "version", "last4", "merged_into", "erased_at", "household", "group", "check_of", "shares", "fingerprint", "claim",
+}
+LOOKED = ["revealed", "copied a person"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, and for each thing that is held a list of (label, value)."""
+
+    title: str
+    things: list[list[tuple[str, str]]]
+
+
+@transaction.atomic
+def copy_of(worker, *, by, reason, address="") -> list[Section]:
+    """Numbers in full, as they are the person's own; who made the copy and why is in the audit trail, and in the copy."""
+    by.must("give copies", at=worker.village_id)
+    detail = {"reason": cleaned_reason(reason)} | ({"address": address} if address else {})
+    audit.record("copied a person", worker, by=by, place=worker.village_id, detail=detail)
+    return [section for section in _sections(worker) if section.things]
+
+
+def as_json(sections) -> list[dict]:
+    return [{"section": each.title, "held": [dict(thing) for thing in each.things]} for each in sections]
+
+
+def _sections(worker):
+    person = [(_("ID number"), worker.id_number)] if worker.id_index else []
+    household = worker.household
+    yield Section(_("The person"), [person + _facts(worker)])
+    yield Section(_("Phones"), _rows(worker.phones.all()))
+    yield Section(_("Household"), _rows([household, *household.statuses.all()]) if household else [])
+    yield Section(_("Registered"), _rows(worker.registrations.all()))
+    yield Section(_("Work away and near home"), _rows(worker.transfers.all()))
+    yield Section(_("Visits"), _rows(worker.verifications.all()))
+    yield Section(_("Told what is kept"), _rows(worker.notices.all()))
+    yield Section(_("Moves asked for"), _rows(worker.move_requests.all()))
+    yield Section(_("Entries that look alike"), _rows(DistinctPair.objects.filter(Q(one=worker) | Q(other=worker))))
+    yield Section(_("Doubts"), _rows(worker.doubts.all()))
+    yield Section(_("Training"), _rows(TrainedWorker.objects.filter(worker=worker)))
+    yield Section(_("Claims of labor brokers"), _rows(ClaimLine.objects.filter(worker=worker)))
+    yield Section(_("In monthly returns"), _filed(worker))
+    yield Section(_("Spot checks"), _rows(SpotCheckPerson.objects.filter(worker_number=worker.pk)))
+    yield Section(_("Rows of sheets"), [_staged(row) for row in StagedRow.objects.filter(worker_number=worker.pk)])
+    yield Section(_("History of changes"), [_change(change) for change in changes_of(worker)])
+    yield Section(_("Who looked at numbers in full"), [_event(event) for event in _looks(worker)])
+    yield Section(_("Lists exported of the person's places"), [_export(roster) for roster in _exports(worker)])
+
+
+def _rows(rows) -> list:
+    return [thing for thing in map(_facts, rows) if thing]
+
+
+def _facts(row) -> list[tuple[str, str]]:
+    """Each field that says something, under its name in the reader's language."""
+    found = []
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.name, None) if field.name not in SILENT else None
+        if value not in (None, "", [], {}):
+            found.append((str(field.verbose_name).capitalize(), _said(row, field, value)))
+    return found
+
+
+def _said(row, field, value) -> str:
+    if field.name == "destination":
+        return places.label(value)
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")())
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if hasattr(value, "tzinfo"):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _filed(worker) -> list:
+    lines = FiledLine.objects.filter(worker_number=worker.pk).select_related("version", "village")
+    events = FiledEvent.objects.filter(worker_number=worker.pk).select_related("version", "village")
+    months = [(_("Month"), row.version.month.label) for row in (*lines, *events)]
+    rows = [[pair for pair in _facts(row) if pair[1] != str(row.version)] for row in (*lines, *events)]
+    return [[month, *row] for month, row in zip(months, rows, strict=True)]
+
+
+def _staged(row) -> list[tuple[str, str]]:
+    return [(_("Sheet"), row.batch.file_name), (_("Row"), str(row.number)), (_("Cells"), " · ".join(map(str, row.cells)))]
+
+
+def _change(change) -> list[tuple[str, str]]:
+    parts = [(str(label), f"{old} → {new}") for label, old, new in change.parts]
+    when = f"{timezone.localtime(change.at):%Y-%m-%d %H:%M}"
+    return [(_("When"), when), (_("By"), change.by), (_("What"), change.what), *parts]
+
+
+def _looks(worker):
+    return audit.trail(worker).filter(verb__in=LOOKED)
+
+
+def _event(event: AuditEvent) -> list[tuple[str, str]]:
+    when, who = f"{timezone.localtime(event.at):%Y-%m-%d %H:%M}", event.by.name if event.by else ""
+    what, why = str(verbs.VERBS[event.verb]), event.detail.get("reason", "")
+    return [(_("When"), when), (_("By"), who), (_("What"), what), (_("Why"), why)]
+
+
+def _exports(worker):
+    """Whether the person stood in a list is not kept; these are the lists of the places that the person is registered in."""
+    above = [worker.village_id[:length] for length in (6, 9, 12)]
+    return Roster.objects.filter(place_code__in=above, state="ready").select_related("made_by")
+
+
+def _export(roster) -> list[tuple[str, str]]:
+    numbers = _("In full") if roster.is_full else _("Masked")
+    when = f"{timezone.localtime(roster.made_at):%Y-%m-%d %H:%M}"
+    found = [(_("When"), when), (_("By"), roster.made_by.name), (_("What"), f"{roster.get_kind_display()}, {numbers}")]
+    return [*found, (_("Why"), roster.reason)] if roster.reason else found

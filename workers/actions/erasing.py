@@ -1,0 +1,94 @@
+"""What tells who a person was leaves the ledger; what is counted stays. What and why: docs/decisions/0020.
+
+The law: PIPL 47 asks for erasing when the purpose is reached or the time is over; where another law has a time of its own
+that is not over, what is kept is only stored (paid claims: accounting records).
+"""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from laborreg import clock
+from laborreg.refusals import Refusal
+from officers.models import Message
+from villages.models import County
+from workers.models import DistinctPair, Doubt, MoveRequest, Registration, StagedRow, Transfer, Worker
+
+ERASED = "***"
+GONE = ["died", "left_county"]
+FACTS = {
+    "name": ERASED, "name_pinyin": "", "name_initials": "", "id_cipher": None, "id_key_version": None, "id_index": None,
+    "id_last4_index": "", "no_id_reason": "erased", "ethnic_group": "", "skills": "", "group_name": "", "consent": "",
+    "note": "",
+}
+
+
+def keep_until(county: County, day: date) -> date:
+    """Who was gone by this day has been kept for as many years as the county set."""
+    years = county.rules_from(county.month_of(day)).keep_years
+    # Who went on a 29 February is kept until the last of February.
+    return day.replace(year=day.year - years, day=min(day.day, 28)) if day.month == 2 else day.replace(year=day.year - years)
+
+
+def due(county: County, day: date):
+    """Who died, left the county or was voided so long ago that the time is over; entries merged into others go with them."""
+    last = keep_until(county, day)
+    stays = Registration.objects.filter(worker=OuterRef("pk"))
+    gone = Exists(stays.filter(to_on__lte=last, left_how__in=GONE)) & ~Exists(stays.filter(to_on=None))
+    later = Exists(stays.filter(to_on__gt=last))
+    people = Worker.objects.filter(county=county, erased_at__isnull=True, merged_into__isnull=True)
+    return people.filter(Q(gone) & ~Q(later) | Q(voided_at__date__lte=last)).order_by("pk")
+
+
+def must_be_erasable(worker: Worker):
+    """By hand: entered by mistake, at once; gone, when the time is over."""
+    if worker.erased_at:
+        raise Refusal(_("This person was erased already."))
+    if worker.voided_at or due(worker.county, clock.today()).filter(pk=worker.pk).exists():
+        return
+    raise Refusal(_(
+        "%(name)s is kept: only who was entered by mistake, and who died or left the county so many years ago as the county"
+        " set, is erased."
+    ) % {"name": worker.name})
+
+
+def erase_from_ledger(worker: Worker):
+    """Of one entry: its facts, numbers, words and history. Dates, places and kinds of work stay, so that counts stay."""
+    number, name = worker.pk, worker.name
+    county = worker.county
+    born = worker.birth_date and county.first_day(county.month_of(worker.birth_date))
+    void = {"void_reason": ERASED} if worker.voided_at else {}
+    Worker.objects.filter(pk=number).update(**FACTS, **void, birth_date=born, erased_at=clock.now())
+    worker.phones.all().delete()
+    worker.notices.all().delete()
+    _erase_trips(worker)
+    _erase_words(number)
+    for rows in (worker.history.all(), Transfer.history.filter(worker_id=number), Registration.history.filter(worker_id=number)):
+        rows.delete()
+    Message.objects.filter(Q(url__startswith=f"/people/{number}/") | Q(values__name=name, read_at__isnull=False)).delete()
+    if worker.household_id:
+        _erase_household(worker.household)
+
+
+def _erase_trips(worker):
+    worker.transfers.update(employer="", agency="", note="")
+    worker.transfers.filter(voided_at__isnull=False).update(void_reason=ERASED)
+
+
+def _erase_words(number):
+    """What others wrote about the person, and the rows of sheets that brought the person in."""
+    MoveRequest.objects.filter(worker=number).update(name=ERASED, note="")
+    MoveRequest.objects.filter(worker=number).exclude(answer="").update(answer=ERASED)
+    DistinctPair.objects.filter(Q(one=number) | Q(other=number)).delete()
+    Doubt.objects.filter(worker=number).delete()
+    empty = {"cells": [], "values": {}, "problems": [], "normalized": [], "changes": {}, "written": {}}
+    StagedRow.objects.filter(worker_number=number).update(**empty)
+
+
+def _erase_household(household):
+    """Address and phone are those of its members; they go with the last of them."""
+    if household.members.filter(erased_at__isnull=True, voided_at__isnull=True, merged_into__isnull=True).exists():
+        return
+    type(household).objects.filter(pk=household.pk).update(number="", group_name="", address="", phone="")
+    household.history.all().delete()

@@ -1,0 +1,187 @@
+"""A second person lets out what one alone may not: GB/T 35273-2020, 7.1 c asks for it where much is copied or downloaded.
+
+Above the county's limit of rows a list is asked for; another officer, of the county bureau, approves or refuses it. An
+approved one is written once, within three days, by who asked, unless it has grown. Numbers in full are sensitive
+(3.2 and 7.1 e): of them a tenth of the rows is many.
+"""
+
+from typing import NamedTuple
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from laborreg import clock
+from laborreg.refusals import Refusal
+from officers import audit, messages
+from officers.models import Officer
+from officers.roles import COUNTY
+from villages.models import County, CountySettings, Posting
+from workers.actions.keeping import cleaned_reason, one_at_a_time
+from workers.models import ExportRequest
+
+TENTH = 10
+GROWN_PERCENT = 10
+
+
+class Listed(NamedTuple):
+    """What a list is to hold, whether a roster or a register: the same again is the same list."""
+
+    kind: str
+    narrowed: dict
+    columns: list[str]
+    is_full: bool
+    file_type: str
+
+
+class NeedsApproval(Refusal):
+    """So many rows leave only with a second person's word."""
+
+
+def of_roster(wanted) -> Listed:
+    columns = [column.name for column in wanted.shown]
+    return Listed(wanted.kind, wanted.narrowed, columns, wanted.is_full, wanted.file_type)
+
+
+def limit(county_code, *, is_full: bool) -> int:
+    """Rows that leave without a second person."""
+    county = County.objects.filter(pk=county_code).first()
+    rules = county.rules_from(county.month_of(clock.today())) if county else CountySettings()
+    rows = rules.export_limit
+    return rows // TENTH if is_full else rows
+
+
+def must_be_allowed(listed: Listed, rows: int, *, by) -> ExportRequest | None:
+    """The approval under which the list leaves; None for one that needs none."""
+    most = limit(by.county_code, is_full=listed.is_full)
+    if rows <= most:
+        return None
+    approved = ExportRequest.objects.usable().filter(asked_by=by, kind=listed.kind, is_full=listed.is_full)
+    for each in approved.filter(file_type=listed.file_type):
+        if (each.narrowed, each.columns) == (listed.narrowed, listed.columns):
+            return not_grown(each, rows)
+    words = {"rows": rows, "limit": most}
+    if listed.is_full:
+        raise NeedsApproval(_(
+            "%(rows)s rows with numbers in full: more than %(limit)s leave only when a second person, at the county bureau,"
+            " has approved it. Ask for it with the reason."
+        ) % words)
+    raise NeedsApproval(_(
+        "%(rows)s rows: more than %(limit)s leave only when a second person, at the county bureau, has approved it."
+        " Ask for it with the reason."
+    ) % words)
+
+
+def not_grown(approved, rows) -> ExportRequest:
+    """The approval, if the list is still the one that was approved."""
+    if rows * 100 > approved.rows * (100 + GROWN_PERCENT):
+        raise NeedsApproval(_(
+            "The list has grown since it was approved, from %(before)s to %(now)s rows. Ask for it once more."
+        ) % {"before": approved.rows, "now": rows})
+    return approved
+
+
+@transaction.atomic
+def ask(listed: Listed, rows: int, *, by, place: str, reason) -> ExportRequest:
+    """A list put before the county bureau; the same one asked for twice waits once."""
+    by.must("export rosters", at=place)
+    reason = cleaned_reason(reason)
+    one_at_a_time(by)
+    for each in ExportRequest.objects.waiting().filter(asked_by=by, kind=listed.kind):
+        if _listed(each) == listed:
+            return each
+    found = ExportRequest.objects.create(
+        county_id=by.county_code, place_code=place, **listed._asdict(), rows=rows, reason=reason, asked_by=by,
+        asked_at=clock.now(),
+    )
+    messages.send(
+        _must_be_somebody(deciders(found)), gettext_noop("%(officer)s asks to export %(rows)s rows. Approve or refuse it."),
+        values={"officer": by.name, "rows": rows}, url=_address(found),
+    )
+    audit.record("asked for an export", found, by=by, place=place, detail=_told(found) | {"reason": reason})
+    return found
+
+
+def _listed(request) -> Listed:
+    return Listed(request.kind, request.narrowed, request.columns, request.is_full, request.file_type)
+
+
+def deciders(request) -> list[Officer]:
+    """At the county bureau, another than who asks."""
+    posted = Posting.objects.on_today().filter(place_code=request.county_id).values("officer")
+    return list(Officer.objects.filter(role=COUNTY, is_active=True, pk__in=posted).exclude(pk=request.asked_by_id))
+
+
+def _must_be_somebody(officers) -> list[Officer]:
+    if not officers:
+        raise Refusal(_(
+            "Nobody else at the county bureau can approve it, and the system administrator, who sees no personal data, must"
+            " not. Have a second account of the county bureau opened, or narrow the list."
+        ))
+    return officers
+
+
+def may_decide(request, officer) -> bool:
+    return (
+        request.state == "asked" and request.asked_by_id != officer.pk
+        and officer.may("approve exports", at=request.county_id)
+    )
+
+
+@transaction.atomic
+def approve(request, *, by) -> ExportRequest:
+    """Who asked may write it, once, within three days."""
+    return _decide(request, by, "approved", "approved an export", gettext_noop(
+        "Your list of %(rows)s rows is approved. Write it within three days."
+    ))
+
+
+@transaction.atomic
+def refuse(request, *, by, reason) -> ExportRequest:
+    return _decide(request, by, "refused", "refused an export", gettext_noop(
+        "Your list of %(rows)s rows is not approved: %(reason)s"
+    ), cleaned_reason(reason))
+
+
+def _decide(request, by, state, verb, sentence, reason="") -> ExportRequest:
+    by.must("approve exports", at=request.county_id)
+    if request.asked_by_id == by.pk:
+        raise Refusal(_("You asked for this list yourself. Another officer of the county bureau decides."))
+    decided = {"state": state, "decided_by": by, "decided_at": clock.now(), "answer": reason}
+    if not ExportRequest.objects.waiting().filter(pk=request.pk).update(**decided):
+        raise Refusal(_("Somebody decided on this list before you."))
+    request.refresh_from_db()
+    values = {"rows": request.rows, "reason": reason}
+    messages.send([request.asked_by], sentence, values=values, url=_address(request))
+    detail = _told(request) | ({"reason": reason} if reason else {})
+    audit.record(verb, request, by=by, place=request.place_code, detail=detail)
+    return request
+
+
+def use(request, roster=None):
+    """The list is being written: nobody writes it a second time."""
+    if not ExportRequest.objects.usable().filter(pk=request.pk).update(state="written", roster=roster):
+        raise Refusal(_("This list was written already, or its three days are over. Ask for it once more."))
+
+
+def give_back(roster):
+    """Nothing came of the writing: the list may be written once still."""
+    ExportRequest.objects.filter(roster=roster, state="written").update(state="approved", roster=None)
+
+
+def told_of(request) -> dict:
+    """What the trail of the file says of the second person."""
+    return {"request": request.pk, "approved_by": request.decided_by.username} if request else {}
+
+
+def _told(request) -> dict:
+    narrowed = " ".join("ticked rows" if name == "ticked" else f"{name}={value}" for name, value in request.narrowed.items())
+    return {
+        "kind": request.kind, "rows": request.rows, "filter": narrowed, "columns": " ".join(request.columns),
+        "numbers": "full" if request.is_full else "masked",
+    }
+
+
+def _address(request) -> str:
+    return reverse("export_request", args=[request.pk])
