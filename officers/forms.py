@@ -108,23 +108,30 @@ class ChangePasswordForm(NewPassword):
         return self.cleaned_data["old_password"]
 
 
+class CodeInput(forms.TextInput):
+    """Empty each time: a code that was not right is not right the next time either."""
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, None, attrs)
+
+
 def code_field(label, **kwargs):
     """Digits of an app, or a recovery code: letters as well, so the keyboard is the whole one."""
-    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"})
+    widget = CodeInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"})
     return forms.CharField(label=label, max_length=20, widget=widget, **kwargs)
 
 
 class CodeForm(forms.Form):
     """After the password, where an account has a second factor."""
 
-    token = code_field(_("Code"), help_text=_("The six digits that your phone shows now, or one of your recovery codes."))
+    token = code_field(_("One-time code"), help_text=_("The six digits that your phone shows now, or one of your recovery codes."))
 
 
 class SecondFactorForm(ActionForm):
     """The own password and a code: to turn the second factor on or off, or to make new recovery codes."""
 
     password = password_field(_("Current password"), "current-password")
-    token = code_field(_("Code"))
+    token = code_field(_("One-time code"))
 
     def __init__(self, *args, officer, address, **kwargs):
         self.officer, self.address = officer, address
