@@ -124,7 +124,9 @@ def code_field(label, **kwargs):
 class CodeForm(forms.Form):
     """After the password, where an account has a second factor."""
 
-    token = code_field(_("One-time code"), help_text=_("The six digits that your phone shows now, or one of your recovery codes."))
+    token = code_field(
+        _("One-time code"), help_text=_("The six digits that your phone shows now, or one of your recovery codes."),
+    )
 
 
 class SecondFactorForm(ActionForm):

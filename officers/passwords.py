@@ -50,12 +50,12 @@ class MixedCharacters(Rule):
 
 
 class NotCommonHere(Rule):
-    """Not a word that many choose, with no more than digits and signs around it; not one sign over and over."""
+    """Not a word that many choose, with no more than digits, signs and a letter around it; not one sign over and over."""
 
     def says(self, password, user):
         plain = password.casefold()
         around = r"[\d\W_]*"
-        is_common = any(re.fullmatch(around + re.escape(word) + around, plain) for word in COMMON_HERE)
+        is_common = any(re.fullmatch(f"[a-z]?{around}{re.escape(word)}{around}[a-z]?", plain) for word in COMMON_HERE)
         return is_common or len(set(plain)) < 4
 
     def get_help_text(self):
