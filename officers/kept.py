@@ -98,6 +98,8 @@ def _fill(form, kept):
             _put(element, left.get(element.name, []))
     for button in form.xpath(".//button[@name]"):
         left.pop(button.get("name"), None)
+    for folded in form.iter("details"):
+        folded.set("open", "open")
     values = [value for values in left.values() for value in values if value]
     notice = render_to_string("officers/_kept.html", {"values": values, "had_files": kept.had_files})
     form.insert(0, html.fragment_fromstring(notice))

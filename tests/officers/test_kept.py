@@ -50,6 +50,8 @@ class Late(TestCase):
         self.assertEqual(form.fields["persons"], "7")
         self.assertEqual(form.fields["note"], TYPED["note"])
         self.assertFalse(UnnamedGroup.objects.exists())
+        self.assertTrue(form.xpath(".//details"))
+        self.assertFalse(form.xpath(".//details[not(@open)]"), "what was typed is folded away")
 
     def test_after_twelve_hours_too(self):
         self.wait(12 * 3600 + 1, "began")
