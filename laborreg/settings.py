@@ -145,7 +145,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 
 # Signed in is whoever keeps to the limits of officers.pages: half an hour idle, twelve hours in all. The session itself
-# outlives them, so that a form left open over night is still known by it and kept (officers.kept).
+# outlives them, so that a form left open over night is still known by it and kept (officers.late_forms).
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # No script reads a cookie, and no other site sends one along.

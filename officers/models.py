@@ -1,6 +1,6 @@
 """Who works with the registry: officers, where they are signed in and by what, what they were told and what they did."""
 
-from base64 import b32decode, b64decode, b64encode
+from base64 import b32decode
 from datetime import timedelta
 
 from django.conf import settings
@@ -131,21 +131,23 @@ class OpenSession(models.Model):
 
 
 class Authenticator(TOTPDevice):
-    """An officer's phone app for one-time codes; its secret is enciphered, as whoever reads it can make every code."""
+    """An officer's phone app for one-time codes; its secret is enciphered, as whoever reads it can make every code.
 
-    class Meta:
-        proxy = True
+    The library's own column `key` stays empty.
+    """
+
+    secret_cipher = models.BinaryField()
+    secret_key_version = models.PositiveSmallIntegerField()
+
+    @classmethod
+    def of(cls, officer: Officer, secret: str) -> "Authenticator":
+        """Not saved yet; `secret` in base32."""
+        cipher, version = crypto.encipher(secret)
+        return cls(user=officer, name="app", key="", secret_cipher=cipher, secret_key_version=version)
 
     @property
     def bin_key(self) -> bytes:
-        """The library's column holds "version of the key:cipher in base64"."""
-        version, cipher = self.key.split(":")
-        return b32decode(crypto.decipher(b64decode(cipher), int(version)))
-
-    @staticmethod
-    def enciphered(secret: str) -> str:
-        cipher, version = crypto.encipher(secret)
-        return f"{version}:{b64encode(cipher).decode()}"
+        return b32decode(crypto.decipher(self.secret_cipher, self.secret_key_version))
 
 
 class RecoveryCodes(StaticDevice):

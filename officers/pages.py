@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import static
 from django.views.i18n import set_language
 
-from officers import demo, kept, second_factor, sessions
+from officers import demo, late_forms, second_factor, sessions
 from officers.sign_in import SHOWN
 
 SEEN_SECONDS = 5 * 60
@@ -71,7 +71,7 @@ class Gate:
             self._complain(request)
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
-            kept.fill(request, response)
+            late_forms.fill(request, response)
         return response
 
     def process_view(self, request, view, args, kwargs):
@@ -93,7 +93,7 @@ class Gate:
         if first and request.resolver_match.url_name not in first:
             return redirect(first[0])
         if request.method == "POST":
-            kept.let_go(request)
+            late_forms.let_go(request)
         if declared["powers"] and not any(officer.may(power) for power in declared["powers"]):
             raise Http404
         return None
@@ -142,7 +142,7 @@ class Gate:
         logout(request)
         if request.method != "POST":
             said = _("You were signed out after a time.")
-        elif self._came_from(request) and kept.keep(request, officer):
+        elif self._came_from(request) and late_forms.keep(request, officer):
             said = _("You were signed out after a time. What you sent is not saved yet: sign in, and you find it in its form.")
         else:
             said = _("You were signed out after a time. What you sent last was not saved.")

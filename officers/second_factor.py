@@ -41,7 +41,7 @@ def new_secret() -> str:
 
 def address_of(officer: Officer, secret: str) -> str:
     """What the QR code tells the app (otpauth://)."""
-    return Authenticator(user=officer, key=Authenticator.enciphered(secret)).config_url
+    return Authenticator.of(officer, secret).config_url
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def turn_on(officer: Officer, secret: str, typed: str, *, by: Officer) -> list[s
     Officer.objects.select_for_update().get(pk=officer.pk)
     if is_on(officer):
         raise Refusal(_("The second factor is turned on already."))
-    app = Authenticator(user=officer, name="app", key=Authenticator.enciphered(secret))
+    app = Authenticator.of(officer, secret)
     if not app.verify_token(_plain(typed)):
         raise Refusal(wrong_code())
     codes = _fresh_codes(officer)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import audit, kept, second_factor, sessions, throttle
+from officers import audit, late_forms, second_factor, sessions, throttle
 from officers.models import Officer, OldPassword, OpenSession
 from officers.passwords import KEPT
 
@@ -85,7 +85,7 @@ def begin(request, officer: Officer, *, how: str = "password"):
     request.session["began"] = request.session["seen"] = now
     request.session.pop(WAITS, None)
     request.session[SHOWN] = how != "password"
-    kept.leave_to(request, officer)
+    late_forms.leave_to(request, officer)
     sessions.begin(request, officer)
     # Django notes the wall clock's day; in a demo it is the pinned one that the pages speak of.
     Officer.objects.filter(pk=officer.pk).update(last_login=clock.now())

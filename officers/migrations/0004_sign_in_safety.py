@@ -27,11 +27,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Authenticator',
             fields=[
+                ('totpdevice_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='otp_totp.totpdevice')),
+                ('secret_cipher', models.BinaryField()),
+                ('secret_key_version', models.PositiveSmallIntegerField()),
             ],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                'abstract': False,
             },
             bases=('otp_totp.totpdevice',),
         ),

@@ -176,8 +176,7 @@ def second_factor_sent(world, at, officer):
 
 
 def factor_on(world):
-    li = world.officers["li"]
-    Authenticator.objects.create(user=li, name="app", key=Authenticator.enciphered(SECRET))
+    Authenticator.of(world.officers["li"], SECRET).save()
 
 
 def factor_proved(world, at, officer):

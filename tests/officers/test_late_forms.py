@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
 from lxml import html
 
-from officers import demo, kept
+from officers import demo, late_forms
 from tests import cast
 from workers.models import UnnamedGroup, Worker
 
@@ -73,7 +73,7 @@ class Late(TestCase):
         _page, form = self.form()
         self.assertIn("csrfmiddlewaretoken", form.fields)
         self.client.post("/groups/new/", dict(form.form_values()), HTTP_REFERER=GROUPS)
-        self.assertNotIn(kept.KEPT, self.client.session)
+        self.assertNotIn(late_forms.KEPT, self.client.session)
         self.assertNotContains(self.client.get("/groups/new/"), "Not saved yet.")
 
     def test_another_account_gets_nothing_of_it(self):
@@ -95,21 +95,21 @@ class Late(TestCase):
     def test_it_is_kept_for_half_an_hour(self):
         self.send_late()
         session = self.client.session
-        session[kept.KEPT] = [*session[kept.KEPT][:3], session[kept.KEPT][3] - 1801]
+        session[late_forms.KEPT] = [*session[late_forms.KEPT][:3], session[late_forms.KEPT][3] - 1801]
         session.save()
         self.enter()
         self.assertNotContains(self.client.get("/groups/new/"), "Not saved yet.")
 
     def test_it_lies_enciphered(self):
         self.send_late()
-        self.assertIn(kept.KEPT, self.client.session)
+        self.assertIn(late_forms.KEPT, self.client.session)
         self.assertNotIn("深圳", str(dict(self.client.session)))
 
     def test_passwords_are_never_kept(self):
         answer = self.send_late("/me/password/", {
             "old_password": "Right-2026", "new_password": "Maple-4711", "repeated": "Maple-4711",
         }, "http://testserver/me/")
-        self.assertNotIn(kept.KEPT, self.client.session)
+        self.assertNotIn(late_forms.KEPT, self.client.session)
         self.assertContains(self.client.get(answer.url), "What you sent last was not saved.")
 
     def test_a_form_of_nobody_knows_where_is_not_kept(self):
@@ -117,11 +117,11 @@ class Late(TestCase):
             with self.subTest(referer):
                 self.enter()
                 self.send_late(referer=referer)
-                self.assertNotIn(kept.KEPT, self.client.session)
+                self.assertNotIn(late_forms.KEPT, self.client.session)
 
     def test_more_than_anybody_looks_through_is_not_kept(self):
-        self.send_late(data={"note": "x" * kept.LARGEST})
-        self.assertNotIn(kept.KEPT, self.client.session)
+        self.send_late(data={"note": "x" * late_forms.LARGEST})
+        self.assertNotIn(late_forms.KEPT, self.client.session)
 
     def test_chosen_and_ticked(self):
         self.send_late("/me/", {"name": "李桂兰", "phone": "13800000000", "language": "zh-hans", "large_text": "1"},
