@@ -56,6 +56,11 @@ def encipher(text: str) -> tuple[bytes, int]:
     return cipher.encrypt(text.encode(), None), version
 
 
+def knows(version: int) -> bool:
+    """Whether what lies under this key can be read: a session may outlive a key that was dropped."""
+    return version in _ring.versions()
+
+
 def decipher(cipher: bytes, version: int) -> str:
     return _ring.of(version).decrypt(bytes(cipher), None).decode()
 

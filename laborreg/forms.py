@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from laborreg.refusals import Refusal, Stale
 
@@ -10,6 +11,16 @@ from laborreg.refusals import Refusal, Stale
 def row_number(text) -> int | None:
     """The number of a row as an address or a form tells it; None for what no row has."""
     return int(text) if re.fullmatch("[0-9]{1,18}", text or "") else None
+
+
+class ManyRows(forms.ModelMultipleChoiceField):
+    """Rows that were ticked; what is no number of a row is a wrong choice, also where the database cannot hold it."""
+
+    def clean(self, value):
+        for text in value or []:
+            if row_number(text) is None:
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": str(text)[:40]})
+        return super().clean(value)
 
 
 class DateInput(forms.DateInput):

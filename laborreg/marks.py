@@ -19,6 +19,11 @@ def said_by(word: str, salt: str) -> list | None:
 
 def qr(request, address: str) -> str:
     """The code that opens an address of this office."""
-    code = segno.make(request.build_absolute_uri(address), error="m", micro=False)
+    return drawn(request.build_absolute_uri(address))
+
+
+def drawn(text: str) -> str:
+    """A QR code of any text."""
+    code = segno.make(text, error="m", micro=False)
     # Made here of squares only; the style sheet says how large.
     return mark_safe(code.svg_inline(scale=2, border=2, svgclass="qr", lineclass=None, omitsize=True))

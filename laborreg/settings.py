@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from laborreg import keys
@@ -35,6 +36,8 @@ INSTALLED_APPS = [
     "import_export",
     "django_tasks",
     "django_tasks_db",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "laborreg",
     "officers",
     "villages",
@@ -111,22 +114,42 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "officers.Officer"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-# GB/T 22239: a minimum length and a mix of characters.
+PASSWORD_HASHERS = ["officers.passwords.Argon2"]
+# Which school an office follows: GB/T 22239 wants a mix of characters and regular change; OWASP ASVS 5.0 forbids both
+# and wants length. What is common, or known to everybody around, is refused by both.
+PASSWORD_RULES = env("LABORREG_PASSWORDS", default="gbt22239")
+if PASSWORD_RULES not in ("gbt22239", "asvs"):
+    raise ImproperlyConfigured("LABORREG_PASSWORDS is gbt22239 or asvs.")
+PASSWORD_LENGTH = 12 if PASSWORD_RULES == "asvs" else 8
+PASSWORD_DAYS = None if PASSWORD_RULES == "asvs" else 90
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+     "OPTIONS": {"min_length": PASSWORD_LENGTH}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ["username", "name", "phone"]}},
-    {"NAME": "officers.passwords.MixedCharacters"},
+    {"NAME": "officers.passwords.NotCommonHere"},
+    {"NAME": "officers.passwords.NotANumber"},
+    {"NAME": "officers.passwords.NotOneself"},
     {"NAME": "officers.passwords.NotThePlace"},
+    {"NAME": "officers.passwords.NotUsedBefore"},
 ]
+if PASSWORD_RULES == "gbt22239":
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "officers.passwords.MixedCharacters"})
+# Roles that do not work without a second factor, such as "county,admin"; every other account may have one.
+SECOND_FACTOR_ROLES = env.list("LABORREG_SECOND_FACTOR", default=[])
+if unknown := set(SECOND_FACTOR_ROLES) - {"village", "township", "county", "leader", "admin"}:
+    raise ImproperlyConfigured(f"LABORREG_SECOND_FACTOR names no role: {', '.join(sorted(unknown))}.")
+# Wrong codes are counted with wrong passwords (officers.throttle), not a second time by the library.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+OTP_TOTP_ISSUER = "Labor Transfer Registry"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 
-# The browser session ends when it was idle for half an hour; the absolute limit stands in officers.pages.
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# Signed in is whoever keeps to the limits of officers.pages: half an hour idle, twelve hours in all. The session itself
+# outlives them, so that a form left open over night is still known by it and kept (officers.late_forms).
+SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # No script reads a cookie, and no other site sends one along.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

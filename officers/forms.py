@@ -10,10 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from laborreg.forms import ActionForm
 from officers import throttle
 
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?")
 LONGEST_PASSWORD = 128
+PASSWORD_HELP = {
+    "gbt22239": _("At least 8 characters: letters and digits or signs, and neither your name nor your place."),
+    "asvs": _("At least 12 characters, such as a few words in a row; neither your name nor your place."),
+}[settings.PASSWORD_RULES]
 TEXT_SIZES = [("0", _("Normal text")), ("1", _("Large text"))]
 
 
@@ -58,10 +63,7 @@ class SignInForm(forms.Form):
 class NewPassword(forms.Form):
     """Two fields for a new password of one officer."""
 
-    new_password = password_field(
-        _("New password"), "new-password",
-        help_text=_("At least 8 characters: letters and digits or signs, and neither your name nor your place."),
-    )
+    new_password = password_field(_("New password"), "new-password", help_text=PASSWORD_HELP)
     repeated = password_field(_("The new password again"), "new-password")
 
     def __init__(self, *args, officer, **kwargs):
@@ -82,6 +84,17 @@ class NewPassword(forms.Form):
         return typed
 
 
+def check_own_password(officer, password, address):
+    """Counted like signing in: whoever finds an open session may not try out passwords in it."""
+    try:
+        throttle.reserve(officer.username, address)
+    except throttle.Locked as locked:
+        raise ValidationError(locked.message) from locked
+    if not officer.check_password(password):
+        raise ValidationError(_now("This is not your password."))
+    throttle.clear(officer.username)
+
+
 class ChangePasswordForm(NewPassword):
     old_password = password_field(_("Current password"), "current-password")
     field_order = ["old_password", "new_password", "repeated"]
@@ -91,16 +104,40 @@ class ChangePasswordForm(NewPassword):
         super().__init__(*args, **kwargs)
 
     def clean_old_password(self):
-        """Counted like signing in: whoever finds an open session may not try out passwords here."""
-        old = self.cleaned_data["old_password"]
-        try:
-            throttle.reserve(self.officer.username, self.address)
-        except throttle.Locked as locked:
-            raise ValidationError(locked.message) from locked
-        if not self.officer.check_password(old):
-            raise ValidationError(_now("This is not your password."))
-        throttle.clear(self.officer.username)
-        return old
+        check_own_password(self.officer, self.cleaned_data["old_password"], self.address)
+        return self.cleaned_data["old_password"]
+
+
+class CodeInput(forms.TextInput):
+    """Empty each time: a code that was not right is not right the next time either."""
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, None, attrs)
+
+
+def code_field(label, **kwargs):
+    """Digits of an app, or a recovery code: letters as well, so the keyboard is the whole one."""
+    widget = CodeInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"})
+    return forms.CharField(label=label, max_length=20, widget=widget, **kwargs)
+
+
+class CodeForm(forms.Form):
+    """After the password, where an account has a second factor."""
+
+    token = code_field(
+        _("One-time code"), help_text=_("The six digits that your phone shows now, or one of your recovery codes."),
+    )
+
+
+class SecondFactorForm(ActionForm):
+    """The own password and a code: to turn the second factor on or off, or to make new recovery codes."""
+
+    password = password_field(_("Current password"), "current-password")
+    token = code_field(_("One-time code"))
+
+    def __init__(self, *args, officer, address, **kwargs):
+        self.officer, self.address = officer, address
+        super().__init__(*args, **kwargs)
 
 
 class FirstPasswordForm(NewPassword):

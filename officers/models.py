@@ -1,12 +1,18 @@
-"""Who works with the registry: officers, what they were told, what they did, and who failed to sign in."""
+"""Who works with the registry: officers, where they are signed in and by what, what they were told and what they did."""
 
+from base64 import b32decode
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from laborreg import clock
+from laborreg import clock, crypto
 from laborreg.codes import CodeField
 from laborreg.months import Month
 from officers import roles, scope
@@ -28,6 +34,8 @@ class Officer(AbstractBaseUser):
     # A first password is told once by the level above, and replaced at the first sign-in.
     must_change_password = models.BooleanField(default=True)
     first_password_until = models.DateTimeField(null=True, blank=True)
+    # None where the officer never chose one: a first password, or the demo's.
+    password_chosen_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=10, blank=True)
     large_text = models.BooleanField(default=False)
     issued_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="issued")
@@ -87,6 +95,74 @@ class Officer(AbstractBaseUser):
     @property
     def county_code(self) -> str:
         return self.posts[0][:6] if self.posts else ""
+
+    @property
+    def password_days_left(self) -> int | None:
+        """Days until another password must be chosen, 0 or less when it is time; None where none is asked."""
+        if settings.PASSWORD_DAYS is None or self.password_chosen_at is None:
+            return None
+        return (self.password_chosen_at + timedelta(days=settings.PASSWORD_DAYS) - clock.now()).days
+
+
+class OldPassword(models.Model):
+    """The hash of a password that an officer chose, so that it is not chosen again soon."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+
+class OpenSession(models.Model):
+    """Where an account is signed in; goes with the session that it tells of."""
+
+    session = models.OneToOneField("sessions.Session", models.CASCADE)
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="sessions")
+    address = models.GenericIPAddressField()
+    # What the browser says of itself.
+    browser = models.CharField(max_length=300, blank=True)
+    began_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-seen_at", "-pk"]
+
+
+class Authenticator(TOTPDevice):
+    """An officer's phone app for one-time codes; its secret is enciphered, as whoever reads it can make every code.
+
+    The library's own column `key` stays empty.
+    """
+
+    secret_cipher = models.BinaryField()
+    secret_key_version = models.PositiveSmallIntegerField()
+
+    @classmethod
+    def of(cls, officer: Officer, secret: str) -> "Authenticator":
+        """Not saved yet; `secret` in base32."""
+        cipher, version = crypto.encipher(secret)
+        return cls(user=officer, name="app", key="", secret_cipher=cipher, secret_key_version=version)
+
+    @property
+    def bin_key(self) -> bytes:
+        return b32decode(crypto.decipher(self.secret_cipher, self.secret_key_version))
+
+
+class RecoveryCodes(StaticDevice):
+    """The codes for the day when the phone is lost: each works once, and only a keyed digest of it is kept."""
+
+    class Meta:
+        proxy = True
+
+    def verify_token(self, token) -> bool:
+        return super().verify_token(self.digest(token))
+
+    @staticmethod
+    def digest(code: str) -> str:
+        """As long as the library's column."""
+        return crypto.index(code, purpose="recovery code")[:16]
 
 
 class Message(models.Model):

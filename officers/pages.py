@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.views import static
 from django.views.i18n import set_language
 
-from officers import addresses, audit, demo, scope
+from officers import addresses, audit, demo, late_forms, scope, second_factor, sessions
+from officers.sign_in import SHOWN
 
-IDLE_SECONDS = 30 * 60
-ABSOLUTE_SECONDS = 12 * 60 * 60
 SEEN_SECONDS = 5 * 60
+# What comes before all other work, and the pages that it is done on.
+FIRST_PASSWORD = ["first_password"]
+NEXT_PASSWORD = ["me", "change_password"]
+SECOND_FACTOR = ["second_factor", "second_factor_codes"]
 
 
 def public(view):
@@ -70,6 +73,7 @@ class Gate:
             self._complain(request)
         if request.user.is_authenticated:
             response.setdefault("Cache-Control", "no-store")
+            late_forms.fill(request, response)
         return response
 
     def process_view(self, request, view, args, kwargs):
@@ -83,15 +87,30 @@ class Gate:
 
     def _admit(self, request, declared):
         officer = request.user
+        if not officer.is_authenticated and request.method == "POST":
+            messages.warning(request, _("You were not signed in any more. What you sent last was not saved."))
         if not officer.is_authenticated or not self._session_holds(request):
             return self._turn_away(request, declared["signed_out"])
         # For the log, which tells no names.
         request.officer_number = officer.pk
-        if officer.must_change_password and request.resolver_match.url_name not in ("first_password", "sign_out"):
-            return redirect("first_password")
+        first = self._first(request)
+        if first and request.resolver_match.url_name not in first:
+            return redirect(first[0])
+        if request.method == "POST":
+            late_forms.let_go(request)
         if declared["powers"] and not any(officer.may(power) for power in declared["powers"]):
             raise Http404
         return None
+
+    def _first(self, request) -> list[str]:
+        """The pages that this officer has to go through before any other; none on most days."""
+        if request.user.must_change_password:
+            return FIRST_PASSWORD
+        days_left = request.user.password_days_left
+        if days_left is not None and days_left <= 0:
+            return NEXT_PASSWORD
+        is_short_of = second_factor.is_required(request.user) and not request.session.get(SHOWN)
+        return SECOND_FACTOR if is_short_of else []
 
     def _turn_away(self, request, signed_out):
         if signed_out is None:
@@ -101,24 +120,37 @@ class Gate:
 
     def _page_of(self, request):
         """Where to go on after signing in again: a form that was sent cannot be opened, its page can."""
-        came_from = request.META.get("HTTP_REFERER", "")
-        if request.method == "GET":
-            return request.get_full_path()
-        is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-        return came_from if is_ours else "/"
+        return request.get_full_path() if request.method == "GET" else self._came_from(request) or "/"
+
+    def _came_from(self, request) -> str:
+        page = request.META.get("HTTP_REFERER", "")
+        is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+        return page if is_ours else ""
 
     def _session_holds(self, request) -> bool:
         """Idle and absolute limits; the session and `seen_at` are written at most every five minutes."""
         now = timezone.now().timestamp()
         began, seen = request.session.get("began", 0), request.session.get("seen", 0)
-        if now - seen > IDLE_SECONDS or now - began > ABSOLUTE_SECONDS:
-            logout(request)
-            messages.warning(request, _("You were signed out after a time. What you sent last was not saved."))
+        if now - seen > sessions.IDLE_SECONDS or now - began > sessions.ABSOLUTE_SECONDS:
+            self._end(request)
             return False
         if now - seen > SEEN_SECONDS:
             request.session["seen"] = now
             request.user.__class__.objects.filter(pk=request.user.pk).update(seen_at=timezone.now())
+            sessions.note_seen(request)
         return True
+
+    def _end(self, request):
+        """Out of time: what was sent is kept for the same officer, where the page that it came from is known."""
+        officer = request.user
+        logout(request)
+        if request.method != "POST":
+            said = _("You were signed out after a time.")
+        elif self._came_from(request) and late_forms.keep(request, officer):
+            said = _("You were signed out after a time. What you sent is not saved yet: sign in, and you find it in its form.")
+        else:
+            said = _("You were signed out after a time. What you sent last was not saved.")
+        messages.warning(request, said)
 
     def _complain(self, request):
         message = f"{request.path} showed a page without asking visible_to()."

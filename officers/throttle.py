@@ -1,4 +1,4 @@
-"""Wrong passwords are counted before a password is looked at, per account and per address."""
+"""Wrong passwords and codes are counted before one is looked at, per account and per address."""
 
 import math
 from datetime import timedelta
@@ -15,14 +15,14 @@ WINDOW = timedelta(minutes=15)
 
 
 class Locked(Refusal):
-    """Too many wrong passwords; the same words for an account that exists and one that does not."""
+    """Too many wrong passwords or codes; the same words for an account that exists and one that does not."""
 
     def __init__(self, seconds):
         self.seconds = max(1, math.ceil(seconds))
         minutes = math.ceil(self.seconds / 60)
         super().__init__(ngettext(
-            "Too many wrong passwords. Signing in is locked for %(minutes)s minute.",
-            "Too many wrong passwords. Signing in is locked for %(minutes)s minutes.",
+            "Too many failed tries. Signing in is locked for %(minutes)s minute.",
+            "Too many failed tries. Signing in is locked for %(minutes)s minutes.",
             minutes,
         ) % {"minutes": minutes})
 

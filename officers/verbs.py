@@ -13,6 +13,11 @@ VERBS = {
     "exported the trail": _("downloaded entries of the audit trail"),
     "looked at something unusual": _("looked at something unusual in the audit trail"),
     "chose a password": _("chose a password"),
+    "turned on the second factor": _("turned on the second factor"),
+    "turned off the second factor": _("turned off the second factor"),
+    "made new recovery codes": _("made new recovery codes"),
+    "reset a second factor": _("took off a second factor"),
+    "ended sessions": _("signed an account out elsewhere"),
     "changed own settings": _("changed own settings"),
     "issued an account": _("issued an account"),
     "reset a password": _("reset a password"),
@@ -265,6 +270,7 @@ DETAILS = {
     "account": _("account, as a digest"),
     "pattern": _("pattern"),
     "how": _("how"),
+    "sessions": _("sessions"),
     "role": _("role"),
     "reason": _("reason"),
     "rule": _("doubt"),
@@ -381,6 +387,10 @@ POSTS = {
 }
 # Detail → its codes in words. The rooms that write them stand right of this one; a test holds the lists together.
 VALUES = {
+    "how": {
+        "password": _("password"), "demo": _("demo"), "app": _("password and code"),
+        "recovery code": _("password and recovery code"),
+    },
     "what": {
         "wrote": _("words of a paragraph"), "added": _("a paragraph of its own"), "remove": _("removed"), "hide": _("hidden"),
         "show": _("shown"), "up": _("moved up"), "down": _("moved down"), "reset": _("as generated"),

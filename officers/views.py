@@ -1,25 +1,28 @@
 """Signing in and out, an officer's own settings and messages, and the doors of the demo."""
 
 from django.contrib import messages as flash
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import addresses, doors, health, language, messages, sign_in, throttle
-from officers.forms import ChangePasswordForm, FirstPasswordForm, SettingsForm, SignInForm
+from officers import addresses, doors, health, language, messages, second_factor, sessions, sign_in, throttle
+from officers.forms import ChangePasswordForm, CodeForm, FirstPasswordForm, SettingsForm, SignInForm
 from officers.models import Officer
 from officers.pages import page, public
 
 MESSAGES_A_PAGE = 30
+# From how many days on an old password is spoken of at each sign-in.
+WARNED_DAYS = 7
 
 
 @public
@@ -33,13 +36,52 @@ def sign_in_page(request):
     if request.method == "POST" and form.is_valid():
         try:
             officer = sign_in.check(request, **form.cleaned_data)
-            sign_in.begin(request, officer)
-            return redirect(_on_this_site(request, "home"))
+            return _ask_for_code(request, officer) if second_factor.is_on(officer) else _enter(request, officer)
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
-            status = 429 if isinstance(refusal, throttle.Locked) else 200
+            status = _tell(form, refusal)
     context = {"form": form, "next": _on_this_site(request, ""), "doors_open": doors.are_open(request)}
     return render(request, "officers/sign_in.html", context, status=status)
+
+
+def _enter(request, officer, **how):
+    sign_in.begin(request, officer, **how)
+    left = officer.password_days_left
+    if left is not None and 0 < left <= WARNED_DAYS:
+        flash.warning(request, ngettext(
+            "Your password is old: choose another one under My settings within %(days)s day.",
+            "Your password is old: choose another one under My settings within %(days)s days.", left,
+        ) % {"days": left})
+    return redirect(_on_this_site(request, "home"))
+
+
+def _ask_for_code(request, officer):
+    sign_in.wait_for_code(request, officer)
+    wanted = _on_this_site(request, "")
+    return redirect(reverse("sign_in_code") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
+
+
+def _tell(form, refusal) -> int:
+    """Show a refusal over the form; the status of the answer."""
+    form.add_error(None, refusal.message)
+    return 429 if isinstance(refusal, throttle.Locked) else 200
+
+
+@public
+@never_cache
+@sensitive_post_parameters("token")
+def sign_in_code(request):
+    """The second step of signing in, where the account has a second factor."""
+    officer = sign_in.who_waits(request)
+    if officer is None:
+        return redirect("sign_in")
+    form = CodeForm(request.POST or None)
+    status = 200
+    if form.is_valid():
+        try:
+            return _enter(request, officer, how=sign_in.check_code(request, officer, form.cleaned_data["token"]))
+        except Refusal as refusal:
+            status = _tell(form, refusal)
+    return render(request, "officers/sign_in_code.html", {"form": form, "next": _on_this_site(request, "")}, status=status)
 
 
 def _on_this_site(request, otherwise):
@@ -77,7 +119,7 @@ def _take_first_password(request, typed):
     sign_in.change_settings(
         request.user, by=request.user, phone=typed["phone"], large_text=typed["large_text"] == "1"
     )
-    update_session_auth_hash(request, request.user)
+    sessions.renew(request)
     flash.success(request, _("Your password is changed."))
 
 
@@ -102,7 +144,7 @@ def change_password(request):
     if not form.is_valid():
         return _my_page(request, password_form=form)
     sign_in.choose_password(request.user, form.cleaned_data["new_password"], by=request.user)
-    update_session_auth_hash(request, request.user)
+    sessions.renew(request)
     flash.success(request, _("Your password is changed. Other computers that were signed in are signed out."))
     return redirect("me")
 
@@ -120,7 +162,9 @@ def _my_page(request, form=None, password_form=None):
     password_form = password_form or ChangePasswordForm(officer=request.user, address="")
     return render(request, "officers/me.html", {
         "form": form, "password_form": password_form, "forms": [form, password_form],
-        "postings": request.user.postings.on_today(),
+        "postings": request.user.postings.on_today(), "second_factor": second_factor.is_on(request.user),
+        "password_days_left": request.user.password_days_left, "here": request.session.session_key,
+        "sessions": [(each, sessions.in_words(each.browser)) for each in sessions.open_of(request.user)],
     })
 
 

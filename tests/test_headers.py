@@ -3,8 +3,18 @@
 The headers of every page are read on every step of the matrix (tests.matrix.walker).
 """
 
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
 from django.test import Client
 
+from laborreg import keys
 from laborreg.middleware import POLICY
 from tests.matrix.addresses import ADDRESSES
 from tests.matrix.walker import HEADERS, Walk, Written
@@ -14,6 +24,58 @@ EVIL = [
     "/\\evil.example", "http:///evil.example", " //evil.example",
 ]
 FORMS = [name for name, address in ADDRESSES.items() if address.post]
+
+
+# Of production, said by its own settings.
+ASKED = (
+    "import json; from django.conf import settings as s; print(json.dumps({name: getattr(s, name) for name in dir(s)"
+    " if name.startswith(('SECURE_', 'SESSION_COOKIE_', 'CSRF_COOKIE_', 'LANGUAGE_COOKIE_'))}))"
+)
+# Twenty pages and files of the county's bureau, personal ones among them.
+PAGES = [
+    "home", "people", "person", "household", "groups", "group_new", "departure_new", "brokers", "points", "accounts",
+    "account", "audit", "places", "return", "cell", "totals", "queue", "messages", "me", "second_factor",
+]
+
+
+class OfAServer(Walk):
+    """AU-11: what goes along with twenty pages under the settings of production."""
+
+    def setUp(self):
+        super().setUp()
+        with tempfile.TemporaryDirectory() as folder:
+            keys.load(Path(folder) / "keys.json", make=True)
+            surroundings = os.environ | {
+                "DJANGO_SETTINGS_MODULE": "laborreg.settings_production", "SECRET_KEY": secrets.token_urlsafe(64),
+                "LABORREG_KEYS": f"{folder}/keys.json", "LABORREG_DATA": folder, "ALLOWED_HOSTS": "registry.example.cn",
+                "DATABASE_URL": f"sqlite:///{folder}/registry.sqlite3",
+            }
+            said = subprocess.run(
+                [sys.executable, "-c", ASKED], env=surroundings, cwd=settings.BASE_DIR, capture_output=True, text=True,
+                check=True,
+            )
+        self.enterContext(self.settings(**json.loads(said.stdout)))
+
+    def test_twenty_pages(self):
+        client = Client()
+        signed_in = client.post("/sign-in/", {"username": "zhao", "password": "Right-2026"}, secure=True)
+        told = [self.facts(signed_in)]
+        for name in PAGES:
+            answer = client.get(self.url(name, by="zhao"), secure=True, follow=True)
+            self.assertEqual(answer.status_code, 200, name)
+            self.look_at(answer, "zhao", name)
+            told.append(self.facts(answer))
+        self.assertEqual(told, [("max-age=31536000; includeSubDomains; preload", True)] * 21)
+
+    def facts(self, answer):
+        """HSTS, and whether every cookie is Secure, HttpOnly and SameSite."""
+        cookies = answer.cookies.values()
+        kept = all(each["secure"] and each["httponly"] and each["samesite"] == "Lax" for each in cookies)
+        return answer["Strict-Transport-Security"], kept
+
+    def test_plain_http_is_led_to_https(self):
+        answer = Client().get("/me/")
+        self.assertEqual((answer.status_code, answer.url), (301, "https://testserver/me/"))
 
 
 class Headers(Walk):

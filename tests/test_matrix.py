@@ -22,6 +22,7 @@ FORMS = [name for name in KNOWN if ADDRESSES[name].post]
 # An officer's own things need no power and no posting.
 OWN = {
     "home", "me", "change_password", "text_size", "first_password", "messages", "message_open", "messages_read",
+    "second_factor", "second_factor_codes", "second_factor_off", "sessions_end", "session_end",
 }
 SIGN_IN = "/sign-in/"
 # Whoever opens the page that a message leads to has read it.
@@ -262,7 +263,7 @@ def rows_of(place) -> dict:
 # Moments, numbers given by the database, and what is enciphered, hashed or drawn anew with each writing; a file's hash
 # stands inside its entry, and a workbook holds the moment of its saving.
 DIFFERS = re.compile(
-    r"\d{4}-\d\d-\d\d[ T]\d\d:.*|[0-9a-f]{64}|\d{1,5}|md5\$.*|[\w-]{22}|[\w-]{32}|.*\n.*"
+    r"\d{4}-\d\d-\d\d[ T]\d\d:.*|[0-9a-f]{64}|[0-9a-f]{16}|\d{1,5}|md5\$.*|[\w-]{22}|[\w-]{32}|.*\n.*"
     r"|(?=.*[a-zA-Z])[a-zA-Z0-9_:-]{200,}", re.DOTALL
 )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import audit, roles, throttle
+from officers import audit, roles, second_factor, sessions, throttle
 from officers.models import Officer
 from villages.models import County, Posting, Township, Village
 
@@ -137,8 +137,26 @@ def reset_password(officer, *, by) -> str:
     password = _set_first_password(officer)
     officer.save(update_fields=["password", "must_change_password", "first_password_until"])
     throttle.clear(officer.username)
+    sessions.end_all(officer)
     audit.record("reset a password", officer, by=by, place=_home(officer))
     return password
+
+
+@transaction.atomic
+def reset_second_factor(officer, *, by):
+    """For a phone that is lost together with the recovery codes: the password alone opens the account again."""
+    _must_manage(by, officer)
+    second_factor.reset(officer, by=by, place=_home(officer))
+    sessions.end_all(officer)
+
+
+@transaction.atomic
+def end_sessions(officer, *, by) -> int:
+    """Every computer and phone that is signed in to the account is signed out; how many there were."""
+    _must_manage(by, officer)
+    ended = sessions.end_all(officer)
+    audit.record("ended sessions", officer, by=by, place=_home(officer), detail={"sessions": ended})
+    return ended
 
 
 @transaction.atomic
@@ -148,6 +166,8 @@ def disable(officer, *, by):
     if not Officer.objects.filter(pk=officer.pk, is_active=True).update(is_active=False):
         raise Refusal(_("This account is disabled already."))
     officer.is_active = False
+    # Else they would come back to life when the account is enabled again.
+    sessions.end_all(officer)
     audit.record("disabled an account", officer, by=by, place=_home(officer))
 
 

@@ -5,13 +5,14 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from laborreg import crypto
 from laborreg.codes import under
 from laborreg.refusals import Refusal
-from officers import roles
+from officers import roles, second_factor, sessions
 from officers.pages import page
 from villages import accounts as actions
 from villages.accounts_forms import AccountForm, FilterForm, PlaceForm, SuccessorForm
@@ -124,6 +125,7 @@ def account(request, pk):
     return render(request, "villages/accounts_one.html", {
         "account": officer, "manages": _may_change(request.user, officer),
         "labels": actions.labels({posting.place_code for posting in postings}),
+        "second_factor": second_factor.is_on(officer), "open_sessions": sessions.open_of(officer).count(),
         "place_form": PlaceForm(role=officer.role, by=request.user),
         "postings": [
             (posting, SuccessorForm(successors=successors, auto_id=f"posting-{posting.pk}-%s")) for posting in postings
@@ -155,6 +157,25 @@ def _successors(by, officer):
 def account_reset(request, pk):
     officer = _account_of(request, pk)
     return _slip(request, officer, actions.reset_password(officer, by=request.user))
+
+
+@page("issue accounts")
+@require_POST
+def account_second_factor(request, pk):
+    officer = _account_of(request, pk)
+    actions.reset_second_factor(officer, by=request.user)
+    messages.success(request, _("The second factor of %(name)s is taken off.") % {"name": officer.name})
+    return redirect("account", pk)
+
+
+@page("issue accounts")
+@require_POST
+def account_sessions(request, pk):
+    ended = actions.end_sessions(_account_of(request, pk), by=request.user)
+    messages.success(request, ngettext(
+        "%(n)s session is ended.", "%(n)s sessions are ended.", ended,
+    ) % {"n": ended})
+    return redirect("account", pk)
 
 
 @page("issue accounts")

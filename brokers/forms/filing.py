@@ -9,7 +9,7 @@ from brokers import codes
 from brokers.columns import BY_NAME
 from brokers.models import Broker
 from laborreg import clock
-from laborreg.forms import ActionForm, DateInput
+from laborreg.forms import ActionForm, DateInput, ManyRows
 from villages.areas import area_at
 
 
@@ -51,7 +51,7 @@ class ReasonForm(StepForm):
 class PublicationForm(ActionForm):
     """Who is published, where and on which days."""
 
-    brokers = forms.ModelMultipleChoiceField(
+    brokers = ManyRows(
         Broker.objects.none(), label=_("Brokers"), error_messages={"required": _("Choose at least one broker.")}
     )
     place = forms.ChoiceField(label=_("Published by"))

@@ -1,15 +1,17 @@
 """Every address of the product by its name: which row it is about, and what a form sends there at the least."""
 
 import json
+from base64 import b32decode
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver
+from django_otp.oath import TOTP
 
 from brokers.models import Association, Attendance, Broker, Course, Membership, Post, Publication
 from jobs.models import CooperationPoint
 from laborreg.months import Month
-from officers.models import Officer, Unusual
+from officers.models import Authenticator, Officer, Unusual
 from reports import actions, reporting
 from reports.assessment import DEFAULTS
 from reports.models import (
@@ -41,6 +43,7 @@ from tests.matrix.world import (
     NEW_PERSON,
     NOVEMBER,
     OCTOBER,
+    SECRET,
     SEPTEMBER,
     blank_file,
     list_file,
@@ -181,6 +184,29 @@ def unusual(world, at, officer):
 def message(world, at, officer):
     owner = officer if at.village == cast.HOME else at.keeper
     return [owner.messages.first().pk]
+
+
+def code_now(ahead=0) -> str:
+    """What a phone with the secret shows now, or so many half minutes later."""
+    return f"{TOTP(b32decode(SECRET), drift=ahead).token():06}"
+
+
+def second_factor_sent(world, at, officer):
+    return {"password": "Right-2026", "token": code_now()}
+
+
+def factor_on(world):
+    Authenticator.of(world.officers["li"], SECRET).save()
+
+
+def factor_proved(world, at, officer):
+    return {"password": "Right-2026", "token": code_now()}
+
+
+def session(world, at, officer):
+    """One that the officer has open elsewhere."""
+    owner = officer if at.village == cast.HOME else at.keeper
+    return [owner.sessions.first().pk]
 
 
 def question(world, at, officer):
@@ -447,6 +473,7 @@ ADDRESSES = {
     # Officers: signing in, own settings, messages, doors.
     "set_language": Address(post=sent(language="en", next="/")),
     "sign_in": Address(post=sent(username="li", password="Right-2026")),
+    "sign_in_code": Address(post=sent(token="123456")),
     "sign_out": Address(post=sent()),
     "first_password": Address(
         post=sent(new_password="Neu-2026-lang", repeated="Neu-2026-lang", accepted="on", large_text="0"),
@@ -457,6 +484,11 @@ ADDRESSES = {
         post=sent(old_password="Right-2026", new_password="Neu-2026-lang", repeated="Neu-2026-lang"),
     ),
     "text_size": Address(post=sent(large_text="1")),
+    "second_factor": Address(post=second_factor_sent),
+    "second_factor_codes": Address(post=factor_proved, prepare=factor_on),
+    "second_factor_off": Address(post=factor_proved, prepare=factor_on),
+    "sessions_end": Address(post=sent()),
+    "session_end": Address(session, OFFICER, post=sent()),
     "messages": Address(),
     "message_open": Address(message, OFFICER, post=sent()),
     "messages_read": Address(post=sent()),
@@ -470,6 +502,8 @@ ADDRESSES = {
     "account": place(account),
     "account_reset": place(account, post=sent(), by="wang"),
     "account_slip": place(account),
+    "account_second_factor": place(account, post=sent(), by="wang", prepare=factor_on),
+    "account_sessions": place(account, post=sent(), by="wang"),
     "account_disable": place(account, post=sent(), by="wang"),
     "account_enable": place(account, post=sent(), by="wang", prepare=disabled),
     "posting_add": place(account, post=sent(place=cast.NEXT_DOOR), by="wang", makes=Posting),

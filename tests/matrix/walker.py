@@ -44,7 +44,8 @@ class Walk(TestCase):
         quick = mock.patch("django.test.client.store_rendered_templates", new=lambda *_args, **_context: None)
         # A draw is made by chance: here by the same each time, so that two outcomes can be compared.
         chance = mock.patch("reports.checking.token_hex", new=lambda length: "5eed" * (length // 2))
-        for each in (quick, chance):
+        secret = mock.patch("officers.second_factor.new_secret", new=lambda: world.SECRET)
+        for each in (quick, chance, secret):
             each.start()
             self.addCleanup(each.stop)
         self.addCleanup(clock.pin, None)

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
@@ -34,6 +35,8 @@ from workers.models import Batch, Doubt, Draft, ExportRequest, Roster, Worker
 from workers.sheets import approving, batches, ordering, rosters, storing
 
 TODAY = date(2026, 11, 4)
+# Of every second factor that is set up here.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
 STATION = cast.HOME[:9]
 ABROAD_COUNTY, ABROAD_STATION, ABROAD = "630123", "630123100", "630123100200"
@@ -125,6 +128,8 @@ def build() -> World:
     for place in places.values():
         _rows(place, officers)
     actions.register(by=officers["sun"], village=cast.FAR, name=BRIDE[0], id_number=BRIDE[1])
+    for officer in officers.values():
+        _signed_in_elsewhere(officer)
     messages.send(officers.values(), "%(month)s", values={"month": "2026-10"}, url="/")
     entering = [officer for officer in officers.values() if officer.may("enter records") and officer.posts]
     return World(
@@ -133,6 +138,12 @@ def build() -> World:
         *_exports(entering),
         {who.username: _table(who) for who in officers.values() if who.may("see totals") and who.posts},
     )
+
+
+def _signed_in_elsewhere(officer):
+    store = SessionStore()
+    store.create()
+    officer.sessions.create(session_id=store.session_key, address="10.0.0.9")
 
 
 def _counties():

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from base64 import b32decode
 from io import StringIO
 from pathlib import Path
 from unittest import mock
@@ -15,7 +16,7 @@ from django.db.models import BinaryField
 
 from brokers.models import Broker
 from laborreg import crypto, keys, rotating
-from officers.models import AuditEvent
+from officers.models import AuditEvent, Authenticator
 from tests import cast
 from tests.workers.desk import Desk, id_number
 from workers import actions, drafts
@@ -59,9 +60,11 @@ class Rotating(Desk):
             account_cipher=cipher, account_key_version=version, account_index=crypto.index(ACCOUNT, purpose="account"),
         )
         staged = self.staged()
+        Authenticator.of(self.li, "JBSWY3DPEHPK3PXP").save()
         said = self.rotate()
-        self.assertIn("10 rows were enciphered anew under version 2", said)
-        self.assertEqual(rotating.versions_in_use(), {2: 11})
+        self.assertIn("11 rows were enciphered anew under version 2", said)
+        self.assertEqual(rotating.versions_in_use(), {2: 12})
+        self.assertEqual(Authenticator.objects.get().bin_key, b32decode("JBSWY3DPEHPK3PXP"))
         self.reads_all()
         self.assertEqual(drafts.answers_of(Draft.objects.get(pk=draft.pk)), {"id_number": self.numbers[0]})
         broker.refresh_from_db()

@@ -17,6 +17,7 @@ from laborreg import clock
 from officers import addresses, audit, demo, throttle
 from officers.models import AuditEvent, FailedSignIn
 from tests import cast
+from villages import accounts
 
 SIGN_IN = "/sign-in/"
 RIGHT = "Right-2026"
@@ -195,6 +196,46 @@ class Throttle(Doors):
         self.wait(minutes=16)
         self.fail(1)
         self.assertEqual(FailedSignIn.objects.count(), 1)
+
+
+class FromOutside(Doors):
+    """AU-01 to AU-03: guessing one account, one password on many, and locking somebody out on purpose."""
+
+    def test_of_a_hundred_guesses_five_are_looked_at_and_the_right_one_waits(self):
+        hasher = hashers.get_hasher()
+        with patch.object(type(hasher), "encode", side_effect=hasher.encode) as looked:
+            answers = self.fail(100)
+        self.assertEqual(looked.call_count, 5)
+        self.assertEqual([answer.status_code for answer in answers], [200] * 5 + [429] * 95)
+        self.assertEqual(len({str(answer.context["form"].errors) for answer in answers}), 2)
+        self.assertEqual(self.enter().status_code, 429)
+        self.wait(minutes=15, seconds=1)
+        self.assertEqual(self.enter().status_code, 302)
+
+    def test_of_five_hundred_accounts_thirty_are_looked_at(self):
+        hasher = hashers.get_hasher()
+        with patch.object(type(hasher), "encode", side_effect=hasher.encode) as looked:
+            for n in range(500):
+                self.enter(f"officer{n}", "Sommer-2026")
+        self.assertEqual(looked.call_count, throttle.PER_ADDRESS)
+
+    def test_an_administrator_locked_from_outside_gets_in_from_the_console(self):
+        """docs/deploy.md, "Signing in"."""
+        self.fail(8, "admin", REMOTE_ADDR="203.0.113.9")
+        self.assertEqual(self.enter("admin", REMOTE_ADDR="10.0.0.1").status_code, 429)
+        call_command("unlock_account", "admin", stdout=StringIO())
+        self.assertEqual(self.enter("admin", REMOTE_ADDR="10.0.0.1").status_code, 302)
+
+    def test_or_through_another_administrator(self):
+        second = cast.officer("second", "admin", cast.COUNTY)
+        self.fail(8, "admin", REMOTE_ADDR="203.0.113.9")
+        password = accounts.reset_password(cast.Officer.objects.get(username="admin"), by=second)
+        self.assertEqual(self.enter("admin", password, REMOTE_ADDR="10.0.0.1").status_code, 302)
+
+    def test_who_is_signed_in_works_on_while_the_account_is_locked(self):
+        self.enter("admin")
+        self.fail(8, "admin", REMOTE_ADDR="203.0.113.9")
+        self.assertEqual(self.client.get("/accounts/").status_code, 200)
 
 
 class AtOnce(TransactionTestCase):
