@@ -17,7 +17,7 @@ from brokers.models import Broker
 from officers.models import AuditEvent, AuditHead, Message
 from tests import cast
 from tests.matrix.addresses import ADDRESSES
-from tests.matrix.walker import CAST, Walk, text_of
+from tests.matrix.walker import CAST, InStatements, Walk, text_of
 from tests.matrix.world import ABROAD, NEW_PERSON
 from tests.test_matrix import KNOWN, may_open
 from workers.models import Draft, Worker
@@ -27,6 +27,8 @@ LONG = "9" * 5000
 HOSTILE = [
     "id); select", "99999999999999999999", "a\x00b", "²", "9999-12-31", "0001-01-01", "-1\u202e𠮷%(x)s",
 ]
+# No statement may hold any of it: what is typed goes to the database beside the statement, never in it.
+TYPED_SQL = ["id); select", LONG[:40], "-1\u202e"]
 SCRIPT = "<script>alert(1)</script>\"'{{7*7}}%(x)s\u202e𠮷"
 TYPED = re.compile("[\u4e00-\u9fff]|[0-9]{10}")
 ROOMS = {"officers", "villages", "brokers", "jobs", "workers", "support", "reports"}
@@ -76,8 +78,9 @@ class Addresses(Pages):
         self.assertLessEqual({"q", "page", "village", "sort", "view", "version", "township", "chosen", "verb"}, found)
 
     def answers(self, by, url, data):
-        with self.subTest(f"{by} {url} {str(data)[:80]}"):
+        with self.subTest(f"{by} {url} {str(data)[:80]}"), InStatements(*TYPED_SQL) as statements:
             answer = self.browser(by).get(url, data)
+            self.assertEqual(statements, [])
             self.look_at(answer, by, url)
             self.assertIn(answer.status_code, (200, 302, 400, 404, 405))
             self.assertEqual(self.found(self.world.hidden_from(self.officer(by)), answer), [])
@@ -170,7 +173,9 @@ class Forms(Walk):
     def sends(self, name, data, right=None):
         """The answer is a page that says what is wrong and keeps what was typed, or leads on."""
         with self.subTest(f"{name} {str(data)[:100]}"), self.undone(ADDRESSES[name].by):
-            [answer] = self.sent(name, data)
+            with InStatements(*TYPED_SQL) as statements:
+                [answer] = self.sent(name, data)
+            self.assertEqual(statements, [])
             self.assertIn(answer.status_code, (200, 302, 400, 404, 422, 429))
             text = text_of(answer)
             self.assertNotIn("<script>alert", text)
