@@ -30,7 +30,7 @@ NAMES = [
 ORDERS = re.compile("sort|order|rows|columns|measure|figure|group|by|of|view|column|listed|chart|cell|which|kind|part|tab")
 OF_THE_DATABASE = re.compile(
     r"sqlite3?\.|psycopg|OperationalError|ProgrammingError|DataError|FieldError|syntax error|unrecognized token|no such column"
-    r"|near &quot;|unterminated|SELECT .{1,80} FROM|_officer\b|LINE 1:|Traceback", re.IGNORECASE
+    r"|near &quot;|unterminated|LINE 1:|Traceback", re.IGNORECASE
 )
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
