@@ -23,7 +23,7 @@ ROWS = {
     "household": "household", "other": "household", "group": "group", "sheet": "staged", "again": "batch", "broker": "broker",
     "example": "scheme", "of": "scheme", "figure": "group", "cell": "group", "person": "group",
 }
-PLACES = {"village", "township", "area", "place", "to", "from", "of", "ticked", "chosen", "q", "name", "employer", "bearer"}
+PLACES = {"village", "area", "place", "to", "from", "of", "ticked", "chosen", "q", "name", "employer", "bearer"}
 # Where a township may be chosen to which somebody moves, or is named above an empty list: its name is no secret.
 NAMES_OF_PLACES = {("person_ask", "township"), ("ranking_led", "township")}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -37,10 +37,11 @@ class Elsewhere(Pages):
             yield getattr(far, ROWS[key]).pk, NOBODYS_NUMBER
         if key in PLACES:
             yield far.village, NOBODYS_VILLAGE
+        if key == "township":
             yield far.township, NOBODYS_TOWNSHIP
         if key in ("q", "name", "employer"):
             yield far.people[0].name, "覃无人"
-        if key in ("township", "area"):
+        if key == "area":
             yield ABROAD[:6], NOBODYS_COUNTY
 
     def test_a_parameter_that_names_what_is_elsewhere_answers_as_one_that_names_nothing(self):
@@ -56,7 +57,7 @@ class Elsewhere(Pages):
                         one, other = (self.told(by, url, key, value, (elsewhere, nowhere)) for value in (elsewhere, nowhere))
                         self.assertEqual(one, other)
                         compared += 1
-        self.assertGreater(compared, 80)
+        self.assertGreater(compared, 60)
 
     def told(self, by, url, key, value, either):
         """Status, where it leads, and the page, without the values themselves; nothing is written, and nothing hidden shown."""

@@ -52,6 +52,11 @@ def test_what_is_written_nowhere(module):
     assert not NOWHERE.findall(MODULES[module].read_text(encoding="utf-8"))
 
 
+def test_every_workbook_leaves_texts_as_they_were_typed():
+    made = [line for path in MODULES.values() for line in path.read_text().splitlines() if "xlsxwriter.Workbook(" in line]
+    assert made and all("AS_TYPED" in line for line in made)
+
+
 def test_no_template_takes_a_text_for_markup():
     assert [str(path) for path in TEMPLATES if re.search(r"\|\s*safe\b|autoescape off|safeseq", path.read_text())] == []
     assert len(TEMPLATES) > 100

@@ -26,7 +26,7 @@ def _overwrite(model, text):
         and f.max_length >= 30 and f.name not in NOT_TYPED
     }
     for number, row in enumerate(model._base_manager.all()):
-        said = {name: f"{text}{number}"[:model._meta.get_field(name).max_length] for name in names}
-        told = {name: text for name, text in said.items() if getattr(row, name)}
+        longest = {name: model._meta.get_field(name).max_length - len(str(number)) for name in names}
+        told = {name: f"{text[:most]}{number}" for name, most in longest.items() if getattr(row, name)}
         if told:
             model._base_manager.filter(pk=row.pk).update(**told)

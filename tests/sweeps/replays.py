@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 
 from officers.pages import Gate
-from tests.matrix.addresses import ADDRESSES, NOBODY
+from tests.matrix.addresses import ADDRESSES, COUNTY, NOBODY
 from tests.matrix.walker import VIEWS, Written, text_of
 from tests.sweeps.sweep import Sweep, populate, run
 from tests.test_masking import LINK
@@ -22,7 +22,11 @@ STATIONS = ["wang2", "luo"]
 BUREAUS = ["zhao", "tie"]
 MOST = 2_500
 # Of one kind of page so many; a kind is the page's name with the names of its parameters.
-OF_A_KIND = 25
+OF_A_KIND = 10
+# What an officer leaves by being here: of whom a message or a page was opened, and when.
+OWN = ("officers_message", 'SET "seen_at"')
+# The home village asks to let somebody go to this township, whose station answers.
+OTHER_SIDE = {("wang2", "move_confirm"), ("wang2", "move_refuse")}
 NUMBER = re.compile(r"(?<=/)\d{1,6}(?=/)")
 CODE = re.compile(r"(?<=[/=])63\d{4,10}(?=[/&]|$)")
 
@@ -87,7 +91,7 @@ class Replays(Sweep):
                     answer = self.ask(name, url)
                 codes[answer.status_code] += 1
                 faults += [f"LEAK {name} {url} {secret}" for secret in self.found(hidden, answer)[:2]]
-                faults += [f"WRITE {name} {url} {sql[:60]}" for sql in written if "officers_message" not in sql]
+                faults += [f"WRITE {name} {url} {sql[:60]}" for sql in written if not any(own in sql for own in OWN)]
                 foreign = [code for code in CODE.findall(urlsplit(url).path) if posts and is_foreign(code, posts)]
                 if answer.status_code == 200 and foreign:
                     faults.append(f"SUSPECT {name} {url}")
@@ -104,7 +108,7 @@ class Replays(Sweep):
             place = self.world.places[address.place]
             for by in [*STRANGERS, *STATIONS, "tie"]:
                 self.browser(by)
-                if is_over(self.officer(by), place):
+                if is_over(self.officer(by), place, address.whose) or (by, name) in OTHER_SIDE:
                     continue
                 sent += 1
                 before, data = rows_of(place), address.post(self.world, place, self.officer(address.by))
@@ -112,8 +116,9 @@ class Replays(Sweep):
                     answer = self.ask(by, self.url(name, place, address.by), data)
                     if rows_of(place) != before:
                         faults.append(f"WRITE {by} {name}")
-                    if address.whose != NOBODY and written:
-                        faults.append(f"WRITE {by} {name} {answer.status_code} {written[0][:80]}")
+                    more = [sql for sql in written if not any(own in sql for own in OWN)]
+                    if address.whose != NOBODY and more:
+                        faults.append(f"WRITE {by} {name} {answer.status_code} {more[0][:80]}")
         self.judge("AC-04", f"{sent} forms sent to rows of elsewhere", faults)
 
 
@@ -121,8 +126,9 @@ def is_foreign(code, posts) -> bool:
     return not any(code.startswith(post) or post.startswith(code) for post in posts)
 
 
-def is_over(officer, place) -> bool:
-    return any(place.village.startswith(post) for post in officer.posts)
+def is_over(officer, place, whose) -> bool:
+    """What is the county's belongs to every officer of it."""
+    return any(place.village.startswith(post[:6] if whose == COUNTY else post) for post in officer.posts)
 
 
 def is_public(url) -> bool:

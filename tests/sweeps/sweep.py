@@ -11,6 +11,7 @@ from officers.models import Officer
 from tests.matrix.walker import Walk
 from tests.workers.desk import id_number
 from workers import actions
+from workers.models import MoveRequest
 
 SHOWN = 8
 
@@ -34,10 +35,14 @@ class Sweep(Walk):
         self.missed += [goal] if faults else []
 
     def hidden_from(self, officer: Officer | None) -> list[str]:
-        """Names, numbers and words of every place at which the officer is not posted."""
+        """Names, numbers and words of every place at which the officer is not posted.
+
+        Who is asked to move there is known there by name.
+        """
         posts = tuple(officer.posts) if officer and officer.role not in ("leader", "admin") else ()
         places = [place for place in self.world.places.values() if not posts or not place.village.startswith(posts)]
-        return [secret for place in places for secret in place.secrets]
+        asked = {move.worker.name for move in MoveRequest.objects.visible_to(officer)} if posts else set()
+        return [secret for place in places for secret in place.secrets if secret not in asked]
 
 
 def populate(world, each: int):
