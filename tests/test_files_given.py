@@ -60,8 +60,8 @@ class Files(Walk):
                     texts += self.holds_no_cell_that_runs(body.decode("utf-8-sig"))
             read.add(name)
         self.assertLessEqual({
-            "workbook", "table_export", "roster_file", "sheet_template", "sheet_marked", "blank_fill", "assessment_export",
-            "brief_word",
+            "workbook", "table_export", "roster_file", "sheet_template", "assessment_export", "brief_word", "blank_file",
+            "training_export", "ranking_export", "scan",
         }, read)
         self.assertGreater(texts, 0)
 
