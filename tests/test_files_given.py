@@ -84,7 +84,7 @@ class Files(Walk):
         return len(cells)
 
     def test_a_file_of_a_place_of_any_name_keeps_one_header(self):
-        Village.objects.filter(pk=cast.HOME).update(name='大"煤\r\nSet-Cookie: x=1; filename="a.exe' + "洞" * 200)
+        Village.objects.filter(pk=cast.HOME).update(name='大"煤\r\nSet-Cookie: x=1; filename="a.exe' + "洞" * 20)
         Worker.objects.filter(village_id=cast.HOME).update(name="a\r\nb")
         given = 0
         for name, disposition, _body in self.files():
