@@ -9,6 +9,7 @@ from django.utils.translation import override
 from xlsxwriter.utility import xl_col_to_name
 
 from laborreg import clock
+from laborreg.sheets.writing import AS_TYPED
 from reports.assessment import BACKED, COMPONENTS, Assessed, Score
 from reports.models import INCOME
 
@@ -24,7 +25,7 @@ def title_of(county, year: int) -> str:
 def workbook(county, month, rows: list[Assessed], *, language: str) -> bytes:
     with override(language):
         buffer = BytesIO()
-        book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+        book = xlsxwriter.Workbook(buffer, {"in_memory": True} | AS_TYPED)
         book.set_properties({"title": title_of(county, month.year), "company": county.name})
         Sheet(book, county, month, rows, "宋体" if language.startswith("zh") else "Arial").write()
         book.close()

@@ -5,6 +5,7 @@ The headers of every page are read on every step of the matrix (tests.matrix.wal
 
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -119,6 +120,18 @@ class Headers(Walk):
                 self.assertEqual(answer.status_code, 403)
                 self.look_at(answer, address.by, url)
                 self.assertEqual(written, [])
+
+    def test_the_token_of_another_session_is_none(self):
+        mine, others = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
+        for client, by in ((mine, "li"), (others, "wang")):
+            client.cookies.load({"sessionid": self.browser(by).cookies["sessionid"].value})
+        token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', others.get("/me/").content.decode())[1]
+        own = re.search(r'csrfmiddlewaretoken" value="([^"]+)', mine.get("/me/").content.decode())[1]
+        data = {"name": "Li", "phone": "13900000000", "language": "en", "large_text": "1"}
+        with Written() as written:
+            self.assertEqual(mine.post("/me/", data | {"csrfmiddlewaretoken": token}).status_code, 403)
+            self.assertEqual(written, [])
+        self.assertEqual(mine.post("/me/", data | {"csrfmiddlewaretoken": own}).status_code, 302)
 
     def test_next_leads_nowhere_else(self):
         for wanted in EVIL:

@@ -86,10 +86,14 @@ def _limit(seconds, megabytes):
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _from_parent(stream):
+    return pickle.load(stream)  # nosec B301  # written by the process that started this one
+
+
 def main(to_parent):
     import traceback
 
-    module, name, args, language, bare, seconds, megabytes = pickle.load(sys.stdin.buffer)
+    module, name, args, language, bare, seconds, megabytes = _from_parent(sys.stdin.buffer)
     _limit(seconds, megabytes)
     with Connection(to_parent, readable=False) as answers:
         try:

@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from laborreg.sheets import archive, openxml, reading
 from laborreg.sheets.book import kind_of
+from laborreg.sheets.templates import AS_TYPED
 
 COLOR = "FDE2DF"
 # A larger file would take a gigabyte to open with all its looks; its rows are written anew instead.
@@ -80,7 +81,7 @@ def _clean(words) -> str:
 
 def _written_anew(source, kind, target, sheet_name, marks, advice, top):
     behind = max((len(cells) for _number, cells in reading.rows(source, kind, sheet_name)), default=0)
-    with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(target, {"constant_memory": True} | AS_TYPED) as book:
         _Anew(book, sheet_name, marks, advice, behind).write(reading.rows(source, kind, sheet_name), top)
 
 

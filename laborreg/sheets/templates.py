@@ -11,6 +11,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from laborreg.sheets.faults import MOST_ROWS
 
+# What xlsxwriter is told of every workbook: a text that begins like a formula or an address stays a text.
+AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False}
 VERSION_PROPERTY = "laborreg template"
 FORMATS = {"text": "@", "number": "0", "day": "yyyy-mm-dd"}
 # A list within the rule itself is no longer than this, its commas included.
@@ -32,7 +34,7 @@ class TemplateColumn:
 
 def template(path, columns: list[TemplateColumn], *, title, version: str):
     """A sheet to fill in, in the language of now; cells are text where an ID or phone would lose digits as a number."""
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, AS_TYPED) as book:
         book.set_custom_property(VERSION_PROPERTY, version)
         _Form(book, columns, title).write()
         _Instructions(book, columns, title, version).write()

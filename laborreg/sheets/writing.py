@@ -12,9 +12,9 @@ from itertools import chain, islice
 from rustpy_xlsxwriter import Format, write_worksheet
 
 from laborreg.sheets.marking import mark
-from laborreg.sheets.templates import TemplateColumn, template
+from laborreg.sheets.templates import AS_TYPED, TemplateColumn, template
 
-__all__ = ["XLSX", "TemplateColumn", "mark", "template", "write_csv", "write_rows"]
+__all__ = ["AS_TYPED", "XLSX", "TemplateColumn", "mark", "template", "write_csv", "write_rows"]
 
 # What a browser is told that an .xlsx is.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

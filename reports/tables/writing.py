@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_range
 
 from laborreg import clock
-from laborreg.sheets.writing import write_csv
+from laborreg.sheets.writing import AS_TYPED, write_csv
 from reports.tables.showing import Answer
 
 HEAD = 3
@@ -51,7 +51,7 @@ def _plain(value):
 def xlsx(answer: Answer, by) -> bytes:
     """Text is written as text whatever it begins with: nothing that somebody typed becomes a formula."""
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True} | AS_TYPED) as book:
         Sheet(book, answer).write(head_lines(answer, by))
     return content.getvalue()
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from laborreg.months import Month
+from laborreg.sheets.writing import AS_TYPED
 from reports import totals
 from reports.history import history
 from reports.workbook.columns import Row
@@ -25,7 +26,7 @@ def workbook(county: County, month: Month, *, language: str) -> bytes:
     with override(language):
         rows, total = by_township(county, month)
         buffer = BytesIO()
-        book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+        book = xlsxwriter.Workbook(buffer, {"in_memory": True} | AS_TYPED)
         book.set_properties({"title": title_of(county), "company": county.name})
         Sheet(book, county, month, str(month), _("Township"), rows, total).write()
         Sheet(book, county, month, _("Villages"), _("Village"), _villages(county, month), total).write()

@@ -143,5 +143,26 @@ class Written(list):
         self.wrapper.__exit__(*exception)
 
 
+class InStatements(list):
+    """The statements whose own text, not whose parameters, holds one of these words, while it stands."""
+
+    def __init__(self, *words):
+        super().__init__()
+        self.words = words
+
+    def __call__(self, execute, sql, params, many, context):
+        if any(word in sql for word in self.words):
+            self.append(sql)
+        return execute(sql, params, many, context)
+
+    def __enter__(self):
+        self.wrapper = connection.execute_wrapper(self)
+        self.wrapper.__enter__()
+        return self
+
+    def __exit__(self, *exception):
+        self.wrapper.__exit__(*exception)
+
+
 def text_of(answer) -> str:
     return "" if getattr(answer, "streaming", False) else answer.content.decode("utf-8", "replace")

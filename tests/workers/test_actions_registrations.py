@@ -162,6 +162,14 @@ class Editing(Desk):
         self.assertEqual(refusal.current.education, "70")
         self.assertEqual(self.edit(education="70").version, 2)
 
+    def test_of_two_hundred_forms_opened_before_another_was_saved_none_is_taken(self):
+        for turn in range(1, 201):
+            self.edit(version=turn, note=f"先存 {turn}")
+            with self.assertRaises(Stale):
+                self.edit(version=turn, note=f"后存 {turn}")
+            self.xiuying.refresh_from_db()
+            self.assertEqual((self.xiuying.version, self.xiuying.note), (turn + 1, f"先存 {turn}"))
+
     def test_a_number_that_was_missing(self):
         edited = self.edit(id_number=id_number())
         self.assertEqual((edited.id_number, edited.no_id_reason), (id_number(), ""))

@@ -1,0 +1,73 @@
+"""What no reader should have to look for: where markup is trusted, where SQL is written, and what is written nowhere.
+
+bandit reads the rest (.ci/run); its rules on SQL are left out in pyproject.toml, since these files are known here and every
+statement is watched as it reaches the database (tests.matrix.walker.InStatements).
+"""
+
+import ast
+import re
+
+import pytest
+
+from tests.test_rooms import MODULES, ROOT
+
+# A text that goes onto the page as it is: drawn by ourselves, every word inside escaped.
+TRUSTED_MARKUP = {"laborreg.charts.svg", "laborreg.marks"}
+# Files in which a statement is written out. Names in it come from our own lists, values go beside it.
+SQL = {
+    "laborreg.bulk", "laborreg.rotating", "officers.backups.databases", "officers.health", "officers.kept",
+    "reports.analysis.names", "reports.seed.recording", "reports.tables.counting", "reports.tables.names", "reports.totals", "support.counting",
+    "workers.daily", "workers.doubts.asking", "workers.duplicates", "workers.led", "workers.models.sheets",
+}
+NOWHERE = re.compile(
+    r"\bcsrf_exempt\b|\beval\(|(?<!\.)\bexec\(|\bos\.system\(|shell=True|\bos\.popen\(|yaml\.load\(|verify=False"
+)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def calls(tree):
+    """The last part of the name of everything that is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def those_that_call(*names) -> set[str]:
+    trees = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in MODULES.items()}
+    return {module for module, tree in trees.items() if set(names) & set(calls(tree)) and ".migrations." not in module}
+
+
+def test_markup_is_trusted_where_it_is_drawn_and_nowhere_else():
+    assert those_that_call("mark_safe", "SafeString", "SafeText") == TRUSTED_MARKUP
+
+
+def test_sql_is_written_in_known_files():
+    found = those_that_call("execute", "executemany", "RawSQL", "extra")
+    # `execute` of a command of Django's, and `raw` of a part of a package, are no SQL.
+    assert found - {"officers.commands"} == SQL
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_what_is_written_nowhere(module):
+    assert not NOWHERE.findall(MODULES[module].read_text(encoding="utf-8"))
+
+
+def test_every_workbook_leaves_texts_as_they_were_typed():
+    made = [line for path in MODULES.values() for line in path.read_text().splitlines() if "xlsxwriter.Workbook(" in line]
+    assert made and all("AS_TYPED" in line for line in made)
+
+
+def test_no_template_takes_a_text_for_markup():
+    assert [str(path) for path in TEMPLATES if re.search(r"\|\s*safe\b|autoescape off|safeseq", path.read_text())] == []
+    assert len(TEMPLATES) > 100
+
+
+def test_no_script_writes_markup():
+    script = (ROOT / "static" / "app.js").read_text()
+    assert re.findall(r"insertAdjacentHTML|document\.write|\beval\(|new Function|outerHTML\s*=", script) == []
+
+
+def test_every_form_that_writes_carries_its_token():
+    for path in TEMPLATES:
+        for form in re.findall(r"<form\b[^>]*method=\"post\"[^>]*>.*?</form>", path.read_text(), re.DOTALL):
+            assert "csrf_token" in form, f"{path}: {form[:200]}"
