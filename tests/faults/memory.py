@@ -44,7 +44,8 @@ class Mixed:
     def __init__(self, officers):
         self.officers, self.county, self.answers = officers, server.county_session(), Counter()
         village = officers[0][1]
-        self.county_pages = server.pages("county", village) + [f"/analysis/{village[:6]}/{server.newest_month(village)}/structure/"]
+        structure = f"/analysis/{village[:6]}/{server.newest_month(village)}/structure/"
+        self.county_pages = [*server.pages("county", village), structure]
         self.village_pages = ["/", "/people/", "/people/visits/", "/groups/", "/returns/", "/groups/new/"]
 
     def ask(self, port, numbers):
