@@ -115,11 +115,11 @@ def is_whole() -> bool:
 
 
 class Running:
-    """A command with processes of its own, which end with this one."""
+    """A command with processes of its own, which end with this one; `code` is the folder of another release."""
 
-    def __init__(self, command, **surroundings):
+    def __init__(self, command, code=None, **surroundings):
         self.process = subprocess.Popen(
-            command, env=os.environ | surroundings, start_new_session=True, preexec_fn=_end_with_parent
+            command, cwd=code, env=os.environ | surroundings, start_new_session=True, preexec_fn=_end_with_parent
         )
 
     def kill(self):
@@ -176,12 +176,12 @@ def cpu_of(pid) -> float:
 class Server(Running):
     """gunicorn as docs/deploy.md starts it."""
 
-    def __init__(self, port=None, **surroundings):
+    def __init__(self, port=None, code=None, **surroundings):
         self.port = port or free_port()
         super().__init__([
             sys.executable, "-m", "gunicorn", "laborreg.wsgi", "--bind", f"127.0.0.1:{self.port}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "16", "--no-control-socket", "--log-level", "critical",
-        ], **surroundings)
+        ], code=code, **surroundings)
 
     def wait(self) -> float:
         """Seconds until it says that it can serve."""

@@ -50,8 +50,9 @@ def _waiting(wanted) -> list[tuple]:
         posting.place_code: server.session_of(posting.officer)
         for posting in Posting.objects.on_today().filter(officer__role="township").select_related("officer")
     }
-    newest = server.newest_month(MonthlyReturn.objects.filter(newest__isnull=False).latest("month").village_id)
-    rows = MonthlyReturn.objects.filter(newest__isnull=False, state__in=["submitted", "approved"], month=newest)
+    rows = MonthlyReturn.objects.filter(newest__isnull=False, state__in=["submitted", "approved"])
+    newest = max(rows.values_list("month", flat=True))
+    rows = rows.filter(month=newest)
     found = [ret for ret in rows.order_by("village_id") if ret.village_id[:9] in stations][:wanted]
     numbers = [ret.pk for ret in found]
     MonthlyReturn.objects.filter(pk__in=numbers).update(state="submitted")

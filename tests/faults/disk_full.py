@@ -27,6 +27,7 @@ ROOM = 64 * 2**20
 AT_MOST, REFUSED, QUICK_REFUSED = 1_000, 100, 10
 # A 500 tells nobody what to do.
 IN_WORDS = (409, 503)
+FULL = ("disk is full", "磁盘已满")
 RECOVER_GOAL = 10
 
 
@@ -51,7 +52,7 @@ def main():
     findings = server.Findings()
     in_words = trial.is_in_words and all(status in (302, *IN_WORDS) for status in trial.answers)
     # A form that could not be done is shown again with its words.
-    in_words = in_words and trial.sheet in (200, *IN_WORDS) and not list((folder / "sheets").iterdir())
+    in_words = in_words and trial.sheet in (200, *IN_WORDS) and not list(folder.glob("sheets/*"))
     is_kept = len(recorded) == len(trial.notes) and not halves and whole
     findings.say(
         "RE-04", f"{trial.refused} saves refused{'' if in_words else ', NOT in words'}, saves again after {recovered:.1f} s",
@@ -133,6 +134,7 @@ class Trial:
             {"kind": "ledger", "place": self.officers[0][1]}, "file", content)
         self.sheet = answer.status
         self._judge(answer)
+        self.is_in_words = self.is_in_words and any(word in answer.body.decode() for word in FULL)
 
     def look(self, port) -> Counter:
         session, village = self.officers[0]
