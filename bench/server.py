@@ -42,8 +42,20 @@ def copied(folder=None):
         with _copied_database(address) if address.startswith("postgres") else _copied_file(folder):
             os.environ["LABORREG_DATA"] = str(folder)
             begin()
+            _count_on()
             _with_static_files()
             yield folder
+
+
+def _count_on():
+    """A PostgreSQL that was filled by copying tables may give numbers that are taken."""
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+            cursor.execute(statement)
 
 
 def _with_static_files():
