@@ -49,7 +49,7 @@ def main():
             _warm_up(office, running.port)
             took = Measured(office, running, asked.seconds or (QUICK_SECONDS if asked.quick else SECONDS), 1)
             print(took.told())
-            ceiling = _ceiling(office, running, goal) if asked.ceiling else None
+            ceiling = _ceiling(office, running, goal, took) if asked.ceiling else None
     findings = server.Findings()
     findings.say("LOAD", f"p95 {took.p95 * 1000:.0f} ms of {len(took.times)} answers on {connection.vendor}, "
                  f"{took.failed.total()} failed{took.waited()}", took.p95 <= goal and not took.failed)
@@ -65,14 +65,13 @@ def _warm_up(office, port):
     server.save(port, *office.officers[0])
 
 
-def _ceiling(office, running, goal) -> str:
-    held = 1
+def _ceiling(office, running, goal, took) -> str:
+    held = 0
     for step in STEPS:
-        took = Measured(office, running, STEP_SECONDS, step)
-        print(took.told())
         if took.p95 > goal or took.failed:
-            return f"ceiling: {held} times the load; at {step} times it is {took.short_of()}"
-        held = step
+            return f"ceiling: {held} times the load; at {took.rate} times it is {took.short_of()}"
+        held, took = took.rate, Measured(office, running, STEP_SECONDS, step)
+        print(took.told())
     return f"ceiling: above {held} times the load"
 
 
