@@ -16,8 +16,9 @@ TRUSTED_MARKUP = {"laborreg.charts.svg", "laborreg.marks"}
 # Files in which a statement is written out. Names in it come from our own lists, values go beside it.
 SQL = {
     "laborreg.bulk", "laborreg.rotating", "officers.backups.databases", "officers.health", "officers.kept",
-    "reports.analysis.names", "reports.seed.recording", "reports.tables.counting", "reports.tables.names", "reports.totals", "support.counting",
-    "workers.daily", "workers.doubts.asking", "workers.duplicates", "workers.led", "workers.models.sheets",
+    "reports.analysis.names", "reports.seed.recording", "reports.tables.counting", "reports.tables.names",
+    "reports.totals", "support.counting", "workers.daily", "workers.doubts.asking", "workers.duplicates",
+    "workers.led", "workers.models.sheets",
 }
 NOWHERE = re.compile(
     r"\bcsrf_exempt\b|\beval\(|(?<!\.)\bexec\(|\bos\.system\(|shell=True|\bos\.popen\(|yaml\.load\(|verify=False"

@@ -279,6 +279,7 @@ def _give_up(batch):
         if batch.state in BEFORE:
             give_back(batch, batch.state, _why_it_stopped()[batch.state])
         else:
+            batch.rows.all().delete()
             fail(batch, _("The computer stopped in the middle of the work. Nothing was written; begin again."))
 
 

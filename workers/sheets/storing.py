@@ -1,5 +1,6 @@
 """Files as officers sent them: under names that tell nothing, readable by nobody else, thrown away after a week."""
 
+import errno
 import json
 import os
 import secrets
@@ -24,6 +25,7 @@ from laborreg.sheets.faults import LARGEST_FILE, NotTaken
 from workers.models import Batch, Roster, StagedRow
 
 KEPT_DAYS = 7
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 LOOK_SECONDS, LOOK_MEGABYTES = 60, 1_000
 # From so many rows on the worker does what would take longer than a second.
 MANY = 1_000
@@ -45,11 +47,23 @@ def keep(file) -> tuple[str, str, int]:
     if file.size > LARGEST_FILE:
         raise NotTaken("too_large")
     name, digest = secrets.token_hex(32), sha256()
-    with _opened(name) as kept:
+    with _whole_or_not(name), _opened(name) as kept:
         for chunk in file.chunks():
             digest.update(chunk)
             kept.write(chunk)
     return name, digest.hexdigest(), file.size
+
+
+@contextmanager
+def _whole_or_not(name):
+    """What could not be kept whole is not kept; a full disk is told to who sent the file."""
+    try:
+        yield
+    except BaseException as wrong:
+        forget(name)
+        if isinstance(wrong, OSError) and wrong.errno in NO_ROOM:
+            raise Refusal(_("The server's disk is full; nothing was kept. Tell whoever looks after the registry.")) from wrong
+        raise
 
 
 def _opened(name):

@@ -67,6 +67,13 @@ class Worker(SheetPages):
         batch.refresh_from_db()
         self.assertEqual(batch.state, "staged")
 
+    def test_a_reading_that_was_killed_leaves_no_rows_staged(self):
+        batch = self.staged([HEADINGS, GOOD])
+        StagedRow.objects.create(batch=batch, number=2, verdict="new")
+        self.dies()
+        background.recover()
+        self.assertFalse(StagedRow.objects.filter(batch=batch).exists())
+
     def test_what_waits_is_not_given_up_with_what_was_under_way(self):
         first = self.staged([HEADINGS, GOOD])
         self.dies()

@@ -1,10 +1,12 @@
 """Files and what was read of them go after a week; what entered the ledger stays."""
 
+import errno
 import os
 import stat
 import time
 from datetime import timedelta
 from io import StringIO
+from unittest import mock
 
 from django.core.management import call_command
 from django.test import override_settings
@@ -58,6 +60,12 @@ class Storing(SheetPages):
         self.assertEqual(storing.throw_away(), 1)
         self.assertEqual([file.exists() for file in left], [False, False, True])
         self.assertTrue(storing.path_of(batch).exists())
+
+    def test_a_full_disk_is_told_and_nothing_is_kept_in_part(self):
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with mock.patch("workers.sheets.storing.sha256", **{"return_value.update.side_effect": full}):
+            self.shows(self.upload(text_file([HEADINGS, GOOD])), "disk is full")
+        self.assertEqual((self.files(), Batch.objects.count()), (0, 0))
 
     def test_the_folder_is_closed_to_others(self):
         self.assertEqual(stat.S_IMODE(storing.folder().stat().st_mode), 0o700)
