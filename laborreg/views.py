@@ -22,7 +22,18 @@ def csrf_failure(request, reason=""):
 def bad_request(request, exception):
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
+    if _is_away(exception):
+        return server_error(request)
     return render(request, "400.html", status=400)
+
+
+def _is_away(exception) -> bool:
+    """Whether the database did not answer; where a session could not be saved, Django says only that it was deleted."""
+    while exception is not None:
+        if isinstance(exception, OperationalError | InterfaceError):
+            return True
+        exception = exception.__cause__ or exception.__context__
+    return False
 
 
 def too_large(request):
@@ -35,7 +46,7 @@ def server_error(request):
     Where the database does not answer, the officer is told so; neither page asks it for anything.
     """
     what = sys.exc_info()
-    is_away = isinstance(what[1], OperationalError | InterfaceError)
+    is_away = _is_away(what[1])
     log.error("incident %s: %s %s", incident_of(request), request.method, _address_of(request), exc_info=what)
     answer = _alone(request, "503.html", 503) if is_away else _alone(request, "500.html", 500)
     if is_away:

@@ -37,6 +37,9 @@ LATIN = {
     # Standards (GB/T 4754 and its sections), and words that are written into a blank or a question as they are.
     "GB", "T", "A", "B", "E", "F", "each", "township", "income", "source", "month", "today", "rows", "columns", "filter",
     "measure",
+    # What is typed on the server, and where its book says so.
+    "manage.py", "work", "migrate", "backup", "health", "json", "healthz", "ask", "replace", "run", "systemctl", "start", "stop",
+    "registry", "ALTER", "ROLE", "CREATEDB", "PostgreSQL", "LABORREG_KEYS", "DATABASE_URL", "docs", "deploy.md", "JSON",
 }
 # makemessages gathers these names only; see laborreg.management.commands.makemessages.
 GATHERED = {"_", "_l", "_now"}

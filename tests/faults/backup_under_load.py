@@ -127,7 +127,7 @@ def _comes_back(file, place) -> tuple[bool, float]:
         began = time.monotonic()
         done = [_manage("restore", str(file), **surroundings)]
         seconds = time.monotonic() - began
-        done.append(_manage("verify_audit", "--backup", str(file), **surroundings))
+        done.append(_manage("verify_audit", "--against", str(file), **surroundings))
         done.append(_manage("prove", "--area", _village(), **surroundings))
     for each in done:
         if each.returncode:
