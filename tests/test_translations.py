@@ -38,7 +38,7 @@ LATIN = {
     "GB", "T", "A", "B", "E", "F", "each", "township", "income", "source", "month", "today", "rows", "columns", "filter",
     "measure",
     # What is typed on the server, and where its book says so.
-    "manage.py", "work", "migrate", "backup", "health", "json", "healthz", "ask", "replace", "run", "systemctl", "start", "stop",
+    "work", "migrate", "backup", "health", "json", "healthz", "ask", "replace", "run", "systemctl", "start", "stop",
     "registry", "ALTER", "ROLE", "CREATEDB", "PostgreSQL", "LABORREG_KEYS", "DATABASE_URL", "docs", "deploy.md", "JSON",
 }
 # makemessages gathers these names only; see laborreg.management.commands.makemessages.
