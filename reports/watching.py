@@ -22,13 +22,14 @@ class Line:
     url: str
 
 
-def lines(officer: Officer, county: County, month: Month, *, falls: int | None = None) -> list[Line]:
-    """What waits for the officer; nothing that does not wait stands there. `falls`: how many wait, where it is known."""
+def lines(
+    officer: Officer, county: County, month: Month, *, falls: int | None = None, pairs: int | None = None
+) -> list[Line]:
+    """What waits for the officer; nothing that does not wait stands there. `falls`, `pairs`: how many, where it is known."""
     if not officer.may("see people"):
         return []
     found = [_falls(month, _falls_of(officer, county, month) if falls is None else falls)]
-    if officer.may("enter records"):
-        found.append(_pairs(officer))
+    found.append(_pairs(pairs_of(officer) if pairs is None else pairs))
     if officer.may("check quality"):
         found.append(_checks(officer, month))
     return [line for line in found if line]
@@ -45,8 +46,12 @@ def _falls(month, n) -> Line | None:
     return Line("trending-down", text % {"n": n}, reverse("alarms", args=[month])) if n else None
 
 
-def _pairs(officer) -> Line | None:
-    n = duplicates.waiting(officer)
+def pairs_of(officer) -> int:
+    """The pairs of entries that wait for the officer; none for who does not decide over them."""
+    return duplicates.waiting(officer) if officer.may("enter records") else 0
+
+
+def _pairs(n) -> Line | None:
     return Line("users", duplicates.told_of(n), reverse("duplicates")) if n else None
 
 

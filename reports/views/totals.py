@@ -59,7 +59,7 @@ def figures(request, area, month):
 
 
 def _area_page(request, area, month, name, templates, shown):
-    """A page of an area's month, kept as drawn. `shown(overview, opened)` is the context of its own."""
+    """A page of an area's month, kept as drawn. `shown(overview, opened, pairs)` is the context of its own."""
     area = area_or_404(request.user, area)
     county = county_of(area)
     opened = opened_or_404(county, month)
@@ -67,15 +67,19 @@ def _area_page(request, area, month, name, templates, shown):
     of = readings.asked(request.GET.get("of"), request.user) if area.level != "village" else ""
     if of == readings.SEALED and (sealed := _sealed_instead(county, month)):
         return redirect(f"{reverse(name, args=[area.code, sealed])}?of={of}")
+    # The one thing on these pages that the ledger says: it stands in what they are kept under.
+    pairs = watching.pairs_of(request.user) if area.level == "county" and name == "totals" else 0
     around = _around(request.user, area, county, opened) | {"here": name}
 
     def context():
         reading = readings.reading(area, county, month, of, request.user)
         overview = Overview(area, month, request.user, boundaries, as_they_stand=reading.is_beside_a_seal)
-        return around | _frame(overview, county, opened, reading) | shown(overview, opened)
+        return around | _frame(overview, county, opened, reading) | shown(overview, opened, pairs)
 
-    asked = f"{name}:{area.code}:{month}:{of}:{bool(boundaries and boundaries.is_now)}"
-    drawn = kept_parts(request, county, asked, {"tag": "reports/_totals_tag.html"} | templates, context)
+    asked = f"{name}:{area.code}:{month}:{of}:{bool(boundaries and boundaries.is_now)}:{pairs}"
+    drawn = kept_parts(
+        request, county, asked, {"tag": "reports/_totals_tag.html"} | templates, context, of_returns=area.level != "village"
+    )
     return render(request, f"reports/{name}.html", around | {"drawn": drawn})
 
 
@@ -133,11 +137,11 @@ def _posts(officer) -> list:
     return [posting.place for posting in officer.postings.on_today()]
 
 
-def _dashboard(overview: Overview, opened: progress.Opened) -> dict:
+def _dashboard(overview: Overview, opened: progress.Opened, pairs: int) -> dict:
     context = {
         "tiles": overview.tiles(), "trend": overview.trend(),
         "trend_table": overview.trend_table(), "state": overview.state, "brief_url": _brief_url(overview),
-    } | _open_things(overview) | _checked(overview, spot_checks.AWAY)
+    } | _open_things(overview, pairs) | _checked(overview, spot_checks.AWAY)
     if overview.part_length:
         context |= {"parts": overview.parts(), "calendar": _calendar(overview, opened)}
     if overview.part_length or overview.sees_names:
@@ -152,12 +156,12 @@ def _calendar(overview: Overview, opened: progress.Opened):
     return calendar_of_villages(area, month, opened.months)
 
 
-def _figures(overview: Overview, _opened) -> dict:
+def _figures(overview: Overview, _opened, _pairs) -> dict:
     context = {"cards": overview.cards(), "equation": overview.equation(), "state": overview.state}
     return context | {"parts": overview.parts()} if overview.part_length else context
 
 
-def _open_things(overview: Overview) -> dict:
+def _open_things(overview: Overview, pairs: int) -> dict:
     """Of a county: whether its figure can be signed, and what to look at besides the returns."""
     county, month, officer = overview.area, overview.month, overview.officer
     if county.level != "county":
@@ -165,7 +169,7 @@ def _open_things(overview: Overview) -> dict:
     falls = falls_waiting(officer, county, month, county.code)
     return {
         "signing": signing(officer, county, overview.total, falls=falls),
-        "watching": watching.lines(officer, county, month, falls=falls),
+        "watching": watching.lines(officer, county, month, falls=falls, pairs=pairs),
     }
 
 
@@ -198,7 +202,7 @@ def figure(request, area, month, key):
 
     drawn = kept_parts(request, county, f"figure:{area.code}:{month}:{key}:{of}", {
         "tag": "reports/_totals_tag.html", "content": "reports/_totals_figure_content.html",
-    }, context)
+    }, context, of_returns=True)
     return render(request, "reports/totals_figure.html", around | {
         "figure": BY_KEY[key], "label": layout.full_label(key), "drawn": drawn,
     })

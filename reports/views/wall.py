@@ -35,7 +35,7 @@ def wall(request):
             "parts": overview.parts(), "destinations": overview.destinations(), "calendar": calendar(county, month, months),
         }
 
-    drawn = kept_parts(request, county, f"wall:{month}", {"content": "reports/_wall_content.html"}, context)
+    drawn = kept_parts(request, county, f"wall:{month}", {"content": "reports/_wall_content.html"}, context, of_returns=True)
     is_still = "still" in request.GET
     answer = render(request, "reports/wall.html", {
         "area": county, "month": month, "now": clock.now(), "drawn": drawn, "is_still": is_still,

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -99,6 +101,21 @@ class Finding(Case):
         self.assertEqual(len(self.found(self.zhao, all_below=True)), 6)
         self.assertEqual(self.found(self.sun), [])
         self.assertEqual(duplicates.waiting(self.wang), 2)
+
+
+    @override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}})
+    def test_a_station_counts_its_pairs_once_a_minute_and_after_each_decision(self):
+        self.addCleanup(cache.clear)
+        one, other, third = worker(), worker(village=NEXT_DOOR), worker("马兰")
+        self.assertEqual(duplicates.waiting(self.wang), 1)
+        twin = worker("马兰", village=NEXT_DOOR)
+        self.assertEqual(duplicates.waiting(self.wang), 1)
+        tell_apart(one, other, by=self.wang)
+        self.assertEqual(duplicates.waiting(self.wang), 1)
+        tell_apart(third, twin, by=self.wang)
+        self.assertEqual(duplicates.waiting(self.wang), 0)
+        worker(), worker()
+        self.assertEqual(duplicates.waiting(self.li), 3)
 
 
 class TellingApart(Case):
