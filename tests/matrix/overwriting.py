@@ -8,7 +8,7 @@ from workers.models import Draft
 
 ROOMS = {"officers", "villages", "brokers", "jobs", "workers", "support", "reports"}
 # Codes, links, keys and months stay.
-NOT_TYPED = {"password", "id_index", "id_last4_index", "hash", "language", "figure", "rule", "key"}
+NOT_TYPED = {"password", "id_index", "id_last4_index", "hash", "language", "figure", "rule", "key", "pattern"}
 
 
 def overwrite(text: str, keep=()):
