@@ -41,7 +41,7 @@ def grow(county, events):
 
 
 def told(line, passed, figure):
-    print(f"{line:40} {figure:>24}  {'pass' if passed else 'FAIL'}", flush=True)
+    print(f"RE-12  {line}: {figure}  {'pass' if passed else 'FAIL'}", flush=True)
     return passed
 
 
@@ -63,7 +63,7 @@ def tampered():
             wrong.append(f"{tamper.__name__}: event {expected} expected, {fault}")
     print("\n".join(wrong), end="\n" if wrong else "")
     whole = audit.first_fault("630121") is None
-    return told("RE-12 tamperings found and named", not wrong and whole, f"{TAMPERINGS - len(wrong)} of {TAMPERINGS}")
+    return told("tamperings found and named", not wrong and whole, f"{TAMPERINGS - len(wrong)} of {TAMPERINGS}")
 
 
 def sql(statement, *values):
@@ -171,7 +171,7 @@ def kept_head():
             alone, against = audit.first_fault("630121"), audit.faults_against(saved)
             found += alone is None and len(against) == 1 and f"event {EVENTS + 1} is missing" in against[0]
             transaction.set_rollback(True)
-    return told("RE-12 rolled back, told by a kept head", found == 10, f"{found} of 10")
+    return told("rolled back, told by a kept head", found == 10, f"{found} of 10")
 
 
 def linear(sizes):
@@ -182,7 +182,7 @@ def linear(sizes):
         grow(county, size)
         per_event.append(timed(county) / size * 1_000_000)
     figure = ", ".join(f"{size:,}: {each:.0f} µs" for size, each in zip(sizes, per_event, strict=True))
-    return told("RE-12 verify_audit, time per event", per_event[1] < 1.5 * per_event[0], figure)
+    return told("verify_audit, time per event", per_event[1] < 1.5 * per_event[0], figure)
 
 
 def timed(county) -> float:
