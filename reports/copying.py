@@ -141,7 +141,7 @@ def _apart(pair) -> list[tuple[str, str]]:
 def _change(change) -> list[tuple[str, str]]:
     """Under one heading, whichever fields were changed."""
     parts = _("; ").join(f"{label}: {old} → {new}" if old or new else str(label) for label, old, new in change.parts)
-    return [(_("When"), _when(change.at)), (_("Who"), change.by), (_("What"), change.what), (_("Changed"), parts)]
+    return [(_("When"), _when(change.at)), (_("Who"), change.by), (_("What"), change.what), (_("What was changed"), parts)]
 
 
 def _when(at) -> str:
