@@ -19,7 +19,7 @@ FIELDS = {
     "entered_by": _("Recorded by"), "form": _("Form of work"), "found_on": _("Found on"), "from_on": _("From"),
     "from_village": _("From village"), "group_name": _("Group of the village"), "how": _("How"), "job": _("Job"),
     "kind": _("What"), "left_how": _("Why it ended"), "monitored": _("Household under monitoring"),
-    "month": _("Month concerned"), "name": _("Name"), "needs": _("Help wanted"), "on": _("Day"),
+    "month": _("Month concerned"), "name": _("Name"), "number": _("Number in the draw"), "needs": _("Help wanted"), "on": _("Day"),
     "outcome": _("What came of it"), "pay": _("Monthly pay"), "reason": _("Why they came home"),
     "recounted": _("Counts in the figure"), "region": _("How far away"), "relieved": _("Household lifted from poverty"),
     "rule": _("What"), "section": _("Industry"), "settled_at": _("Set aside at"), "settled_by": _("Set aside by"),
