@@ -82,7 +82,8 @@ def _sections(worker):
     yield Section(_("Doubts"), _rows(worker.doubts.all()))
     yield Section(_("Training"), _rows(TrainedWorker.objects.filter(worker=worker)))
     yield Section(_("Claims of labor brokers"), _rows(ClaimLine.objects.filter(worker=worker)))
-    yield Section(_("In monthly returns"), _filed(worker))
+    yield Section(_("In monthly returns"), _filed(FiledLine, worker))
+    yield Section(_("Changes in monthly returns"), _filed(FiledEvent, worker))
     yield Section(_("Spot checks"), _rows(SpotCheckPerson.objects.filter(worker_number=worker.pk)))
     yield Section(_("Rows of sheets"), [_staged(row) for row in StagedRow.objects.filter(worker_number=worker.pk)])
     yield Section(_("History of changes"), [_change(change) for change in changes_of(worker)])
@@ -117,12 +118,13 @@ def _said(row, field, value) -> str:
     return _(", ").join(words.coded(field, each) for each in values)
 
 
-def _filed(worker) -> list:
-    lines = FiledLine.objects.filter(worker_number=worker.pk).select_related("version", "village")
-    events = FiledEvent.objects.filter(worker_number=worker.pk).select_related("version", "village")
-    months = [(_("Month"), row.version.month.label) for row in (*lines, *events)]
-    rows = [[pair for pair in _facts(row) if pair[1] != str(row.version)] for row in (*lines, *events)]
-    return [[month, *row] for month, row in zip(months, rows, strict=True)]
+def _filed(model, worker) -> list:
+    rows = model.objects.filter(worker_number=worker.pk).select_related("version", "village")
+    return [[(_("Month"), row.version.month.label), *_facts_as_filed(row)] for row in rows]
+
+
+def _facts_as_filed(row) -> list[tuple[str, str]]:
+    return [pair for pair in _facts(row) if pair[1] != str(row.version)]
 
 
 def _staged(row) -> list[tuple[str, str]]:

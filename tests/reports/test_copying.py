@@ -40,7 +40,8 @@ class Words(SimpleTestCase):
 
     def test_codes_that_a_return_keeps_bare_are_told(self):
         fields = {field.name: field for field in FiledLine._meta.concrete_fields}
-        said = {name: words.coded(fields[name], code) for name, code in (("state", "home"), ("age_band", "26_40"), ("name", "马"))}
+        bare = {"state": "home", "age_band": "26_40", "name": "马"}
+        said = {name: words.coded(fields[name], code) for name, code in bare.items()}
         self.assertEqual(said, {"state": "At home", "age_band": "26–40", "name": "马"})
 
     def test_what_is_the_same_throughout_is_told_once(self):
