@@ -76,11 +76,11 @@ def _all() -> Iterator[Finding]:
     yield _backup()
     yield _waiting()
     yield _failed()
-    yield _daily("find_doubts", _("Doubts looked for"))
-    yield _daily("throw_away", _("Old sheets thrown away"))
-    yield _daily("open_month", _("Months opened"))
-    yield _daily("watch_audit", _("Audit trail looked through"))
-    yield _daily("retain", _("People erased whose time is over"))
+    yield _daily("find_doubts", _("Looking for doubts"))
+    yield _daily("throw_away", _("Throwing old sheets away"))
+    yield _daily("open_month", _("Opening months"))
+    yield _daily("watch_audit", _("Looking through the audit trail"))
+    yield _daily("retain", _("Erasing people whose time is over"))
 
 
 def _database():
@@ -93,11 +93,11 @@ def _database():
 
 
 def _migrations():
-    missing = 0 if _is_migrated() else len(_missing_migrations())
+    title, missing = _("Tables of the database"), 0 if _is_migrated() else len(_missing_migrations())
     if missing:
-        return Finding("migrations", _("Tables"), BAD, _("%(n)s changes of the tables are missing.") % {"n": missing},
+        return Finding("migrations", title, BAD, _("%(n)s changes of the tables are missing.") % {"n": missing},
                        _("Run manage.py migrate."))
-    return Finding("migrations", _("Tables"), OK, _("As this version of the product needs them."))
+    return Finding("migrations", title, OK, _("As this version of the product needs them."))
 
 
 def _worker():

@@ -5,6 +5,8 @@ import json
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from officers.roles import ROLES
+
 VERBS = {
     # Officers and their accounts.
     "signed in": _("signed in"),
@@ -199,17 +201,19 @@ GROUPS = {
     "signing_in": (_("Signing in"), {
         "signed in", "refused a sign-in", "locked an account", "chose a password", "reset a password",
     }),
-    "numbers": (_("Numbers in full"), {"revealed", "listed accounts"}),
+    "numbers": (_("Numbers in full"), {"revealed", "listed accounts", "copied a person"}),
     "files": (_("Files taken away"), {
         verb for verb in VERBS if verb.startswith(("exported", "fetched", "listed", "filled a blank"))
     }),
     "accounts": (_("Accounts and posts"), {
         "issued an account", "reset a password", "disabled an account", "enabled an account", "posted an officer",
-        "ended a posting", "changed own settings",
+        "ended a posting", "changed own settings", "turned on the second factor", "turned off the second factor",
+        "made new recovery codes", "reset a second factor", "ended sessions",
     }),
     "approvals": (_("Approvals and locks"), {
         "approved", "sent back", "set back to draft", "locked", "reopened", "closed unchanged", "sealed", "reported up",
         "confirmed a claim", "approved a claim", "paid a claim", "sent a claim back", "confirmed move", "refused move",
+        "approved an export", "refused an export",
     }),
     "takings_back": (_("Voided and taken back"), {
         verb for verb in VERBS if verb.startswith(("voided", "undid", "took back", "deleted", "dropped", "withdrew", "merged"))
@@ -264,6 +268,9 @@ KINDS = {
     "spotcheck": _("spot check"),
     "dropcase": _("case of a fall"),
     "unusual": _("something unusual"),
+    "exportrequest": _("list that was asked for"),
+    "countymonth": _("month of the county"),
+    "blank": _("blank"),
 }
 DETAILS = {
     "address": _("address"),
@@ -369,6 +376,9 @@ DETAILS = {
     "approved_by": _("approved by"),
     "told_on": _("told on"),
     "entries": _("entries"),
+    "new": _("new"),
+    "drafts": _("drafts"),
+    "sha256": _("hash of the file"),
 }
 # What may be told to who sees no personal data: codes, counts, days, addresses. All else may name somebody.
 IMPERSONAL = {
@@ -428,6 +438,27 @@ VALUES = {
     },
     "reason": {"keep_years": _("the time for which people are kept is over")},
     "numbers": {"masked": _("masked"), "full": _("in full")},
+    "role": dict(ROLES),
+    "sharing": {"mine": _("Only me"), "office": _("My office"), "county": _("The whole county")},
+    "columns": {
+        "ability": _("Labor ability"), "age": _("Age"), "agency": _("Agency"), "birth_date": _("Birth date"),
+        "broker": _("Labor broker"), "channel": _("How the job was found"), "city": _("City of work"),
+        "contract": _("Contract"), "contract_until": _("Contract until"), "destination": _("Destination"),
+        "district": _("County of work"), "education": _("Education"), "employer": _("Employer"),
+        "ended_on": _("Came home on"), "ethnic_group": _("Ethnic group"), "form": _("Form of work"),
+        "group_name": _("Group"), "head_id": _("Head's ID number"), "household_number": _("Household number"),
+        "id_number": _("ID number"), "industry": _("Industry"), "insurance": _("Social insurance"),
+        "is_student": _("At school"), "job": _("Job"), "name": _("Name"),
+        "no_id_reason": _("Why there is no ID number"), "note": _("Note"), "pay": _("Monthly pay, yuan"),
+        "pay_band": _("Monthly pay, about"), "phone": _("Phone"), "phone_whose": _("Whose phone"),
+        "plan": _("What the worker does now"), "planned_home": _("Plans to come home"),
+        "point": _("Cooperation point"), "province": _("Province of work"), "reason": _("Why the worker came home"),
+        "relation": _("Relation to the head"), "sex": _("Sex"), "skill_grade": _("Skill grade"),
+        "skills": _("Skills"), "source": _("Who told it"), "started_on": _("Left on"), "state": _("State"),
+        "status": _("Poverty status"), "status_from": _("Poverty status since"), "township": _("Township"),
+        "village": _("Village"), "wants_to_go": _("Wants to go out for work"),
+        "work_note": _("Note on the departure"),
+    },
     "posts": POSTS,
     "kind": POSTS | {
         "objection": _("Objection"), "complaint": _("Complaint"),
@@ -464,5 +495,12 @@ def told(name, value) -> str:
     words = VALUES.get(name, {})
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
-    values = value if isinstance(value, list) else [value]
+    values = _one_by_one(name, value)
     return _now(", ").join(str(words.get(each, each)) if isinstance(each, str) else str(each) for each in values)
+
+
+def _one_by_one(name, value) -> list:
+    """Columns stand in one detail with spaces between them."""
+    if isinstance(value, list):
+        return value
+    return value.split() if name == "columns" and isinstance(value, str) else [value]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from officers import audit, verbs
 from officers.models import AuditEvent
+from reports import copying_words as words
 from reports.models import FiledEvent, FiledLine, SpotCheckPerson
 from support.models import ClaimLine, TrainedWorker
 from workers import places
@@ -20,6 +21,8 @@ from workers.models import DistinctPair, Roster, StagedRow
 SILENT = {
     "id", "county", "worker", "id_cipher", "id_key_version", "id_index", "id_last4_index", "name_pinyin", "name_initials",
     "version", "last4", "merged_into", "erased_at", "household", "group", "check_of", "shares", "fingerprint", "claim",
+    "worker_number", "group_number", "transfer_number", "household_number", "transfer", "transfer_version", "persons",
+    "income_month", "detail", "position", "in_group",
 }
 LOOKED = ["revealed", "copied a person"]
 
@@ -30,6 +33,25 @@ class Section:
 
     title: str
     things: list[list[tuple[str, str]]]
+
+    @property
+    def is_table(self) -> bool:
+        return len(self.things) > 1
+
+    @property
+    def throughout(self) -> list[tuple[str, str]]:
+        """What is the same in every thing, told once above the table."""
+        rows = [dict(thing) for thing in self.things]
+        return [(label, value) for label, value in rows[0].items() if all(row.get(label) == value for row in rows)]
+
+    @property
+    def headings(self) -> list[str]:
+        same = {label for label, _value in self.throughout}
+        return [label for label in dict.fromkeys(label for thing in self.things for label, _ in thing) if label not in same]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        return [[dict(thing).get(heading, "") for heading in self.headings] for thing in self.things]
 
 
 @transaction.atomic
@@ -56,11 +78,12 @@ def _sections(worker):
     yield Section(_("Visits"), _rows(worker.verifications.all()))
     yield Section(_("Told what is kept"), _rows(worker.notices.all()))
     yield Section(_("Moves asked for"), _rows(worker.move_requests.all()))
-    yield Section(_("Entries that look alike"), _rows(DistinctPair.objects.filter(Q(one=worker) | Q(other=worker))))
+    yield Section(_("Entries that look alike"), [_apart(pair) for pair in _pairs(worker)])
     yield Section(_("Doubts"), _rows(worker.doubts.all()))
     yield Section(_("Training"), _rows(TrainedWorker.objects.filter(worker=worker)))
     yield Section(_("Claims of labor brokers"), _rows(ClaimLine.objects.filter(worker=worker)))
-    yield Section(_("In monthly returns"), _filed(worker))
+    yield Section(_("In monthly returns"), _filed(FiledLine, worker))
+    yield Section(_("Changes in monthly returns"), _filed(FiledEvent, worker))
     yield Section(_("Spot checks"), _rows(SpotCheckPerson.objects.filter(worker_number=worker.pk)))
     yield Section(_("Rows of sheets"), [_staged(row) for row in StagedRow.objects.filter(worker_number=worker.pk)])
     yield Section(_("History of changes"), [_change(change) for change in changes_of(worker)])
@@ -78,7 +101,7 @@ def _facts(row) -> list[tuple[str, str]]:
     for field in row._meta.concrete_fields:
         value = getattr(row, field.name, None) if field.name not in SILENT else None
         if value not in (None, "", [], {}):
-            found.append((str(field.verbose_name).capitalize(), _said(row, field, value)))
+            found.append((words.label(field), _said(row, field, value)))
     return found
 
 
@@ -90,26 +113,41 @@ def _said(row, field, value) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if hasattr(value, "tzinfo"):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return _when(value)
+    values = value if isinstance(value, list) else [value]
+    return _(", ").join(words.coded(field, each) for each in values)
 
 
-def _filed(worker) -> list:
-    lines = FiledLine.objects.filter(worker_number=worker.pk).select_related("version", "village")
-    events = FiledEvent.objects.filter(worker_number=worker.pk).select_related("version", "village")
-    months = [(_("Month"), row.version.month.label) for row in (*lines, *events)]
-    rows = [[pair for pair in _facts(row) if pair[1] != str(row.version)] for row in (*lines, *events)]
-    return [[month, *row] for month, row in zip(months, rows, strict=True)]
+def _filed(model, worker) -> list:
+    rows = model.objects.filter(worker_number=worker.pk).select_related("version", "village")
+    return [[(_("Month"), row.version.month.label), *_facts_as_filed(row)] for row in rows]
+
+
+def _facts_as_filed(row) -> list[tuple[str, str]]:
+    return [pair for pair in _facts(row) if pair[1] != str(row.version)]
 
 
 def _staged(row) -> list[tuple[str, str]]:
     return [(_("Sheet"), row.batch.file_name), (_("Row"), str(row.number)), (_("Cells"), " · ".join(map(str, row.cells)))]
 
 
+def _pairs(worker):
+    return DistinctPair.objects.filter(Q(one=worker) | Q(other=worker)).select_related("by")
+
+
+def _apart(pair) -> list[tuple[str, str]]:
+    """Who the other was is the other's own."""
+    return [(_("When"), _when(pair.at)), (_("Who"), pair.by.name), (_("Reason"), pair.reason)]
+
+
 def _change(change) -> list[tuple[str, str]]:
-    parts = [(str(label), f"{old} → {new}") for label, old, new in change.parts]
-    when = f"{timezone.localtime(change.at):%Y-%m-%d %H:%M}"
-    return [(_("When"), when), (_("By"), change.by), (_("What"), change.what), *parts]
+    """Under one heading, whichever fields were changed."""
+    parts = _("; ").join(f"{label}: {old} → {new}" if old or new else str(label) for label, old, new in change.parts)
+    return [(_("When"), _when(change.at)), (_("Who"), change.by), (_("What"), change.what), (_("What was changed"), parts)]
+
+
+def _when(at) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _looks(worker):
@@ -117,9 +155,8 @@ def _looks(worker):
 
 
 def _event(event: AuditEvent) -> list[tuple[str, str]]:
-    when, who = f"{timezone.localtime(event.at):%Y-%m-%d %H:%M}", event.by.name if event.by else ""
-    what, why = str(verbs.VERBS[event.verb]), event.detail.get("reason", "")
-    return [(_("When"), when), (_("By"), who), (_("What"), what), (_("Why"), why)]
+    who, what, why = event.by.name if event.by else "", str(verbs.VERBS[event.verb]), event.detail.get("reason", "")
+    return [(_("When"), _when(event.at)), (_("Who"), who), (_("What"), what), (_("Reason"), why)]
 
 
 def _exports(worker):
@@ -130,6 +167,6 @@ def _exports(worker):
 
 def _export(roster) -> list[tuple[str, str]]:
     numbers = _("In full") if roster.is_full else _("Masked")
-    when = f"{timezone.localtime(roster.made_at):%Y-%m-%d %H:%M}"
-    found = [(_("When"), when), (_("By"), roster.made_by.name), (_("What"), f"{roster.get_kind_display()}, {numbers}")]
-    return [*found, (_("Why"), roster.reason)] if roster.reason else found
+    what = _(", ").join([roster.get_kind_display(), numbers])
+    found = [(_("When"), _when(roster.made_at)), (_("Who"), roster.made_by.name), (_("What"), what)]
+    return [*found, (_("Reason"), roster.reason)] if roster.reason else found

@@ -22,7 +22,7 @@ GROUP = "group:"
 
 
 class AuditFilter(forms.Form):
-    q = forms.CharField(label=_("Words or address"), required=False, max_length=50)
+    q = forms.CharField(label=_("Words, address or number"), required=False, max_length=50)
     verb = forms.ChoiceField(label=_("What"), required=False)
     who = forms.CharField(label=_("Who (name or account)"), required=False, max_length=50)
     place = forms.ChoiceField(label=_("Where"), required=False)
@@ -74,9 +74,10 @@ def _midnight(day):
 
 
 def _with_words(events, words, by):
-    """Words of the verb, the address, the account; of the details what the officer may read, as written or as told."""
+    """Words of the verb, the address, the account, the number of what it is about; of the details what the officer may read."""
     verbs = [verb for verb, label in VERBS.items() if words.casefold() in str(label).casefold()]
     found = Q(verb__in=verbs) | Q(address__startswith=words) | Q(by__name__icontains=words) | Q(by__username=words)
+    found |= Q(subject_id=words)
     if sees_people(by):
         events = events.annotate(said=Cast("detail", TextField()))
         for text in [words, *_codes_of(words)]:

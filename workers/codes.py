@@ -303,6 +303,7 @@ VERDICTS = [
 # Lists on their way out.
 ROSTER_STATES = [("waiting", _("Being written")), ("ready", _("Ready")), ("failed", _("Failed"))]
 EXPORT_STATES = [
-    ("asked", _("Waits for approval")), ("approved", _("Approved")), ("refused", _("Not approved")), ("written", _("Written")),
+    ("asked", _("Waits for approval")), ("approved", pgettext_lazy("list", "Approved")), ("refused", _("Not approved")),
+    ("written", pgettext_lazy("list", "Written")),
 ]
 ROSTER_TYPES = [("xlsx", _("Workbook (xlsx)")), ("csv", _("Text (csv)"))]

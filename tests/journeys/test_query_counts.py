@@ -71,6 +71,13 @@ ASKED = {
     ("zhao", "blanks"): 10,
     ("zhao", "briefs"): 10,
     ("wang", "report to the county"): 23,
+    ("li", "my settings"): 9,
+    ("zhao", "audit trail"): 13,
+    ("zhao", "unusual"): 8,
+    ("zhao", "trail of a person"): 14,
+    ("zhao", "people to be erased"): 10,
+    ("zhao", "lists asked for"): 8,
+    ("zhao", "health"): 9,
     ("leader", "totals of the county"): 55,
 }
 
@@ -133,6 +140,10 @@ class Queries(TestCase):
             "reminders": reverse("reminders", args=[OCTOBER]),
             "blanks": reverse("blanks"),
             "briefs": reverse("briefs"),
+            "my settings": reverse("me"), "audit trail": reverse("audit"), "unusual": reverse("unusual"),
+            "trail of a person": reverse("person_trail", args=[person("马成龙").pk]),
+            "people to be erased": reverse("people_due"), "lists asked for": reverse("export_requests"),
+            "health": reverse("health"),
             "report to the county": reverse("report_up", args=[OCTOBER, STATION]),
         }
 

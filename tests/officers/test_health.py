@@ -152,7 +152,7 @@ class Page(TestCase):
 
     def test_administrator_and_county_read_it(self):
         for name in ("admin", "zhao"):
-            self.assertContains(self.ask(name), "What to do stands beside it.")
+            self.assertContains(self.ask(name), "finds beside it what to do.")
 
     def test_nobody_else_does(self):
         for name in ("li", "wang", "leader"):

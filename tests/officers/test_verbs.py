@@ -12,6 +12,7 @@ from reports.actions import STEPS
 from support.actions.claims import STEPS as CLAIM_STEPS
 from support.columns import CLEANERS
 from workers.codes import SHEET_KINDS, STATUS_KINDS
+from workers.sheets.roster_columns import COLUMNS as ROSTERS
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = re.compile(r'(?:\brecord|tell)\(\s*"([^"]+)"|\bverb="([^"]+)"')
@@ -33,3 +34,9 @@ class Verbs(SimpleTestCase):
         self.assertEqual(told("changed", ["amounts", "pay_floor"]), "amounts, monthly pay of at least, yuan")
         self.assertEqual(told("numbers", "full"), "in full")
         self.assertEqual(told("rows", 12), "12")
+        self.assertEqual((told("role", "leader"), told("sharing", "office")), ("County leader", "My office"))
+
+    def test_columns_of_a_list_are_told_as_their_headings(self):
+        for columns in ROSTERS.values():
+            for column in columns:
+                self.assertEqual(told("columns", f"{column.name} {column.name}"), f"{column.words}, {column.words}")

@@ -16,7 +16,7 @@ class RosterForm(ActionForm):
         "required": _("Choose whether the numbers stand in full"),
     })
     reason = forms.CharField(
-        label=_("What do you need the numbers for?"), max_length=200, required=False,
+        label=_("What is the list needed for?"), max_length=200, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("The reason, the filter and the columns are kept in the audit trail."),
     )

@@ -10,7 +10,8 @@ from villages.audit_views import newest_first, page_of
 from workers.models import Phone, Registration, Transfer, Verification, Worker
 from workers.views.rows import person_or_404
 
-LOOKED = "revealed"
+# A copy for the person tells them too.
+LOOKED = ["revealed", "copied a person"]
 
 
 @page("see audit")
@@ -20,7 +21,7 @@ def person_trail(request, pk):
         raise Http404
     person = person_or_404(request, pk)
     events = AuditEvent.objects.visible_to(request.user).filter(_about(person))
-    looked = events.filter(verb=LOOKED)
+    looked = events.filter(verb__in=LOOKED)
     is_looked = request.GET.get("only") == "looked"
     return render(request, "workers/person_trail.html", {
         "person": person, "is_looked": is_looked, "looked": looked.count(), "sees_people": True,
