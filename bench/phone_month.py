@@ -3,16 +3,13 @@
 Five people left (three of them are in the ledger, two are new), three came home; the demo's Li enters them and submits
 October. Chromium at 360 px, four times slower than this machine, on a network like 3G. What a person takes is stated
 here and added to the pages' measured time; more than five minutes fail. It works on a copy of the demo that is
-configured, as bench.rush does.
+configured, as bench.server has it.
 """
 
-import os
 import sys
 import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from bench import rush
+from bench import server
 
 # Seconds of a person: to tap, to press a key, to take in a page.
 TAP, KEY, READ = 1.2, 0.28, 2.0
@@ -77,24 +74,10 @@ class Hand:
 
 
 def main():
-    with TemporaryDirectory() as folder:
-        rush._use_a_copy(Path(folder))
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laborreg.settings")
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("collectstatic", interactive=False, verbosity=0)
+    with server.copied():
         cast = _cast()
-        port = rush._free_port()
-        server = rush._serve(port)
-        try:
-            rush._wait_for(port)
-            hand = _month(f"http://127.0.0.1:{port}", *cast)
-        finally:
-            server.terminate()
-            server.wait()
+        with server.serving() as running:
+            hand = _month(f"http://127.0.0.1:{running.port}", *cast)
         state = _state()
     minutes = hand.seconds / 60
     print(f"{hand.taps} taps, {hand.keys} keys, {hand.pages} pages, of which {hand.loading:.0f} s were waited for")

@@ -53,6 +53,74 @@ def test_what_is_written_nowhere(module):
     assert not NOWHERE.findall(MODULES[module].read_text(encoding="utf-8"))
 
 
+# What somebody sent, where it would lead away, name a file, begin a program, or be logged.
+SENT = {"GET", "POST", "FILES", "body", "COOKIES", "META"}
+NOT_WITH_WHAT_WAS_SENT = {
+    "redirect", "HttpResponseRedirect", "HttpResponsePermanentRedirect", "open", "Path", "Popen", "check_output", "check_call",
+    "import_module", "debug", "info", "warning", "error", "exception",
+}
+BAD = [
+    "redirect(request.GET['next'])", "redirect(request.POST.get('next', '/'))", "HttpResponseRedirect(request.META['REFERER'])",
+    "open(request.GET['file'])", "Path(folder, request.POST['name'])", "subprocess.Popen(['x', request.GET['a']])",
+    "logger.info('%s', request.POST)", "logger.warning(f'{request.body}')", "import_module(request.GET['m'])",
+]
+GOOD = [
+    "redirect('sheet', pk)", "redirect(f'{address}?{asked}')", "redirect(f'{reverse(name)}?{request.GET.urlencode()}')",
+    "open(path)", "messages.success(request, words)",
+    "request.GET.get('page')", "logger.info('%s', pk)",
+]
+
+
+def with_what_was_sent(tree) -> list[str]:
+    """Calls of these that take something of the request as it was sent."""
+    return [
+        ast.unparse(node) for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and NOT_WITH_WHAT_WAS_SENT & set(calls(ast.Expression(ast.Call(node.func, [], []))))
+        and any(_is_sent(each) for argument in [*node.args, *node.keywords] for each in _parts(argument))
+    ]
+
+
+def _parts(node):
+    """Itself and what is inside; an address's question that is encoded anew (`urlencode`) leads nowhere."""
+    if not (isinstance(node, ast.Attribute) and node.attr == "urlencode"):
+        yield node
+        for each in ast.iter_child_nodes(node):
+            yield from _parts(each)
+
+
+def _is_sent(node) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in SENT and getattr(node.value, "id", "") == "request"
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_what_was_sent_neither_leads_away_nor_names_a_file_nor_is_logged(module):
+    assert with_what_was_sent(ast.parse(MODULES[module].read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(("line", "is_bad"), [(line, True) for line in BAD] + [(line, False) for line in GOOD])
+def test_that_rule_bites(line, is_bad):
+    assert bool(with_what_was_sent(ast.parse(line))) == is_bad
+
+
+def test_every_program_that_is_begun_is_a_list():
+    """No shell reads what somebody typed: the command is a list, or one that a caller of ours made as a list."""
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("subprocess.run", "subprocess.Popen"):
+                assert not isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp), f"{module}: {ast.unparse(node)}"
+                assert all(keyword.arg != "shell" for keyword in node.keywords), module
+
+
+def test_no_view_asks_for_every_row_of_people():
+    """Rows of officers, villages and people are asked for through `visible_to`; a view that takes all of a table is a hole."""
+    found = {
+        module for module, path in MODULES.items()
+        if ".views" in module and re.search(r"\b(?:Worker|Household|Transfer|Phone|Registration|UnnamedGroup|Batch|Roster|Draft|"
+                                            r"Broker|Claim|MonthlyReturn|AuditEvent)\.objects\.all\(\)", path.read_text())
+    }
+    assert found == set()
+
+
 def test_every_workbook_leaves_texts_as_they_were_typed():
     made = [line for path in MODULES.values() for line in path.read_text().splitlines() if "xlsxwriter.Workbook(" in line]
     assert made and all("AS_TYPED" in line for line in made)

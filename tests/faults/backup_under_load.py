@@ -17,10 +17,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
-from bench import rush
+from bench import server
 
 WRITERS = 8
 MOST_SECONDS = 15 * 60
@@ -32,30 +31,17 @@ def main():
     parser.add_argument("--quick", action="store_true", help="three rounds")
     asked = parser.parse_args()
     rounds = 3 if asked.quick else asked.rounds
-    with TemporaryDirectory() as folder, rush._copied(Path(folder)):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laborreg.settings")
-        os.environ["LABORREG_DATA"] = os.environ.get("LABORREG_DATA") or str(Path("var").resolve())
-        import django
-
-        django.setup()
-        failed = _run(Path(folder), rounds)
+    with server.copied() as folder:
+        failed = _run(folder, rounds)
     sys.exit(failed)
 
 
 def _run(folder, rounds) -> bool:
-    officers = rush._officers()
-    port = rush._free_port()
-    server = rush._serve(port)
-    backups = folder / "backups"
+    officers, backups = server.officers(), folder / "backups"
     backups.mkdir()
-    try:
-        rush._wait_for(port)
-        with _Load(port, officers) as load:
-            files = [_backup(backups) for _round in range(rounds)]
-            well, kills = _killed(backups, 3 if rounds < 10 else 10)
-    finally:
-        server.terminate()
-        server.wait()
+    with server.serving() as running, _Load(running.port, officers) as load:
+        files = [_backup(backups) for _round in range(rounds)]
+        well, kills = _killed(backups, 3 if rounds < 10 else 10)
     verdicts = [_comes_back(file, folder / f"place{number}") for number, file in enumerate(files)]
     good, slowest = sum(ok for ok, _seconds in verdicts), max(seconds for _ok, seconds in verdicts)
     refused, tried = _spoiled(files[0], folder)
@@ -90,7 +76,7 @@ class _Load:
             for session, village in officers:
                 if self.over.is_set():
                     return
-                if rush._send(self.port, session, village) == 302:
+                if server.save(self.port, session, village).status == 302:
                     self.saved += 1
                 else:
                     self.failed += 1

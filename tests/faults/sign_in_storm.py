@@ -8,18 +8,15 @@ takes as long, at the median of 200 each, and says the same.
 Works on a copy of the demo that is configured and throws it away. `--quick` storms for ten seconds and times 40 each.
 """
 
-import os
 import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
-from bench.rush import TOKEN, _copied, _free_port, _serve, _session_of, _wait_for
+from bench import server
 
 A_SECOND = 20
 PAGES = ["/me/", "/people/", "/messages/"]
@@ -29,24 +26,13 @@ APART = 0.10
 
 def main():
     quick = "--quick" in sys.argv
-    with TemporaryDirectory() as folder, _copied(Path(folder)):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laborreg.settings")
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("collectstatic", interactive=False, verbosity=0)
+    with server.copied():
         officers = _officers()
-        session = _session_of(officers[0])
-        port = _free_port()
-        server = _serve(port)
-        try:
-            _wait_for(port)
-            apart = _timed(port, officers[-1].username, 40 if quick else 200)
-            stormed = _storm(port, [officer.username for officer in officers[:-1]], session, 10 if quick else 60)
-        finally:
-            server.terminate()
-            server.wait()
+        session = server.session_of(officers[0])
+        with server.serving() as running:
+            apart = _timed(running.port, officers[-1].username, 40 if quick else 200)
+            usernames = [officer.username for officer in officers[:-1]]
+            stormed = _storm(running.port, usernames, session, 10 if quick else 60)
     sys.exit(not all([_tell_apart(*apart), _tell_storm(*stormed)]))
 
 
@@ -68,8 +54,8 @@ def _address(number):
 
 def _sign_in(port, username, password, number):
     """(status, seconds, text without what differs at each answer)."""
-    body = urlencode({"username": username, "password": password, "csrfmiddlewaretoken": TOKEN})
-    headers = {"Cookie": f"csrftoken={TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
+    body = urlencode({"username": username, "password": password, "csrfmiddlewaretoken": server.TOKEN})
+    headers = {"Cookie": f"csrftoken={server.TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
     status, seconds, text = _ask(port, "POST", "/sign-in/", body, headers, _address(number))
     told = re.sub(r'(?<=name="csrfmiddlewaretoken" value=")\w+', "", text).replace(username, "…")
     return status, seconds, told

@@ -12,10 +12,8 @@ import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from bench import rush
+from bench import server
 
 MEGABYTE = 1 << 20
 ANNOUNCED = 2 << 30
@@ -26,38 +24,26 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="three of each instead of ten")
     times = 3 if parser.parse_args().quick else 10
-    with TemporaryDirectory() as folder, rush._copied(Path(folder)):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laborreg.settings")
-        scratch = Path(folder) / "scratch"
+    with server.copied() as folder:
+        scratch = folder / "scratch"
         scratch.mkdir()
         # Where Django puts what is larger than the memory it allows itself.
         os.environ["TMPDIR"] = str(scratch)
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("collectstatic", interactive=False, verbosity=0)
         failed = _run(scratch, times)
     sys.exit(failed)
 
 
 def _run(scratch, times) -> bool:
-    session = rush._officers()[0][0]
-    port = rush._free_port()
-    server = rush._serve(port)
-    try:
-        rush._wait_for(port)
+    session = server.officers()[0][0]
+    with server.serving() as running:
+        port = running.port
         idle = _left(scratch)
         with ThreadPoolExecutor(times) as pool:
             refused = list(pool.map(lambda _n: _announce(port, session), range(times)))
             answers = list(pool.map(lambda _n: _upload(port, session, 30 * MEGABYTE), range(times)))
             peak = max(pool.map(lambda _n: _break_off(port, session, scratch), range(times)))
         left = _settles(scratch, idle)
-        alive = rush._ask(port, "GET", "/healthz").status
-    finally:
-        server.terminate()
-        server.wait()
+        alive = server.ask(port, "/healthz").status
     early = sum(status == 413 and sent <= SENT_AT_MOST for status, sent, _seconds in refused)
     most = max(sent for _status, sent, _seconds in refused) / MEGABYTE
     slowest = max(seconds for _status, _sent, seconds in refused)
@@ -74,14 +60,14 @@ def _run(scratch, times) -> bool:
 
 def _head(session, length) -> bytes:
     return (
-        f"POST /people/sheets/new/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={session}; csrftoken={rush.TOKEN}\r\n"
+        f"POST /people/sheets/new/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={session}; csrftoken={server.TOKEN}\r\n"
         f"Content-Type: multipart/form-data; boundary=part\r\nContent-Length: {length}\r\n\r\n"
     ).encode()
 
 
 def _beginning() -> bytes:
     return (
-        f'--part\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{rush.TOKEN}\r\n'
+        f'--part\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{server.TOKEN}\r\n'
         '--part\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n'
         "Content-Type: application/octet-stream\r\n\r\n"
     ).encode()
