@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.forms import ActionForm
-from officers import throttle
+from officers import second_factor, throttle
 
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?")
 LONGEST_PASSWORD = 128
@@ -87,12 +87,12 @@ class NewPassword(forms.Form):
 def check_own_password(officer, password, address):
     """Counted like signing in: whoever finds an open session may not try out passwords in it."""
     try:
-        throttle.reserve(officer.username, address)
+        attempt = throttle.reserve(officer.username, address)
     except throttle.Locked as locked:
         raise ValidationError(locked.message) from locked
     if not officer.check_password(password):
         raise ValidationError(_now("This is not your password."))
-    throttle.clear(officer.username)
+    second_factor.forgive(attempt, officer)
 
 
 class ChangePasswordForm(NewPassword):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from laborreg.refusals import Refusal
-from officers import audit, messages
-from officers.models import Authenticator, Officer, RecoveryCodes
+from officers import audit, messages, throttle
+from officers.models import Authenticator, FailedSignIn, Officer, RecoveryCodes
 
 CODES = 10
 # Without the signs that are taken for one another on paper. Ten of them hold 49 bits; guessing is counted besides.
@@ -52,6 +52,14 @@ def proves(officer: Officer, typed: str) -> str:
     # Locked, so that of two who send one code at the same moment one is refused.
     device = kind.objects.select_for_update().filter(user=officer).first()
     return how if device and device.verify_token(code) else ""
+
+
+def forgive(attempt: FailedSignIn, officer: Officer):
+    """The password was right; of wrong codes only a right one forgives, else who knows the password could try on for ever."""
+    if is_on(officer):
+        attempt.delete()
+    else:
+        throttle.clear(attempt.username)
 
 
 def _plain(typed):

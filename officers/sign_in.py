@@ -27,11 +27,7 @@ def check(request, username: str, password: str) -> Officer:
     if officer is None:
         _note_refusal(attempt)
         raise Refusal(_("The account or the password is wrong."))
-    if second_factor.is_on(officer):
-        # Only a right code forgives wrong ones: else whoever knows the password could try codes without end.
-        attempt.delete()
-    else:
-        throttle.clear(username)
+    second_factor.forgive(attempt, officer)
     _refuse_an_old_first_password(officer)
     return officer
 

@@ -254,6 +254,20 @@ class Changing(Factor):
         self.assertEqual(second_factor.proves(self.zhao, self.codes[0]), "")
         self.assertEqual(second_factor.proves(self.zhao, fresh[0]), "recovery code")
 
+    def test_in_an_open_session_five_wrong_codes_lock_too(self):
+        """Whoever sits down at it and knows the password gets no more codes than at the door."""
+        for address in (OFF, CODES, OFF, CODES, OFF):
+            self.assertContains(self.client.post(address, {"password": RIGHT, "token": "000000"}), "This code is not right")
+        answer = self.client.post(OFF, {"password": RIGHT, "token": self.shown()})
+        self.assertContains(answer, "Too many failed tries")
+        self.assertTrue(second_factor.is_on(self.zhao))
+
+    def test_another_password_forgives_no_wrong_code(self):
+        self.client.post(OFF, {"password": RIGHT, "token": "000000"})
+        new = {"old_password": RIGHT, "new_password": "Maple-4711", "repeated": "Maple-4711"}
+        self.assertRedirects(self.client.post("/me/password/", new), "/me/")
+        self.assertEqual(FailedSignIn.objects.filter(username="zhao").count(), 1)
+
     def test_the_level_above_takes_a_lost_one_off(self):
         admin = cast.Officer.objects.get(username="admin")
         accounts.reset_second_factor(self.zhao, by=admin)
