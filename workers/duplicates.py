@@ -171,10 +171,14 @@ def _bit() -> str:
 
 
 def _inside(who: str, posts) -> str:
-    """A valid entry of the posts; the county is told too: without it SQLite does not take the index of names."""
+    """A valid entry of the posts that still tells who it is, as all who were erased have one name.
+
+    The county is told too: without it SQLite does not take the index of names.
+    """
     areas = " OR ".join(f"({who}.village_id >= %(first{n})s AND {who}.village_id < %(end{n})s)" for n in range(len(posts)))
     counties = ", ".join(f"%(county{n})s" for n in range(len(posts)))
-    return f"{who}.county_id IN ({counties}) AND ({areas}) AND {who}.voided_at IS NULL AND {who}.merged_into_id IS NULL"
+    valid = " AND ".join(f"{who}.{column} IS NULL" for column in ("voided_at", "merged_into_id", "erased_at"))
+    return f"{who}.county_id IN ({counties}) AND ({areas}) AND {valid}"
 
 
 def _by_name(posts) -> str:

@@ -89,6 +89,11 @@ class Finding(Case):
         type(one).objects.filter(pk=third.pk).update(merged_into=one)
         self.assertEqual(self.found(self.li), [])
 
+    def test_whom_nothing_tells_any_more_is_no_pair(self):
+        erased = [worker("***", birth_date=BORN.replace(day=1)) for _n in range(2)]
+        type(erased[0]).objects.update(erased_at=clock.now())
+        self.assertEqual(self.found(self.li), [])
+
     def test_a_pair_is_settled_by_who_is_posted_over_both(self):
         at_home, next_door, far = worker(), worker(village=NEXT_DOOR), worker(village=FAR)
         twin = worker()
