@@ -11,6 +11,8 @@ from django.db import transaction
 from laborreg import bulk, clock, crypto
 from officers.models import AuditEvent, AuditHead
 
+# In the place of words that were searched for: somebody's number or name, and the trail keeps everything for ever.
+HIDDEN = "****"
 # The chain of what belongs to no county.
 NOWHERE = "000000"
 # Where the request at hand comes from; the gate sets it (officers/pages.py).

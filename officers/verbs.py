@@ -383,7 +383,7 @@ DETAILS = {
 # What may be told to who sees no personal data: codes, counts, days, addresses. All else may name somebody.
 IMPERSONAL = {
     "address", "account", "pattern", "how", "role", "rule", "changed", "month", "figure", "persons", "year", "claims", "yuan",
-    "people", "households", "unnamed", "brokers", "passed", "requests", "officers", "what", "paragraph", "number", "outcome",
+    "people", "households", "unnamed", "brokers", "passed", "requests", "officers", "what", "paragraph", "number",
     "on", "started_on", "ended_on", "from_on", "to_on", "language", "bytes", "version", "cell", "key", "posts", "columns",
     "numbers", "hash", "rows_hash", "kind", "workers", "targets", "weights", "changed_workers", "phones", "statuses",
     "departures", "homecomings", "corrected", "moved", "missing", "privacy duty", "due_on", "closes_on", "villages", "rows",

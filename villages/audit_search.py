@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from laborreg.codes import under
 from laborreg.forms import DateInput
+from officers import audit
 from officers.models import Officer
 from officers.verbs import DETAILS, GROUPS, IMPERSONAL, KINDS, VALUES, VERBS, told
 from villages.accounts import labels
@@ -55,7 +56,8 @@ class AuditFilter(forms.Form):
     @property
     def as_words(self) -> str:
         """What was looked for, for the trail of the file that was taken away."""
-        return " ".join(f"{name}={value}" for name, value in self.cleaned_data.items() if value)
+        said = self.cleaned_data | {"q": self.cleaned_data.get("q") and audit.HIDDEN}
+        return " ".join(f"{name}={value}" for name, value in said.items() if value)
 
 
 def _tree(by) -> list[tuple]:

@@ -7,9 +7,10 @@ from io import StringIO
 from django.apps import apps
 from django.core.management import call_command
 from django.db.models import CharField, JSONField, TextField
+from django.urls import reverse
 
 from laborreg import clock
-from officers import audit
+from officers import audit, messages
 from officers.models import AuditEvent
 from officers.roles import NotYours
 from reports import erasing, filing
@@ -22,7 +23,9 @@ from tests.workers.desk import Desk, id_number
 from villages.models import County, CountySettings
 from workers import actions
 from workers.actions.erasing import ERASED, due
-from workers.models import Household, Phone, Registration, Transfer, Worker
+from workers.listing import Query
+from workers.models import Household, MoveRequest, Phone, Registration, Transfer, Worker
+from workers.sheets import approving, ordering, rosters
 
 AFTER = date(2032, 1, 5)
 
@@ -156,6 +159,25 @@ class Retained(Desk):
         event = AuditEvent.objects.latest("number")
         self.assertEqual((event.verb, event.by, event.detail["reason"]), ("erased a person", None, "keep_years"))
         self.assertIn("0 people were erased", self.retain())
+
+    def test_a_letter_that_nobody_read_and_a_list_that_was_searched_for_the_name_go_too(self):
+        hers, his = "%(name)s: a move", "%(name)s is filed"
+        asked = MoveRequest.objects.create(
+            county_id=cast.COUNTY, worker=self.person, name="马保存", from_village_id=cast.HOME, to_village_id=cast.FAR,
+            on=date(2026, 5, 1), reason="marriage", asked_side="to", asked_by=self.sun, asked_at=clock.now(),
+        )
+        messages.send([self.li], hers, values={"name": "马保存"}, url=reverse("move", args=[asked.pk]))
+        messages.send([self.li], his, values={"name": "马某"}, url="/brokers/1/")
+        query = Query(self.zhao, {"q": "马保存"}, clock.today())
+        ordering.order(rosters.Wanted("workers", query, ["name"]), by=self.zhao)
+        cast.officer("second", "county", cast.COUNTY)
+        approving.ask(approving.Listed("workers", {"q": "马保存"}, ["name"], False, "xlsx"), 900, by=self.zhao,
+                      place=cast.COUNTY, reason="核对")
+        self.leave()
+        clock.pin(date(2031, 6, 2))
+        self.retain()
+        self.assertEqual(stored("马保存", self.number, "13812345678"), [])
+        self.assertEqual([message.text for message in self.li.messages.all()], [his])
 
     def test_who_may_and_of_whom(self):
         self.refuses("may not", erasing.erase, self.person, by=self.wang, reason="x", refusal=NotYours)

@@ -115,6 +115,17 @@ class AuditPage(TestCase):
         self.assertEqual((event.verb, event.detail["rows"], event.detail["filter"], event.address),
                          ("exported the trail", 1, "verb=posted an officer", "127.0.0.1"))
 
+    def test_the_trail_does_not_keep_the_words_that_were_looked_for(self):
+        """They may be somebody's number or name, and the trail keeps everything for ever."""
+        for words in ("632122196912231840", "13897216604", "马秀兰"):
+            self.file("zhao", f"?q={words}&verb=revealed")
+            self.assertEqual(AuditEvent.objects.latest("pk").detail["filter"], "q=**** verb=revealed")
+
+    def test_what_came_of_a_fall_is_words(self):
+        audit.record("closed a fall", by=self.officers["zhao"], place=cast.COUNTY, detail={"outcome": "马秀兰回家了"})
+        self.assertContains(self.page(), "马秀兰回家了")
+        self.assertNotContains(self.page(username="admin"), "马秀兰回家了")
+
     def test_a_file_of_too_many_is_refused(self):
         with mock.patch("villages.audit_views.MOST_IN_FILE", 1):
             self.assertContains(self.file("zhao", ""), "at most 1 entries", status_code=409)

@@ -7,13 +7,25 @@ that is not over, what is kept is only stored (paid claims: accounting records).
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from laborreg import clock
 from laborreg.refusals import Refusal
+from officers.audit import HIDDEN
 from officers.models import Message
 from villages.models import County
-from workers.models import DistinctPair, Doubt, MoveRequest, Registration, StagedRow, Transfer, Worker
+from workers.models import (
+    DistinctPair,
+    Doubt,
+    ExportRequest,
+    MoveRequest,
+    Registration,
+    Roster,
+    StagedRow,
+    Transfer,
+    Worker,
+)
 
 ERASED = "***"
 GONE = ["died", "left_county"]
@@ -64,9 +76,10 @@ def erase_from_ledger(worker: Worker):
     worker.notices.all().delete()
     _erase_trips(worker)
     _erase_words(number)
+    _erase_letters(number)
     for rows in (worker.history.all(), Transfer.history.filter(worker_id=number), Registration.history.filter(worker_id=number)):
         rows.delete()
-    Message.objects.filter(Q(url__startswith=f"/people/{number}/") | Q(values__name=name, read_at__isnull=False)).delete()
+    _erase_searches(county, name)
     if worker.household_id:
         _erase_household(worker.household)
 
@@ -84,6 +97,20 @@ def _erase_words(number):
     Doubt.objects.filter(worker=number).delete()
     empty = {"cells": [], "values": {}, "problems": [], "normalized": [], "changes": {}, "written": {}}
     StagedRow.objects.filter(worker_number=number).update(**empty)
+
+
+def _erase_letters(number):
+    """Read or not: those about the person, and about a move that was asked for."""
+    moves = [reverse("move", args=[pk]) for pk in MoveRequest.objects.filter(worker=number).values_list("pk", flat=True)]
+    Message.objects.filter(Q(url__startswith=reverse("person", args=[number])) | Q(url__in=moves)).delete()
+
+
+def _erase_searches(county, name):
+    """Lists that were searched for the name, asked for or written."""
+    for model in (Roster, ExportRequest):
+        for listed in model.objects.filter(county=county, narrowed__q=name):
+            listed.narrowed["q"] = HIDDEN
+            listed.save(update_fields=["narrowed"])
 
 
 def _erase_household(household):

@@ -176,11 +176,17 @@ def told_of(request) -> dict:
 
 
 def _told(request) -> dict:
-    narrowed = " ".join("ticked rows" if name == "ticked" else f"{name}={value}" for name, value in request.narrowed.items())
     return {
-        "kind": request.kind, "rows": request.rows, "filter": narrowed, "columns": " ".join(request.columns),
+        "kind": request.kind, "rows": request.rows, "filter": filter_in_the_trail(request.narrowed),
+        "columns": " ".join(request.columns),
         "numbers": "full" if request.is_full else "masked",
     }
+
+
+def filter_in_the_trail(narrowed) -> str:
+    """How a list was narrowed; of words that were searched for, only that they were."""
+    told = {"ticked": "ticked rows", "q": f"q={audit.HIDDEN}"}
+    return " ".join(told.get(name, f"{name}={value}") for name, value in narrowed.items())
 
 
 def _address(request) -> str:

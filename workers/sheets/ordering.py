@@ -12,7 +12,7 @@ from django_tasks import task
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import jobs, messages
+from officers import audit, jobs, messages
 from workers.listing import Query
 from workers.models import ExportRequest, Roster
 from workers.sheets import approving, rosters, storing
@@ -51,7 +51,7 @@ def _order(wanted, approved, by) -> Roster:
 def ask(wanted, *, by, reason) -> ExportRequest:
     """The same list, put before a second person."""
     wanted = rosters.checked(wanted, by)
-    if wanted.narrowed.get("q") == rosters.HIDDEN:
+    if wanted.narrowed.get("q") == audit.HIDDEN:
         raise Refusal(_("Narrow the list otherwise than by a number: that is not kept, and so cannot be approved."))
     return approving.ask(approving.of_roster(wanted), wanted.size[1], by=by, place=wanted.place, reason=reason)
 

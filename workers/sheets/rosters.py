@@ -29,7 +29,7 @@ from workers.actions.keeping import cleaned_reason
 from workers.listing import VIEWS, Query
 from workers.models import ExportRequest, HouseholdStatus, Phone, Roster, Transfer, Worker
 from workers.sheets import storing
-from workers.sheets.approving import told_of
+from workers.sheets.approving import filter_in_the_trail, told_of
 from workers.sheets.columns import TRANSFERS
 from workers.sheets.roster_columns import BY_KIND, NATIONAL, Reader, RosterColumn
 from workers.sheets.storing import KEPT_DAYS
@@ -37,8 +37,6 @@ from workers.sheets.storing import KEPT_DAYS
 # From this many rows on, the worker writes it.
 MANY = 2_000
 PAGE = 2_000
-# What the search field holds when it holds a number, or a part of one: nothing of it is kept.
-HIDDEN = "****"
 _FOUR_DIGITS = re.compile(r"\d{4}")
 
 
@@ -71,8 +69,9 @@ class Wanted:
 
     @property
     def narrowed(self) -> dict[str, str]:
+        """What is kept of the filter: nothing of a number, or of a part of one, that was searched for."""
         asked = self.query.asked
-        return asked | {"q": HIDDEN} if "q" in asked and _tells_a_number(asked["q"]) else asked
+        return asked | {"q": audit.HIDDEN} if "q" in asked and _tells_a_number(asked["q"]) else asked
 
     @property
     def is_national(self) -> bool:
@@ -90,7 +89,7 @@ class Wanted:
 
     @property
     def is_long(self) -> bool:
-        return self.narrowed.get("q") != HIDDEN and self.size[1] >= MANY
+        return self.narrowed.get("q") != audit.HIDDEN and self.size[1] >= MANY
 
 
 def place_over(posts) -> str:
@@ -134,7 +133,7 @@ def of(roster, day) -> Wanted:
 
 def query_of(roster, day) -> Query:
     """The list as it was narrowed. What is unknown narrows nothing, and would make it one of more people: refused."""
-    if roster.narrowed.get("q") == HIDDEN:
+    if roster.narrowed.get("q") == audit.HIDDEN:
         raise Refusal(_("The number that was searched for is not kept. Search for it again, then export the list."))
     query = Query(roster.made_by, roster.narrowed, day)
     if query.asked != roster.narrowed:
@@ -224,7 +223,7 @@ def _record(roster, wanted, path, rows) -> Roster:
     roster.file_size, roster.rows, roster.state = path.stat().st_size, rows, "ready"
     roster.save()
     detail = {
-        "kind": roster.kind, "rows": rows, "filter": " ".join(_filter(*pair) for pair in roster.narrowed.items()),
+        "kind": roster.kind, "rows": rows, "filter": filter_in_the_trail(roster.narrowed),
         "columns": " ".join(column.name for column in wanted.shown), "numbers": "full" if roster.is_full else "masked",
         "hash": roster.sha256, "bytes": roster.file_size,
     }
@@ -233,10 +232,6 @@ def _record(roster, wanted, path, rows) -> Roster:
     detail |= told_of(ExportRequest.objects.filter(roster=roster.pk).select_related("decided_by").first())
     audit.record("exported a roster", roster, by=roster.made_by, place=roster.place_code, detail=detail)
     return roster
-
-
-def _filter(name, value) -> str:
-    return "ticked rows" if name == "ticked" else f"{name}={value}"
 
 
 # Rows.
