@@ -78,6 +78,12 @@ class Files(SimpleTestCase):
         self.assertIn("\nUSER registry\n", text)
 
 
+    def test_no_secret_gets_into_an_image(self):
+        kept_back = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
+        ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text().split()]
+        self.assertLessEqual({name for name in ignored if name.startswith((".keys", "deploy", "var"))}, set(kept_back))
+
+
 class Environment(SimpleTestCase):
     def assertRead(self, name, where):
         if not OF_OTHERS.match(name) and name != "DJANGO_SETTINGS_MODULE":

@@ -204,7 +204,11 @@ class Postgres:
 
     def must_be_alone(self):
         with self.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [self.name])
+            # PostgreSQL's own processes, such as autovacuum, look after the database and are nobody.
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'", [self.name],
+            )
             [others] = cursor.fetchone()
         if others:
             raise _in_use()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -33,6 +34,7 @@ MANY = 1_000
 BUSY = ["staging", "mending", "committing", "undoing"]
 # What was looked at and not taken into the ledger goes with its file.
 UNDECIDED = ["uploaded", "staged", "failed", "canceled"]
+NOT_TAKEN = ["doubt", "wrong", "skipped"]
 _one_at_a_time = threading.Lock()
 
 
@@ -174,7 +176,7 @@ def throw_away() -> int:
     """Files older than a week go, and with them what was never taken into the ledger; the number of files."""
     old = Batch.objects.filter(uploaded_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).exclude(state__in=BUSY)
     names = [name for pair in old.values_list("stored_as", "marked_as") for name in pair if name]
-    StagedRow.objects.filter(batch__in=old.filter(state__in=UNDECIDED)).delete()
+    StagedRow.objects.filter(Q(batch__in=old.filter(state__in=UNDECIDED)) | Q(batch__in=old, verdict__in=NOT_TAKEN)).delete()
     old.filter(state__in=UNDECIDED).exclude(stored_as="").update(state="canceled", stored_as="")
     old.update(stored_as="", marked_as="")
     names += _held_by_nobody()

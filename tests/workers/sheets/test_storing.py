@@ -43,6 +43,18 @@ class Storing(SheetPages):
         batch.refresh_from_db()
         self.assertEqual((batch.state, batch.stored_as, StagedRow.objects.count()), ("committed", "", 1))
 
+    def test_rows_that_were_left_out_go_though_others_were_written(self):
+        """Nobody of the ledger stands behind them, so nobody's erasing would find them."""
+        batch = self.staged([HEADINGS, GOOD, GOOD])
+        Batch.objects.update(state="committed")
+        batch.rows.filter(number=batch.rows.last().number).update(verdict="wrong")
+        storing.throw_away()
+        self.assertEqual(StagedRow.objects.count(), 2)
+        self.grows_old()
+        storing.throw_away()
+        self.assertEqual([row.verdict for row in batch.rows.all()], ["new"])
+        self.shows(self.client.get(f"/people/sheets/{batch.pk}/"), "Import a sheet")
+
     def test_a_file_under_way_is_kept(self):
         self.upload(text_file([HEADINGS, GOOD]))
         Batch.objects.update(state="staging")
