@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from officers.verbs import SHOWN
+
 EVENING, MORNING = 22, 6
 NIGHT_ACTS = 10
 HOUR_REVEALS, DAY_REVEALS, TIMES_USUAL = 20, 30, 3
@@ -22,7 +24,7 @@ REFUSED_ACCOUNTS = 5
 UNUSED = timedelta(days=90)
 APPROVALS, SECONDS_APART = 10, timedelta(seconds=5)
 
-REVEALED, SIGNED_IN, REFUSED = "revealed", "signed in", "refused a sign-in"
+SIGNED_IN, REFUSED = "signed in", "refused a sign-in"
 # Files with names of people in them, or with their numbers.
 FILES = {
     "exported a roster", "exported a register", "exported a training", "listed accounts", "fetched a marked sheet",
@@ -30,9 +32,9 @@ FILES = {
 }
 APPROVED = {"approved", "approved a claim", "confirmed a claim", "confirmed move"}
 # What nobody does at night because of a due day.
-GRAVE = FILES | APPROVED | {
-    REVEALED, "issued an account", "reset a password", "disabled an account", "enabled an account", "posted an officer",
-    "changed settings", "voided worker", "undid a sheet", "reopened",
+GRAVE = FILES | APPROVED | SHOWN | {
+    "issued an account", "reset a password", "disabled an account", "enabled an account", "posted an officer",
+    "reset a second factor", "changed settings", "voided worker", "undid a sheet", "reopened",
 }
 
 
@@ -85,14 +87,14 @@ def night(trail):
 def many_numbers_in_a_day(trail):
     usual = _usual_reveals(trail.before)
     for officer, entries in _by_officer(trail.today):
-        shown = _of(entries, {REVEALED})
+        shown = _of(entries, SHOWN)
         if len(shown) >= max(DAY_REVEALS, TIMES_USUAL * usual[officer]):
             yield _hit(officer, shown)
 
 
 def many_numbers_in_an_hour(trail):
     for officer, entries in _by_officer(trail.today):
-        for crowd in _crowds(_of(entries, {REVEALED}), timedelta(hours=1), HOUR_REVEALS):
+        for crowd in _crowds(_of(entries, SHOWN), timedelta(hours=1), HOUR_REVEALS):
             yield _hit(officer, crowd, f"{officer} {crowd[0].number}")
 
 
@@ -159,7 +161,7 @@ def _hit(officer, entries, key="") -> Hit:
 def _usual_reveals(before) -> dict[int, float]:
     """The median of an officer's days with a number shown; one busy day does not become the usual."""
     days = defaultdict(lambda: defaultdict(int))
-    for entry in _of(before, {REVEALED}):
+    for entry in _of(before, SHOWN):
         days[entry.by][entry.day] += 1
     return defaultdict(int, {officer: median(counts.values()) for officer, counts in days.items()})
 

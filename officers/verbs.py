@@ -196,12 +196,14 @@ VERBS = {
     "set weights": _("set the weights of the assessment"),
     "exported assessment": _("exported the assessment"),
 }
+# A person's number or phone was seen in full; a copy for the person tells them too.
+SHOWN = {"revealed", "copied a person"}
 # What an auditor asks for: several verbs at once. A verb may stand in several groups, or in none.
 GROUPS = {
     "signing_in": (_("Signing in"), {
         "signed in", "refused a sign-in", "locked an account", "chose a password", "reset a password",
     }),
-    "numbers": (_("Numbers in full"), {"revealed", "listed accounts", "copied a person"}),
+    "numbers": (_("Numbers in full"), SHOWN | {"listed accounts"}),
     "files": (_("Files taken away"), {
         verb for verb in VERBS if verb.startswith(("exported", "fetched", "listed", "filled a blank"))
     }),

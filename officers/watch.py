@@ -16,6 +16,7 @@ from officers import audit, patterns
 from officers.messages import send
 from officers.models import AuditEvent, Officer, Unusual
 from officers.patterns import Entry, Trail
+from officers.verbs import SHOWN
 
 # A night that was missed, and a week of them, is made up for.
 DAYS_BACK = 7
@@ -69,7 +70,7 @@ def _entries(county, first: date, last: date) -> list[Entry]:
 
     Of the chain of no county, where attempts on accounts stand that do not exist, only these, with numbers below zero.
     """
-    usual = Q(verb=patterns.REVEALED, at__gte=_morning(first - timedelta(days=USUAL_DAYS)))
+    usual = Q(verb__in=SHOWN, at__gte=_morning(first - timedelta(days=USUAL_DAYS)))
     events = AuditEvent.objects.filter(
         Q(county_code=county) | Q(county_code=audit.NOWHERE, verb=patterns.REFUSED),
         usual | Q(at__gte=_morning(first)), at__lt=_morning(last + timedelta(days=1)),

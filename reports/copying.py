@@ -24,7 +24,6 @@ SILENT = {
     "worker_number", "group_number", "transfer_number", "household_number", "transfer", "transfer_version", "persons",
     "income_month", "detail", "position", "in_group",
 }
-LOOKED = ["revealed", "copied a person"]
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ def _when(at) -> str:
 
 
 def _looks(worker):
-    return audit.trail(worker).filter(verb__in=LOOKED)
+    return audit.trail(worker).filter(verb__in=verbs.SHOWN)
 
 
 def _event(event: AuditEvent) -> list[tuple[str, str]]:

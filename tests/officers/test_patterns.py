@@ -99,6 +99,9 @@ class Patterns(SimpleTestCase):
         same = every(60, 8, by=None, verb=patterns.REFUSED, about="1", address="10.9.9.9")
         self.assertEqual(found("many_accounts_tried", same), [])
 
+    def test_a_copy_for_a_person_shows_a_number_too(self):
+        self.assertEqual(self.numbers("many_numbers_in_an_hour", every(60, 20, verb="copied a person")), [list(range(1, 21))])
+
     def test_an_account_unused_for_ninety_days(self):
         arrival = [entry(1, verb="signed in")]
         self.assertEqual(found("long_unused", arrival, last={LI: NOON - timedelta(days=89, hours=23)}), [])

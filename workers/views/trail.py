@@ -6,12 +6,10 @@ from django.shortcuts import render
 
 from officers.models import AuditEvent
 from officers.pages import page
+from officers.verbs import SHOWN
 from villages.audit_views import newest_first, page_of
 from workers.models import Phone, Registration, Transfer, Verification, Worker
 from workers.views.rows import person_or_404
-
-# A copy for the person tells them too.
-LOOKED = ["revealed", "copied a person"]
 
 
 @page("see audit")
@@ -21,7 +19,7 @@ def person_trail(request, pk):
         raise Http404
     person = person_or_404(request, pk)
     events = AuditEvent.objects.visible_to(request.user).filter(_about(person))
-    looked = events.filter(verb__in=LOOKED)
+    looked = events.filter(verb__in=SHOWN)
     is_looked = request.GET.get("only") == "looked"
     return render(request, "workers/person_trail.html", {
         "person": person, "is_looked": is_looked, "looked": looked.count(), "sees_people": True,
