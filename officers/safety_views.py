@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from laborreg import crypto, marks
 from laborreg.refusals import Refusal
-from officers import addresses, sign_in
+from officers import addresses, sessions, sign_in
 from officers import second_factor as factor
 from officers.forms import SecondFactorForm, check_own_password
 from officers.models import OpenSession
@@ -37,6 +37,8 @@ def second_factor(request):
     if request.method == "POST" and (codes := _confirmed(request, form, secret)):
         del request.session[SECRET]
         request.session[sign_in.SHOWN] = True
+        # Those that began with the password alone, perhaps somebody else's.
+        sessions.end_all(request.user, but=request.session.session_key)
         return _show_codes(request, codes)
     return render(request, "officers/second_factor_setup.html", {
         "form": form, "qr": marks.drawn(factor.uri_of(request.user, secret)), "is_required": factor.is_required(request.user),
@@ -137,7 +139,8 @@ def second_factor_off(request):
 @page(scoped=False)
 @require_POST
 def session_end(request, pk):
-    ended = get_object_or_404(OpenSession.objects.filter(officer=request.user), pk=pk)
+    others = OpenSession.objects.filter(officer=request.user).exclude(session=request.session.session_key)
+    ended = get_object_or_404(others, pk=pk)
     sign_in.end_session(ended, by=request.user)
     flash.success(request, _("Signed out there."))
     return redirect("me")

@@ -97,6 +97,12 @@ class TurningOn(Factor):
         self.assertContains(answer, "This is not your password.")
         self.assertFalse(TOTPDevice.objects.exists())
 
+    def test_sessions_that_began_with_the_password_alone_end(self):
+        other = Client()
+        self.password(client=other)
+        self.turn_on()
+        self.assertEqual((self.is_in(), self.is_in(other)), (True, False))
+
     def test_a_second_click_changes_nothing(self):
         self.turn_on()
         self.assertRedirects(self.client.post(SETUP, {"password": RIGHT, "token": self.shown()}), CODES,

@@ -85,6 +85,12 @@ class Ending(Sessions):
         self.assertEqual(AuditEvent.objects.get(verb="ended sessions").detail, {"sessions": 1})
         self.assertEqual(here.post(f"/me/sessions/{pk}/end/").status_code, 404)
 
+    def test_the_one_at_hand_is_ended_by_signing_out(self):
+        here = self.signed()
+        pk = OpenSession.objects.get().pk
+        self.assertEqual(here.post(f"/me/sessions/{pk}/end/").status_code, 404)
+        self.assertTrue(self.is_in(here))
+
     def test_nobody_elses(self):
         wang = self.signed("wang")
         pk = OpenSession.objects.get().pk
