@@ -79,6 +79,7 @@ def _all() -> Iterator[Finding]:
     yield _daily("find_doubts", _("Looking for doubts"))
     yield _daily("throw_away", _("Throwing old sheets away"))
     yield _daily("open_month", _("Opening months"))
+    yield _trail()
     yield _daily("watch_audit", _("Looking through the audit trail"))
     yield _daily("retain", _("Erasing people whose time is over"))
 
@@ -149,6 +150,15 @@ def _failed():
         return Finding("failed", _("Tasks that failed"), WARN, says,
                        _("Whoever gave the task was told and can begin again. The log of registry-work names the reason."))
     return Finding("failed", _("Tasks that failed"), OK, says)
+
+
+def _trail():
+    """Found broken once, it stays so until it was looked through again and holds."""
+    title, last = _("Verifying the audit trail"), runs.last("verify_audit")
+    if last and last.get("holds") is False:
+        return Finding("verify_audit", title, BAD, _("It did not hold on %(when)s.") % {"when": _when(last)},
+                       _("Run manage.py verify_audit, which names the first event, and go on by docs/deploy/when.md."))
+    return _daily("verify_audit", title)
 
 
 def _daily(name, title):

@@ -46,7 +46,7 @@ class Commands(SimpleTestCase):
 
     def test_every_daily_command_of_run_has_a_timer(self):
         steps = (ROOT / "laborreg" / "boot" / "steps.py").read_text()
-        for command in ("open_month", "throw_away", "find_doubts", "watch_audit", "retain"):
+        for command in ("open_month", "throw_away", "find_doubts", "watch_audit", "retain", "verify_audit"):
             self.assertIn(f'manage("{command}"', steps)
             self.assertTrue((DEPLOY / f"registry-do@{command}.timer").exists(), command)
 

@@ -39,7 +39,9 @@ LATIN = {
     "measure",
     # What is typed on the server, and where its book says so.
     "work", "migrate", "backup", "health", "json", "healthz", "ask", "replace", "run", "systemctl", "start", "stop",
-    "registry", "ALTER", "ROLE", "CREATEDB", "PostgreSQL", "LABORREG_KEYS", "DATABASE_URL", "docs", "deploy.md", "JSON",
+    "registry", "verify_audit", "deploy", "when.md",
+    "ALTER", "ROLE", "CREATEDB", "PostgreSQL", "LABORREG_KEYS", "DATABASE_URL", "docs",
+    "deploy.md", "JSON",
 }
 # makemessages gathers these names only; see laborreg.management.commands.makemessages.
 GATHERED = {"_", "_l", "_now"}

@@ -158,7 +158,7 @@ def look_every_hour(office):
         if hour % 24 == 1:
             looks += [
                 ("no doubts found", steps.find_doubts), ("nobody erased", steps.retain),
-                ("no look at the trail", steps.watch_audit),
+                ("no look at the trail", steps.watch_audit), ("trail not verified", steps.verify_audit),
             ]
         for words, look in looks:
             try:

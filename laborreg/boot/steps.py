@@ -142,6 +142,10 @@ def watch_audit(office):
     manage("watch_audit", tell=office.tell)
 
 
+def verify_audit(office):
+    manage("verify_audit", tell=office.tell)
+
+
 def manage(*command, tell=lambda line: None):
     """One of the product's own commands; the lines that it said."""
     return processes.follow([environment.PYTHON, "manage.py", *command], tell=tell, env=_surroundings())

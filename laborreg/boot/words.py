@@ -66,7 +66,8 @@ SENTENCES = {
     "nothing thrown away": (
         "Throwing away old uploaded sheets failed:", "清理过期上传表格失败：",
     ),
-    "no look at the trail": ("The daily look through the audit trail failed:", "每天检查审计日志失败："),
+    "no look at the trail": ("The daily look through the audit trail failed:", "每天检查操作日志失败："),
+    "trail not verified": ("Verifying the audit trail failed:", "校验操作日志失败："),
     "nobody erased": ("Erasing the people whose time is over failed:", "每天删除保存期满人员信息失败："),
     "no doubts found": ("The daily look for doubts in the ledger failed:", "每天查找台账疑点失败："),
     "port in use": (

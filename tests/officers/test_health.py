@@ -11,10 +11,12 @@ from django.test import Client, TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from officers import health, jobs, runs
-from tests.cast import cast, county
+from officers import audit, health, jobs, runs
+from officers.models import AuditEvent
+from tests.cast import HOME, cast, county
+from tests.tampering import lifted
 
-NIGHTLY = ("backup", "find_doubts", "throw_away", "open_month", "watch_audit", "retain")
+NIGHTLY = ("backup", "find_doubts", "throw_away", "open_month", "watch_audit", "retain", "verify_audit")
 
 
 class Health(TestCase):
@@ -58,7 +60,7 @@ class Findings(TestCase):
         self.assertEqual(self.states(), {
             "database": "ok", "migrations": "ok", "worker": "bad", "disk": "ok", "backup": "bad", "waiting": "ok",
             "failed": "ok", "find_doubts": "warn", "throw_away": "warn", "open_month": "warn",
-            "watch_audit": "warn", "retain": "warn",
+            "watch_audit": "warn", "retain": "warn", "verify_audit": "warn",
         })
         self.assertTrue(all(one.do for one in health.findings() if one.state != "ok"))
 
@@ -71,7 +73,7 @@ class Findings(TestCase):
         for name in ("work", *NIGHTLY):
             runs.note(name)
         with patch("officers.health.timezone.now", return_value=timezone.now() + timedelta(hours=27)):
-            self.assertEqual([self.states()[name] for name in ("worker", *NIGHTLY)], ["bad", "bad", *["warn"] * 5])
+            self.assertEqual([self.states()[name] for name in ("worker", *NIGHTLY)], ["bad", "bad", *["warn"] * 6])
 
     def test_the_worst_comes_first(self):
         order = [one.state for one in health.findings()]
@@ -108,7 +110,7 @@ class Findings(TestCase):
         for name in ("work", *NIGHTLY):
             runs.note(name)
         call_command("health", stdout=(said := StringIO()))
-        self.assertEqual(len(said.getvalue().splitlines()), 12)
+        self.assertEqual(len(said.getvalue().splitlines()), 13)
         with patch("officers.health.connection.cursor", side_effect=OperationalError("gone")), \
              pytest.raises(CommandError, match="The database does not answer: gone"):
             call_command("health")
@@ -119,6 +121,20 @@ class Findings(TestCase):
         self.assertEqual(self.states()["open_month"], "warn")
         call_command("open_month", stdout=StringIO())
         self.assertEqual(self.states()["open_month"], "ok")
+
+    def test_a_trail_that_does_not_hold_is_told_until_it_holds(self):
+        county()
+        event = audit.record("signed in", by=cast()["li"], place=HOME)
+        call_command("verify_audit", stdout=StringIO())
+        self.assertEqual(self.states()["verify_audit"], "ok")
+        with lifted():
+            AuditEvent.objects.filter(number=event.number).update(verb="signed out")
+        for _time in range(2):
+            with self.assertRaises(CommandError):
+                call_command("verify_audit", stdout=StringIO())
+            with self.assertRaises(CommandError):
+                call_command("verify_audit", "--rehearsed", stdout=StringIO())
+            self.assertEqual(self.states()["verify_audit"], "bad")
 
     def test_a_worker_beats(self):
         with jobs.beating():
