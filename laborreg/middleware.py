@@ -148,9 +148,7 @@ class Refusals:
     def __call__(self, request):
         response = self.get_response(request)
         if response.status_code == 405 and request.method == "GET":
-            allowed = response["Allow"]
-            response = render(request, "405.html", status=405)
-            response["Allow"] = allowed
+            response.content = render(request, "405.html").content
         return response
 
     def process_exception(self, request, exception):
