@@ -137,13 +137,19 @@ class ContentPolicy:
 
 
 class Refusals:
-    """A Refusal raised behind a form becomes a message on the page that the officer came from."""
+    """A Refusal raised behind a form becomes a message on the page that the officer came from.
+
+    An address that takes forms only, opened like a page, answers with words; a browser shows its own fault otherwise.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            response.content = render(request, "405.html").content
+        return response
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refusal):

@@ -96,14 +96,21 @@ def _fill(form, kept):
     left = {name: list(values) for name, values in kept.fields.items()}
     for element in form.inputs:
         if element.name and element.get("type") not in NOT_TYPED and element.name not in SECRET:
+            before = html.tostring(element)
             _put(element, left.get(element.name, []))
+            if html.tostring(element) != before:
+                _unfold(element)
     for button in form.xpath(".//button[@name]"):
         left.pop(button.get("name"), None)
-    for folded in form.iter("details"):
-        folded.set("open", "open")
     values = [value for values in left.values() for value in values if value]
     notice = render_to_string("officers/_kept.html", {"values": values, "had_files": kept.had_files})
     form.insert(0, html.fragment_fromstring(notice))
+
+
+def _unfold(element):
+    """What was typed is in sight; what stands as the page shows it anyway stays folded."""
+    for folded in element.iterancestors("details"):
+        folded.set("open", "open")
 
 
 def _put(element, left):

@@ -380,6 +380,8 @@ DETAILS = {
     "entries": _("entries"),
     "new": _("new"),
     "drafts": _("drafts"),
+    "visits": _("visits"),
+    "settled": _("doubts looked at"),
     "sha256": _("hash of the file"),
 }
 # What may be told to who sees no personal data: codes, counts, days, addresses. All else may name somebody.
@@ -391,7 +393,7 @@ IMPERSONAL = {
     "departures", "homecomings", "corrected", "moved", "missing", "privacy duty", "due_on", "closes_on", "villages", "rows",
     "from_month", "to_month", "start_day", "male_min", "male_max", "female_min", "female_max", "stint_days", "home_days",
     "visit_days", "due_days", "closing_days", "county_days", "seed", "drop_percent", "drop_persons",
-    "export_limit", "keep_years", "request", "told_on", "entries",
+    "export_limit", "keep_years", "request", "told_on", "entries", "visits", "settled",
 }
 POSTS = {
     "president": _("President"), "vice": _("Vice president"), "secretary": _("Secretary"),
@@ -408,7 +410,9 @@ VALUES = {
         "show": _("shown"), "up": _("moved up"), "down": _("moved down"), "reset": _("as generated"),
         "keep": _("own words kept"), "generated": _("figures taken anew"),
         "orally": _("Told orally"), "signed": _("Signed the form"), "head": _("Through the head of the household"),
+        "id": _("ID number"), "phone": _("Phone"),
     },
+    "figure": {"away": _("Away")},
     "rule": {
         "no_id": _("No ID number"),
         "no_birth_date": _("No birth date"),

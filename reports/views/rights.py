@@ -13,6 +13,7 @@ from officers.pages import page
 from reports import copying, erasing
 from reports.rights_forms import CopyForm, EraseForm
 from villages.models import County
+from workers.actions.erasing import why_kept
 from workers.models import Worker
 from workers.views.rows import person_or_404, posted
 
@@ -54,7 +55,7 @@ def person_erase(request, pk):
     ):
         messages.success(request, _("The person is erased. What was counted stays."))
         return redirect("people_due")
-    return render(request, "reports/person_erase.html", {"person": person, "form": form})
+    return render(request, "reports/person_erase.html", {"person": person, "form": form, "kept": why_kept(person)})
 
 
 @page("erase people")

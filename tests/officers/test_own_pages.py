@@ -79,7 +79,9 @@ class TextSize(Signed):
         self.assertRedirects(response, "/me/")
 
     def test_only_a_post_changes(self):
-        self.assertEqual(self.client.get("/me/text-size/").status_code, 405)
+        answer = self.client.get("/me/text-size/")
+        self.assertContains(answer, "No page stands here", status_code=405)
+        self.assertEqual(answer["Allow"], "POST")
 
 
 class Password(Signed):

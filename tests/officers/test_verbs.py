@@ -34,6 +34,7 @@ class Verbs(SimpleTestCase):
         self.assertEqual(told("changed", ["amounts", "pay_floor"]), "amounts, monthly pay of at least, yuan")
         self.assertEqual(told("numbers", "full"), "in full")
         self.assertEqual(told("rows", 12), "12")
+        self.assertEqual((told("what", "id"), told("what", "phone"), told("figure", "away")), ("ID number", "Phone", "Away"))
         self.assertEqual((told("role", "leader"), told("sharing", "office")), ("County leader", "My office"))
 
     def test_columns_of_a_list_are_told_as_their_headings(self):

@@ -1,13 +1,14 @@
 """Who is erased, what of them stays, and that everything that was counted and sealed still holds."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 from django.apps import apps
 from django.core.management import call_command
 from django.db.models import CharField, JSONField, TextField
 from django.urls import reverse
+from django.utils import timezone
 
 from laborreg import clock
 from officers import audit, messages
@@ -22,7 +23,7 @@ from tests.matrix.walker import Walk
 from tests.workers.desk import Desk, id_number
 from villages.models import County, CountySettings
 from workers import actions
-from workers.actions.erasing import ERASED, due
+from workers.actions.erasing import ERASED, due, kept_until
 from workers.listing import Query
 from workers.models import Household, MoveRequest, Phone, Registration, Transfer, Worker
 from workers.sheets import approving, ordering, rosters
@@ -133,6 +134,32 @@ class Retained(Desk):
         CountySettings.objects.update(keep_years=10)
         self.assertEqual(self.due(date(2031, 6, 1)), [])
         self.assertEqual(self.due(date(2036, 6, 1)), [self.person])
+
+    def test_the_day_that_is_told_is_the_day_of_erasing(self):
+        self.assertIsNone(kept_until(self.person))
+        self.leave()
+        self.assertEqual(kept_until(self.person), date(2031, 6, 1))
+        for day, told in ((date(2028, 2, 29), date(2033, 3, 1)), (date(2027, 2, 28), date(2032, 2, 28))):
+            with self.subTest(day):
+                Registration.objects.update(to_on=day)
+                person = Worker.objects.get(pk=self.person.pk)
+                self.assertEqual(kept_until(person), told)
+                self.assertEqual(self.due(told), [self.person])
+                self.assertEqual(self.due(told - timedelta(1)), [])
+
+    def page(self, name, what=""):
+        self.client.force_login(getattr(self, name))
+        session = self.client.session
+        session["began"] = session["seen"] = timezone.now().timestamp()
+        session.save()
+        return self.client.get(f"/people/{self.person.pk}/{what}")
+
+    def test_the_page_tells_why_somebody_is_kept_and_offers_no_button(self):
+        self.leave()
+        page = self.page("zhao", "erase/")
+        self.assertContains(page, "is kept: only who")
+        self.assertNotContains(page, 'name="reason"')
+        self.assertContains(self.page("zhao"), "Kept until 2031-06-01")
 
     def test_who_came_back_is_not_due(self):
         actions.record_leaving_county(self.person, by=self.li, on=date(2026, 6, 1))

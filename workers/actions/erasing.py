@@ -53,16 +53,42 @@ def due(county: County, day: date):
     return people.filter(Q(gone) & ~Q(later) | Q(voided_at__date__lte=last)).order_by("pk")
 
 
+def kept_until(worker: Worker) -> date | None:
+    """The day from which the daily job erases who died or left the county; None for everybody else."""
+    stays = list(worker.registrations.all())
+    if worker.erased_at or not stays or any(stay.to_on is None for stay in stays):
+        return None
+    last = max(stays, key=lambda stay: stay.to_on)
+    if last.left_how not in GONE:
+        return None
+    years, day = worker.county.rules_from(worker.county.month_of(clock.today())).keep_years, last.to_on
+    # Nobody is due on a day that there is not: who went on a 29 February is due on the 1 March.
+    return date(day.year + years, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + years)
+
+
 def must_be_erasable(worker: Worker):
     """By hand: entered by mistake, at once; gone, when the time is over."""
     if worker.erased_at:
         raise Refusal(_("This person was erased already."))
     if worker.voided_at or due(worker.county, clock.today()).filter(pk=worker.pk).exists():
         return
-    raise Refusal(_(
+    raise Refusal(_why_kept(worker))
+
+
+def why_kept(worker: Worker) -> str:
+    """Told before the officer writes a reason; nothing for who may be erased."""
+    try:
+        must_be_erasable(worker)
+    except Refusal as refusal:
+        return str(refusal.message)
+    return ""
+
+
+def _why_kept(worker):
+    return _(
         "%(name)s is kept: only who was entered by mistake, and who died or left the county so many years ago as the county"
         " set, is erased."
-    ) % {"name": worker.name})
+    ) % {"name": worker.name}
 
 
 def erase_from_ledger(worker: Worker):

@@ -109,16 +109,29 @@ def _listed(request) -> Listed:
 
 def deciders(request) -> list[Officer]:
     """At the county bureau, another than who asks."""
-    posted = Posting.objects.on_today().filter(place_code=request.county_id).values("officer")
-    return list(Officer.objects.filter(role=COUNTY, is_active=True, pk__in=posted).exclude(pk=request.asked_by_id))
+    return _others(request.county_id, request.asked_by_id)
+
+
+def _others(county_code, number) -> list[Officer]:
+    posted = Posting.objects.on_today().filter(place_code=county_code).values("officer")
+    return list(Officer.objects.filter(role=COUNTY, is_active=True, pk__in=posted).exclude(pk=number))
+
+
+def why_nobody(officer) -> str:
+    """Why asking would lead nowhere, told before the officer asks; nothing where somebody can approve."""
+    return "" if _others(officer.county_code, officer.pk) else _nobody()
+
+
+def _nobody() -> str:
+    return _(
+        "Nobody else at the county bureau can approve it, and the system administrator, who sees no personal data, must"
+        " not. Have a second account of the county bureau opened, or narrow the list."
+    )
 
 
 def _must_be_somebody(officers) -> list[Officer]:
     if not officers:
-        raise Refusal(_(
-            "Nobody else at the county bureau can approve it, and the system administrator, who sees no personal data, must"
-            " not. Have a second account of the county bureau opened, or narrow the list."
-        ))
+        raise Refusal(_nobody())
     return officers
 
 

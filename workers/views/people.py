@@ -10,6 +10,7 @@ from laborreg import clock
 from officers.addresses import address_of
 from officers.pages import page
 from workers import actions, forms, places, regions
+from workers.actions.erasing import kept_until
 from workers.changes import changes_of
 from workers.listing import Query
 from workers.models import MoveRequest, Worker
@@ -76,6 +77,7 @@ def _show(request, person, reveal_form=None, revealed=None):
         "changes": changes_of(person),
         "notices": list(person.notices.select_related("by")),
         "may_copy": request.user.may("give copies", at=person.village_id),
+        "kept_until": kept_until(person), "may_erase": request.user.may("erase people", at=person.village_id),
     }
     return render(request, "workers/person.html", context)
 

@@ -103,7 +103,10 @@ class Approving(TwelveNames):
             self.refuses("may not", approving.approve, asked, by=officer, refusal=NotYours)
         own = "Nobody else at the county bureau can approve it, and the system administrator"
         self.refuses(own, self.ask, by=self.zhao)
+        self.assertIn(own, approving.why_nobody(self.zhao))
+        self.assertEqual(approving.why_nobody(self.li), "")
         second = cast.officer("qian", "county", cast.COUNTY)
+        self.assertEqual(approving.why_nobody(self.zhao), "")
         mine = self.ask(by=self.zhao)
         self.refuses("You asked for this list yourself", approving.approve, mine, by=self.zhao)
         approving.approve(mine, by=second)

@@ -134,7 +134,10 @@ class Matched:
             words = _("Two columns of the file cannot both be %(columns)s. Choose one of them.")
             raise Refusal(words % {"columns": "、".join(twice)})
         if self.missing:
-            words = _("Still missing: %(columns)s. Choose which column of the file it is.")
+            words = _(
+                "Still missing: %(columns)s. Choose which column of the file it is; if the file has none, add it there and"
+                " upload the file again."
+            )
             raise Refusal(words % {"columns": "、".join(self.missing)})
 
     def read(self, *, by):

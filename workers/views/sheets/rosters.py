@@ -17,7 +17,7 @@ from workers import codes
 from workers.forms import RosterForm
 from workers.listing import Query
 from workers.sheets import ordering, rosters
-from workers.sheets.approving import NeedsApproval, limit
+from workers.sheets.approving import NeedsApproval, limit, why_nobody
 from workers.sheets.roster_columns import BY_KIND, COLUMNS, NATIONAL, USUAL, presets
 from workers.sheets.storing import KEPT_DAYS
 from workers.views.rows import posted
@@ -62,12 +62,13 @@ def roster_new(request):
             return redirect("roster", roster.pk)
     people, rows = wanted.size
     most = limit(request.user.county_code, is_full=False)
+    needs_approval = form.is_asking or isinstance(form.refusal, NeedsApproval) or rows > most
     return render(request, "workers/sheets/roster_new.html", {
         "form": form, "query": query, "kind": kind, "kinds": codes.ROSTER_KINDS, "choices": _choices(kind, columns),
         "presets": [(name, words) for name, (words, _columns) in presets(kind).items()],
         "people": people, "rows": rows, "words": [rosters.areas(wanted.places), *rosters.in_words(wanted)],
         "is_national": columns == NATIONAL, "is_long": wanted.is_long, "many": rosters.MANY, "days": KEPT_DAYS,
-        "needs_approval": form.is_asking or isinstance(form.refusal, NeedsApproval) or rows > most, "most": most,
+        "needs_approval": needs_approval, "most": most, "nobody": needs_approval and why_nobody(request.user),
         "list_address": _without_ticks(request), "mine": _own(request)[:10],
     })
 
