@@ -136,14 +136,14 @@ class Retained(Desk):
         self.assertEqual(self.due(date(2036, 6, 1)), [self.person])
 
     def test_the_day_that_is_told_is_the_day_of_erasing(self):
-        self.assertIsNone(kept_until(self.person))
+        self.assertIsNone(kept_until(self.person, list(self.person.registrations.all())))
         self.leave()
-        self.assertEqual(kept_until(self.person), date(2031, 6, 1))
+        self.assertEqual(kept_until(self.person, list(self.person.registrations.all())), date(2031, 6, 1))
         for day, told in ((date(2028, 2, 29), date(2033, 3, 1)), (date(2027, 2, 28), date(2032, 2, 28))):
             with self.subTest(day):
                 Registration.objects.update(to_on=day)
                 person = Worker.objects.get(pk=self.person.pk)
-                self.assertEqual(kept_until(person), told)
+                self.assertEqual(kept_until(person, list(person.registrations.all())), told)
                 self.assertEqual(self.due(told), [self.person])
                 self.assertEqual(self.due(told - timedelta(1)), [])
 

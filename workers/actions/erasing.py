@@ -53,9 +53,8 @@ def due(county: County, day: date):
     return people.filter(Q(gone) & ~Q(later) | Q(voided_at__date__lte=last)).order_by("pk")
 
 
-def kept_until(worker: Worker) -> date | None:
-    """The day from which the daily job erases who died or left the county; None for everybody else."""
-    stays = list(worker.registrations.all())
+def kept_until(worker: Worker, stays: list) -> date | None:
+    """The day from which the daily job erases who died or left the county; None for everybody else. `stays`: where registered."""
     if worker.erased_at or not stays or any(stay.to_on is None for stay in stays):
         return None
     last = max(stays, key=lambda stay: stay.to_on)

@@ -59,7 +59,7 @@ def _show(request, person, reveal_form=None, revealed=None):
     """One person, with all that the ledger says; `revealed` is a number shown once."""
     day = clock.today()
     with_standing([person], day)
-    household = _household_of(person, request.user)
+    household, registrations = _household_of(person, request.user), list(person.registrations.select_related("village"))
     context = {
         "person": person, "today": day, "revealed": revealed, "reveal_form": reveal_form,
         "may_enter": request.user.may("enter records", at=person.village_id),
@@ -72,12 +72,12 @@ def _show(request, person, reveal_form=None, revealed=None):
         "phones": list(person.phones.all()),
         "transfers": _told(person),
         "visits": list(person.verifications.valid().select_related("by")),
-        "registrations": list(person.registrations.select_related("village")),
+        "registrations": registrations,
         "members": with_standing(household.members.valid().visible_to(request.user), day) if household else [],
         "changes": changes_of(person),
         "notices": list(person.notices.select_related("by")),
         "may_copy": request.user.may("give copies", at=person.village_id),
-        "kept_until": kept_until(person), "may_erase": request.user.may("erase people", at=person.village_id),
+        "kept_until": kept_until(person, registrations), "may_erase": request.user.may("erase people", at=person.village_id),
     }
     return render(request, "workers/person.html", context)
 
