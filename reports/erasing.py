@@ -67,3 +67,9 @@ def _merged_into(worker) -> list[Worker]:
 def today_due(county: County, ahead=None):
     """Who is due today, or would be on a later day, with the day on which each went."""
     return due(county, ahead or clock.today()).select_related("village__township")
+
+
+def voided(officer):
+    """Entered by mistake, the newest first: they can be erased at once, by hand."""
+    rows = Worker.objects.visible_to(officer).filter(voided_at__isnull=False, erased_at__isnull=True)
+    return rows.order_by("-voided_at").select_related("village__township")

@@ -2,19 +2,19 @@
 
 import logging
 import re
-from html import unescape
 from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, JSONField, TextField
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 
 from officers import audit
 from officers.models import AuditEvent, Message, Officer
 from tests import cast
 from tests.matrix.addresses import ADDRESSES, BROKER
+from tests.matrix.links import kind_of, links_of
 from tests.matrix.walker import CAST, Walk, text_of
 from tests.matrix.world import NEW_PERSON
 from tests.workers.desk import id_number
@@ -23,7 +23,6 @@ from workers.models import Draft, Worker
 ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 # Beside letters it is part of a hash.
 MOBILE = re.compile(r"(?<![0-9a-f])1[3-9][0-9]{9}(?![0-9a-f])")
-LINK = re.compile(r"""<a\b[^>]*\bhref="([^"]+)"|<form\b(?=[^>]*\bmethod="get")[^>]*\baction="([^"]+)\"""")
 # The pages of one kind that Li opens, the others one each; a kind is an address's name with the names of its parameters.
 OF_A_KIND = 2
 
@@ -45,37 +44,17 @@ class Masking(Walk):
         while waiting:
             url = waiting.pop(0)
             answer = self.ask(by, url)
-            if answer.status_code in (301, 302):
-                found = [answer.url]
-            else:
+            if answer.status_code not in (301, 302):
                 self.assertEqual(answer.status_code, 200, f"{by} {url}")
                 yield url, text_of(answer)
-                found = [unescape(a or b) for a, b in LINK.findall(text_of(answer))]
-            for link in found:
-                link = self.absolute(url, link)
-                if link in seen or not link:
+            for link in links_of(url, answer):
+                if link in seen:
                     continue
                 seen.add(link)
-                kind = self.kind_of(link)
+                kind = kind_of(link)
                 kinds[kind] = kinds.get(kind, 0) + 1
                 if kinds[kind] <= (OF_A_KIND if by == "li" else 1):
                     waiting.append(link)
-
-    def absolute(self, url, link):
-        """The address without its fragment; None for one that is no page of ours."""
-        parts = urlsplit(link)
-        if parts.scheme or link.startswith(("#", "/static/")):
-            return None
-        path = parts.path or urlsplit(url).path
-        return f"{path}?{parts.query}" if parts.query else path
-
-    def kind_of(self, link):
-        parts = urlsplit(link)
-        try:
-            name = resolve(parts.path).url_name
-        except Resolver404:
-            self.fail(f"a link leads nowhere: {link}")
-        return name, tuple(sorted(pair.partition("=")[0] for pair in parts.query.split("&")))
 
     def test_no_page_of_any_role_shows_a_number_in_full(self):
         for by in CAST:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 import brokers.codes
+import officers.details
 import officers.roles
 import officers.verbs
 import reports.checks
@@ -134,7 +135,7 @@ def labels():
     for pairs in choices:
         if isinstance(pairs, list) and isinstance(pairs[0], tuple):
             yield from (label for _value, label in pairs)
-    for words in (officers.roles.POWERS, officers.verbs.VERBS, officers.verbs.KINDS, officers.verbs.DETAILS,
+    for words in (officers.roles.POWERS, officers.verbs.VERBS, officers.verbs.KINDS, officers.details.DETAILS,
                   reports.checks.TITLES, workers.regions.REGIONS):
         yield from words.values()
     yield from (tag[0] for tag in workers.standing.TAGS.values())

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from laborreg.codes import under
 from laborreg.forms import DateInput
 from officers import audit
+from officers.details import DETAILS, IMPERSONAL, VALUES, told
 from officers.models import Officer
-from officers.verbs import DETAILS, GROUPS, IMPERSONAL, KINDS, VALUES, VERBS, told
+from officers.verbs import GROUPS, KINDS, VERBS
 from villages.accounts import labels
 from villages.models import Township, Village
 

@@ -62,10 +62,7 @@ def person_erase(request, pk):
 def people_due(request):
     """Who is due today or was voided, so that it can be looked at before the daily job, or done by hand."""
     county = get_object_or_404(County.objects.visible_to(request.user), pk=request.user.county_code)
-    day = clock.today()
-    voided = Worker.objects.visible_to(request.user).filter(voided_at__isnull=False, erased_at__isnull=True)
-    voided = voided.order_by("-voided_at").select_related("village__township")
     return render(request, "reports/people_due.html", {
-        "due": erasing.today_due(county)[:MOST], "voided": voided[:MOST],
-        "years": county.rules_from(county.month_of(day)).keep_years,
+        "due": erasing.today_due(county)[:MOST], "voided": erasing.voided(request.user)[:MOST],
+        "years": county.rules_from(county.month_of(clock.today())).keep_years,
     })

@@ -23,7 +23,8 @@ from bench import server
 DAMAGED, QUICK_DAMAGED = 100, 10
 MOST_SECONDS = 60
 INSIDE = re.compile(
-    r"Traceback|\w+(?:Exception|Error)\b|/tmp/|/work/|site-packages|calamine|lxml|zipfile|sqlite|psycopg|0x[0-9a-f]{6}"
+    rf"Traceback|\w+(?:Exception|Error)\b|/tmp/|{re.escape(str(Path.cwd()))}|site-packages|calamine|lxml|zipfile|sqlite|psycopg"
+    r"|0x[0-9a-f]{6}"
 )
 # `code` is that of the refusal, "" where the file can be read, None where either may be; `words` what is read besides.
 Case = namedtuple("Case", "name content code words", defaults=("",))

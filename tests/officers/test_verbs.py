@@ -7,7 +7,8 @@ from django.test import SimpleTestCase
 
 from brokers import codes
 from brokers.columns import COLUMNS
-from officers.verbs import VALUES, VERBS, told
+from officers.details import VALUES, told
+from officers.verbs import VERBS
 from reports.actions import STEPS
 from support.actions.claims import STEPS as CLAIM_STEPS
 from support.columns import CLEANERS

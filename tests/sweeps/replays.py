@@ -12,9 +12,9 @@ from django.urls import Resolver404, resolve
 
 from officers.pages import Gate
 from tests.matrix.addresses import ADDRESSES, COUNTY, NOBODY
-from tests.matrix.walker import VIEWS, Written, text_of
+from tests.matrix.links import kind_of, links_of
+from tests.matrix.walker import VIEWS, Written
 from tests.sweeps.sweep import Sweep, populate, run
-from tests.test_masking import LINK
 from tests.test_matrix import FORMS, rows_of
 
 STRANGERS = ["sun", "second", "ma", "nowhere"]
@@ -43,25 +43,13 @@ class Replays(Sweep):
             url = waiting.pop(0)
             answer = self.ask(by, url)
             found.append(url)
-            links = [answer.url] if answer.status_code in (301, 302) else [a or b for a, b in LINK.findall(text_of(answer))]
-            for link in (self.absolute(url, link.replace("&amp;", "&")) for link in links):
-                if link and link not in seen:
+            for link in links_of(url, answer):
+                if link not in seen:
                     seen.add(link)
-                    kinds[self.kind_of(link)] += 1
-                    if kinds[self.kind_of(link)] <= OF_A_KIND:
+                    kinds[kind_of(link)] += 1
+                    if kinds[kind_of(link)] <= OF_A_KIND:
                         waiting.append(link)
         return found
-
-    def absolute(self, url, link):
-        parts = urlsplit(link)
-        if parts.scheme or link.startswith(("#", "/static/")):
-            return None
-        path = parts.path or urlsplit(url).path
-        return f"{path}?{parts.query}" if parts.query else path
-
-    def kind_of(self, link):
-        parts = urlsplit(link)
-        return resolve(parts.path).url_name, tuple(sorted(pair.partition("=")[0] for pair in parts.query.split("&")))
 
     def test_every_address(self):
         addresses = list(dict.fromkeys(url for by in BUREAUS for url in self.crawled(by)))

@@ -36,8 +36,8 @@ FACTS = {
 }
 
 
-def keep_until(county: County, day: date) -> date:
-    """Who was gone by this day has been kept for as many years as the county set."""
+def gone_by(county: County, day: date) -> date:
+    """Who was gone by this day has on `day` been kept for as many years as the county set."""
     years = county.rules_from(county.month_of(day)).keep_years
     # Who went on a 29 February is kept until the last of February.
     return day.replace(year=day.year - years, day=min(day.day, 28)) if day.month == 2 else day.replace(year=day.year - years)
@@ -45,7 +45,7 @@ def keep_until(county: County, day: date) -> date:
 
 def due(county: County, day: date):
     """Who died, left the county or was voided so long ago that the time is over; entries merged into others go with them."""
-    last = keep_until(county, day)
+    last = gone_by(county, day)
     stays = Registration.objects.filter(worker=OuterRef("pk"))
     gone = Exists(stays.filter(to_on__lte=last, left_how__in=GONE)) & ~Exists(stays.filter(to_on=None))
     later = Exists(stays.filter(to_on__gt=last))

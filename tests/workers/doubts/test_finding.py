@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from laborreg import clock
 from laborreg.bulk import among
 from laborreg.refusals import Refusal
+from officers.details import VALUES
 from officers.roles import NotYours
-from officers.verbs import VALUES
 from tests import cast
 from tests.workers.desk import TODAY, Desk
 from villages.models import CountySettings, Village
