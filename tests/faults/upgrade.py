@@ -10,6 +10,7 @@ copy made before is put back under the old code, which serves it.
 """
 
 import argparse
+import json
 import os
 import shutil
 import sqlite3
@@ -25,6 +26,17 @@ from urllib.parse import urlsplit
 
 from bench import server
 
+# Told by the models of the old release: those of this one know columns that are not there yet.
+WHO_ASKS = """
+import importlib.util, json, sys
+found = importlib.util.spec_from_file_location("server", sys.argv[1])
+server = importlib.util.module_from_spec(found)
+sys.modules["server"] = server
+found.loader.exec_module(server)
+server.begin()
+officers = server.officers()
+print(json.dumps([officers, server.pages("village", officers[0][1])]))
+"""
 READS_A_SECOND, SAVES_A_SECOND, BEFORE, AFTER = 10, 1, 5, 10
 SAVES_GOAL = 5
 
@@ -75,6 +87,14 @@ def _unpacked(commit, folder) -> Path:
     return folder
 
 
+def _who_asks(old) -> tuple[list, list]:
+    """(session, village) of each village's officer, and the pages that are looked at."""
+    command = [sys.executable, "-c", WHO_ASKS, str(Path(server.__file__).resolve())]
+    said = subprocess.run(command, cwd=old, check=True, stdout=subprocess.PIPE, text=True).stdout
+    officers, pages = json.loads(said.splitlines()[-1])
+    return officers, pages
+
+
 def _manage(code, *args):
     subprocess.run([sys.executable, "manage.py", *args], cwd=code, check=True, stdout=subprocess.DEVNULL)
 
@@ -101,10 +121,9 @@ def _database_of_its_own(folder):
 class Work:
     """Officers at one address; `port` changes when the web server in front sends them to the new release."""
 
-    def __init__(self, port):
+    def __init__(self, port, old):
         self.port, self.over = port, threading.Event()
-        self.officers = server.officers()
-        self.pages = server.pages("village", self.officers[0][1])
+        self.officers, self.pages = _who_asks(old)
         self.reads, self.saves, self.lost, self.migrated = 0, 0, 0, 0.0
         self.failed_reads, self.failed_saves, self.acknowledged = [], [], []
         self.threads = [threading.Thread(target=self._look, args=[n]) for n in range(READS_A_SECOND)]
@@ -149,7 +168,7 @@ class Work:
 def _upgrade(old, folder) -> tuple[Work, bool]:
     before = server.Server(code=old)
     before.wait()
-    with Work(before.port) as work:
+    with Work(before.port, old) as work:
         time.sleep(BEFORE)
         copy = _copy_made(folder)
         begun = time.monotonic()
