@@ -103,8 +103,11 @@ def village(n) -> str:
     return f"{'甲乙丙丁戊己庚辛壬癸'[n % 10]}{'沟湾'[n // 10]}"
 
 
-def write(path, rows, places=None):
-    """As an office keeps it: days as text, numbers as numbers; households of three, at `places`: township and village."""
+def write(path, rows, places=None, first=0):
+    """As an office keeps it: days as text, numbers as numbers; households of three, at `places`: township and village.
+
+    People are numbered from `first`: sheets of numbers apart hold different people.
+    """
     import xlsxwriter
 
     rng = Random(20)
@@ -113,7 +116,7 @@ def write(path, rows, places=None):
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, HEADINGS)
         for number in range(rows):
-            sheet.write_row(number + 1, 0, person(rng, number, places))
+            sheet.write_row(number + 1, 0, person(rng, first + number, places))
 
 
 def person(rng, number, places) -> list:
