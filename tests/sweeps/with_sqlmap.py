@@ -120,7 +120,7 @@ class WithSqlmap(Sweep):
         with Asked(answer, self) as server, TemporaryDirectory() as folder:
             command = [
                 SQLMAP, "--url", f"http://127.0.0.1:{server.server_port}{url}", "-p", ",".join(keys), "--level", "3", "--batch",
-                "--dbms", "sqlite" if connection.vendor == "sqlite" else "postgresql", "--output-dir", folder, "--flush-session",
+                "--dbms", "sqlite" if connection.vendor == "sqlite" else "postgresql", "--output-dir", folder,
                 "--disable-coloring", "--fresh-queries", "--ignore-code", "*", "--skip-waf", "--ignore-redirects", "--disable-precon",
                 *(["--data", body] if body is not None else []),
             ]
