@@ -30,4 +30,4 @@ def test_what_shows_it_is_there(goal, shown_by, met):
         assert importlib.import_module(module).__doc__, module
     assert tests or commands or met.startswith("no: "), "nothing shows it"
     others = {said for said in re.findall("`([^`]+)`", shown_by) if not said.startswith(("tests/", "python -m "))}
-    assert others <= {"bandit -ll", ".ci/run"}, others
+    assert others <= {"bandit -ll", "semgrep", ".ci/run"}, others

@@ -53,24 +53,25 @@ def ranking_led(request):
 def _names(request, transfers, context):
     period = periods.between(request.GET, county_or_404(request.user), clock.today())
     figure = led.BY_KEY.get(request.GET.get("figure"), led.FIGURES[0])
-    narrowed = _narrowed(request.GET)
-    transfers = transfers.filter(**narrowed)
+    place, employer = _narrowed(request.GET)
+    transfers = transfers.filter(destination__startswith=place)
+    if employer is not None:
+        transfers = transfers.filter(employer=employer)
     found = led.behind(transfers, period, figure.key).order_by("village_id", "worker__name_pinyin", "started_on", "pk")
     page_obj = Paginator(found, PAGE).get_page(request.GET.get("page"))
     page_obj.object_list = _told(transfers, period, [row.pk for row in page_obj.object_list])
     value = led.counts(transfers, period, "")[""][""][figure.key]
     return render(request, "support/led.html", context | {
         "figure": figure, "value": value, "period": period, "page_obj": page_obj,
-        "place": places.label(narrowed["destination__startswith"]) if "destination__startswith" in narrowed else "",
-        "employer": narrowed.get("employer"), "is_mean": figure.unit == led.YUAN,
+        "place": places.label(place) if place else "", "employer": employer, "is_mean": figure.unit == led.YUAN,
     })
 
 
-def _narrowed(asked) -> dict:
-    """To a province or country, or to one employer; an empty one is none that is named."""
+def _narrowed(asked) -> tuple[str, str | None]:
+    """A province or country, empty for all, and one employer; an empty one is none that is named, None is all."""
     place, employer = asked.get("place") or "", asked.get("employer")
-    found = {"destination__startswith": place} if place.isascii() and place.isalnum() and len(place) in (2, 3) else {}
-    return found if employer is None else found | {"employer": employer[:60]}
+    is_place = place.isascii() and place.isalnum() and len(place) in (2, 3)
+    return place if is_place else "", None if employer is None else employer[:60]
 
 
 def _told(transfers, period, numbers) -> list:

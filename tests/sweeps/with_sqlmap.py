@@ -121,8 +121,8 @@ class WithSqlmap(Sweep):
             command = [
                 SQLMAP, "--url", f"http://127.0.0.1:{server.server_port}{url}", "-p", ",".join(keys), "--level", "3", "--batch",
                 "--dbms", "sqlite" if connection.vendor == "sqlite" else "postgresql", "--output-dir", folder,
-                "--disable-coloring", "--fresh-queries", "--ignore-code", "*", "--skip-waf", "--ignore-redirects", "--disable-precon",
-                *(["--data", body] if body is not None else []),
+                "--disable-coloring", "--fresh-queries", "--ignore-code", "*", "--skip-waf", "--ignore-redirects",
+                "--disable-precon", *(["--data", body] if body is not None else []),
             ]
 
             def asks():
