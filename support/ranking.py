@@ -6,6 +6,7 @@ two brokers stands in both lines and once in the sum.
 
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -114,13 +115,14 @@ class Ranking:
 # As a sheet.
 
 
-def write(path, ranking: Ranking, place: str, label: str) -> int:
-    """The list of brokers as it is narrowed and sorted; how many rows it has."""
+def write(ranking: Ranking, place: str, label: str) -> bytes:
+    """The list of brokers as it is narrowed and sorted, as a workbook."""
     columns = [(_("Name"), "text", 16), (_("Township"), "text", 18)]
     columns += [(led.BY_KEY[key].label, "number", 14) for key in RANKED]
     rows = [(row.label, str(row.broker.village.township), *(row.figures[key] for key in RANKED)) for row in ranking.rows]
-    write_rows(path, columns, rows, title_lines=_title(ranking, place, label), sheet_name=_("Ranking of brokers"))
-    return len(rows)
+    file = BytesIO()
+    write_rows(file, columns, rows, title_lines=_title(ranking, place, label), sheet_name=_("Ranking of brokers"))
+    return file.getvalue()
 
 
 def _title(ranking, place, label) -> list[str]:

@@ -290,6 +290,11 @@ SHEET_KINDS = [
     *ROSTER_KINDS, ("groups", _("Counts, not yet named")), ("brokers", _("Labor brokers")),
     ("members", _("Members of the association")), ("courses", _("Courses of brokers")), ("payments", _("Pay of brokers")),
 ]
+# What may need a second person before it leaves.
+EXPORT_KINDS = [
+    *SHEET_KINDS, ("pay_list", _("Pay list for the bank")), ("training", _("List of a course for workers")),
+    ("ranking", _("Ranking of brokers")),
+]
 BATCH_STATES = [
     ("uploaded", _("Uploaded")), ("staging", _("Being read")), ("staged", _("To be checked")),
     ("mending", _("Rows being checked again")), ("committing", _("Being written to the ledger")),

@@ -15,8 +15,8 @@ POSTED_ON = date(2024, 1, 1)
 AT_THE_START = datetime(2024, 1, 1, 1, tzinfo=UTC)
 
 # The cast: account, name, role, level of the post.
-LI, WANG, ZHAO, SUN, ADMIN = "li", "wang", "zhao", "sun", "admin"
-CAST = {LI: "李秀兰", WANG: "王建国", ZHAO: "赵敏", SUN: "孙国栋", ADMIN: "陈静"}
+LI, WANG, ZHAO, QIAN, SUN, ADMIN = "li", "wang", "zhao", "qian", "sun", "admin"
+CAST = {LI: "李秀兰", WANG: "王建国", ZHAO: "赵敏", QIAN: "钱玉梅", SUN: "孙国栋", ADMIN: "陈静"}
 
 POINTS = [
     ("哈尔滨劳务协作点", "2301"), ("大连劳务协作点", "2102"), ("沈阳劳务协作点", "2101"),
@@ -46,6 +46,8 @@ class Office:
             self._station(township.code)
         for village in villages:
             self._village(village.code)
+        # The second person at the bureau, who lets out the long lists of the first.
+        self._appoint(QIAN, roles.COUNTY, county.code)
         Officer.objects.bulk_create(self.officers.values())
         for posting in self.postings:
             posting.officer_id = posting.officer.pk

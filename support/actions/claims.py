@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from brokers.actions import account_of, id_number_of, must_be_days_of_a_list
+from brokers.actions import must_be_days_of_a_list
 from brokers.models import Publication
 from laborreg import bulk, clock
 from laborreg.columns import clean_date
@@ -138,28 +138,6 @@ def drop_drawn(scheme, year, *, by) -> int:
     Claim.objects.filter(bulk.among(Claim, "id", numbers)).delete()
     audit.record("dropped claims", scheme, by=by, place=scheme.county_id, detail={"year": year, "claims": len(numbers)})
     return len(numbers)
-
-
-@transaction.atomic
-def pay_list(claims: Iterable[Claim], *, by, reason) -> list[tuple]:
-    """For the bank: broker, ID number and account in full, place, workers, yuan; who asked and why is kept."""
-    with plain_words():
-        reason = clean_reason(reason)
-    claims = sorted(_rows(claims), key=lambda claim: (claim.township_id, claim.broker.village_id, claim.broker.name))
-    if not claims:
-        raise Refusal(_("No claim is chosen."))
-    for claim in claims:
-        by.must("pay brokers", at=claim.township_id)
-        if claim.state not in ("approved", "paid"):
-            raise Refusal(_("The claim of %(name)s is not approved.") % {"name": claim.broker.name})
-    audit.record("listed accounts", claims[0].scheme, by=by, place=claims[0].county_id, detail={
-        "reason": reason, "claims": len(claims), "yuan": sum(claim.amount for claim in claims),
-    })
-    return [
-        (claim.broker.name, id_number_of(claim.broker), claim.broker.village.township.label, claim.broker.village.label,
-         claim.broker.bank, account_of(claim.broker), claim.persons, claim.amount)
-        for claim in claims
-    ]
 
 
 def _rows(claims) -> list[Claim]:

@@ -32,8 +32,8 @@ class ReasonForm(ActionForm):
     reason = Cleaned(clean_reason, label=_("Reason"), widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 200}))
 
 
-class AccountsForm(ReasonForm):
-    """ID and account numbers in full are given for a reason only."""
+class ListForm(ReasonForm):
+    """What a list is needed for that holds numbers in full, or that a second person has to let out."""
 
     reason = Cleaned(
         clean_reason, label=_("What is the list needed for?"),

@@ -81,12 +81,8 @@ def export(wanted: Wanted, *, by) -> tuple[bytes, str]:
         by.must("reveal numbers", at=by.posts[0])
     resource = RESOURCES[wanted.kind](by=by, place=by.posts[0])
     rows = [_cells(wanted, resource, entry) for entry in rows_for(wanted.kind, by)]
-    approved = approving.must_be_allowed(listed(wanted), len(rows), by=by)
-    content = _written(wanted, rows)
-    if approved:
-        approving.use(approved)
-    detail = {"kind": wanted.kind, "rows": len(rows), "numbers": "full" if wanted.is_full else "masked"}
-    detail |= ({"reason": reason} if reason else {}) | approving.told_of(approved)
+    content, told = approving.let_out(listed(wanted), len(rows), lambda: _written(wanted, rows), by=by)
+    detail = {"kind": wanted.kind} | told | ({"reason": reason} if reason else {})
     audit.record_file("exported a register", content, by=by, place=by.posts[0], detail=detail)
     name = dict(codes.SHEET_KINDS)[wanted.kind]
     return content, f"{name}.{wanted.file_type}"

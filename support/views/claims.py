@@ -19,7 +19,7 @@ from laborreg.refusals import Refusal
 from officers.pages import page
 from support import actions, codes
 from support.actions.drawing import drawable
-from support.forms.claims import AccountsForm, PaidForm, PublishForm
+from support.forms.claims import ListForm, PaidForm, PublishForm
 from support.listing import CHANGED, STATES, Query, with_changes
 from support.models import Claim, ClaimLine, SchemeBand
 from villages.models import County
@@ -95,7 +95,7 @@ def _forms(request, steps) -> dict:
         days = county.rules_from(Month.of(clock.today())).objection_days if county else 1
         found |= {"publish": PublishForm(initial=PublishForm.initial_of(days)), "least_days": days}
     if "paid" in steps:
-        found |= {"paid": PaidForm(initial={"on": clock.today()}), "accounts": AccountsForm()}
+        found |= {"paid": PaidForm(initial={"on": clock.today()}), "accounts": ListForm()}
     return found
 
 

@@ -1,23 +1,21 @@
 """What leaves the office: the list that hangs out for objection, and the pay list for the bank."""
 
-from io import BytesIO
-
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from brokers.actions import id_number_of
 from brokers.models import Publication
 from laborreg import clock
-from laborreg.downloads import download
 from laborreg.identity import mask_id, mask_name
 from laborreg.refusals import Refusal
-from laborreg.sheets.writing import write_rows
 from officers.pages import page
-from support import actions
-from support.forms.claims import AccountsForm
+from support.forms.claims import ListForm
 from support.models import Claim
+from support.sheets import paying
 from support.views.claims import show, ticked
+from support.views.lists import hand_out
 
 
 @page("confirm claims", "pay brokers")
@@ -43,27 +41,17 @@ def claims_paper(request, pk):
 @require_POST
 def pay_list(request):
     """The approved claims that were ticked, with account numbers in full, for a reason that is kept."""
-    form = AccountsForm(request.POST)
+    form = ListForm(request.POST)
     try:
         chosen = ticked(request, "approved")
     except Refusal as refusal:
         form.add_error(None, refusal.message)
-    rows = form.tries(actions.pay_list, chosen, by=request.user, **form.cleaned_data) if form.is_valid() else None
-    if rows is None:
+    claims = form.tries(paying.payable, chosen, by=request.user) if form.is_valid() else None
+    if claims is None:
         return show(request, "approved", accounts=form, refused=form)
-    words = _("Pay list of labor brokers")
-    return download(_workbook(chosen[0], rows), f"{words}-{chosen[0].year}-{clock.today():%Y%m%d}.xlsx")
-
-
-def _workbook(claim, rows) -> bytes:
-    columns = [
-        (_("No."), "number", 6), (_("Labor broker"), "text", 14), (_("ID number"), "text", 22),
-        (_("Township"), "text", 24), (_("Village"), "text", 24), (_("Bank"), "text", 24), (_("Account number"), "text", 26),
-        (_("Workers"), "number", 10), (_("Amount, yuan"), "number", 14),
-    ]
-    total = (None, _("Total"), "", "", "", "", "", sum(row[-2] for row in rows), sum(row[-1] for row in rows))
-    titles = [_("Pay of labor brokers, %(year)d: %(scheme)s") % {"year": claim.year, "scheme": claim.scheme.name}]
-    written = BytesIO()
-    numbered = [(number, *row) for number, row in enumerate(rows, start=1)]
-    write_rows(written, columns, [*numbered, total], title_lines=titles, sheet_name=_("Pay list"))
-    return written.getvalue()
+    name = f"{_('Pay list of labor brokers')}-{claims[0].year}-{clock.today():%Y%m%d}.xlsx"
+    reason = form.cleaned_data["reason"]
+    return hand_out(
+        request, paying.listed(claims), len(claims), lambda: paying.export_pay_list(claims, by=request.user, reason=reason),
+        name=name, back=f"{reverse('claims')}?{request.GET.urlencode()}",
+    )

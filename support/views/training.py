@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from brokers.views.courses import holding_places, place_of
 from laborreg import clock
 from laborreg.codes import under
-from laborreg.downloads import download
 from laborreg.forms import row_number
 from laborreg.refusals import Refusal
 from officers.pages import page
@@ -24,7 +23,8 @@ from support.codes import PASSED
 from support.columns import FIRST_YEAR, LAST_YEAR
 from support.forms.training import OutcomesForm, TrainingForm
 from support.models import TrainedWorker, TrainingCourse
-from support.sheets.training import export_training
+from support.sheets.training import export_training, listed
+from support.views.lists import hand_out
 from villages.areas import area_at
 from villages.models import County, Village
 from workers import search, standing
@@ -232,8 +232,11 @@ def training_paper(request, pk):
 def training_export(request, pk):
     """The list as a workbook."""
     course = _visible_or_404(request, pk)
-    content = export_training(course, _rows(request.user, course), by=request.user)
-    return download(content, f"{course.subject}.xlsx")
+    rows = _rows(request.user, course)
+    return hand_out(
+        request, listed(course), len(rows), lambda: export_training(course, rows, by=request.user),
+        name=f"{course.subject}.xlsx", back=reverse("training_course", args=[course.pk]),
+    )
 
 
 @page("see people")

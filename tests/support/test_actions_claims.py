@@ -1,11 +1,13 @@
 """Claims from the ledger to the bank: Wang confirms, Zhao publishes, approves and pays; each step once and in its turn."""
 
 from datetime import date
+from hashlib import sha256
+from io import BytesIO
 from unittest import mock
 
 from django.db import IntegrityError
+from openpyxl import load_workbook
 
-from brokers.actions import account_of
 from brokers.models import Broker, Publication
 from laborreg import clock, crypto
 from laborreg.refusals import Refusal
@@ -17,6 +19,7 @@ from support.actions import claims as steps
 from support.actions.drawing import would_be
 from support.counting import Counting, recounted
 from support.models import Claim, ClaimLine, Scheme
+from support.sheets import paying
 from tests import cast
 from tests.cast import FAR, HOME
 from tests.support.desk import PayCase, led, small, stay, yongning
@@ -172,7 +175,7 @@ class Steps(ClaimCase):
                 with self.assertRaises(NotYours):
                     act(claims, by=officer, **said)
             with self.assertRaises(NotYours):
-                actions.pay_list(claims, by=officer, reason="付款")
+                paying.payable(claims, by=officer)
 
     def test_what_is_confirmed_is_what_was_seen(self):
         self.draw()
@@ -194,7 +197,7 @@ class Steps(ClaimCase):
             lambda: actions.approve(drawn, by=self.zhao), lambda: actions.mark_paid(drawn, by=self.zhao, on="2026-11-04"),
             lambda: actions.publish(drawn, by=self.zhao, from_on="2026-11-04", to_on="2026-11-10"),
             lambda: actions.send_back(drawn, by=self.zhao, reason="错"),
-            lambda: actions.pay_list(drawn, by=self.zhao, reason="付款"),
+            lambda: paying.payable(drawn, by=self.zhao),
         ):
             with self.assertRaises(Refusal):
                 act()
@@ -290,14 +293,16 @@ class Steps(ClaimCase):
         cipher, version = crypto.encipher("6228480001234567890")
         Broker.objects.filter(pk=self.broker.pk).update(bank="农行", account_cipher=cipher, account_key_version=version)
         claims = self.approved()
-        with self.assertRaisesMessage(Refusal, "Enter a reason"):
-            actions.pay_list(claims, by=self.zhao, reason="")
-        rows = actions.pay_list(claims, by=self.zhao, reason="发放补助")
-        self.assertEqual([row[0] for row in rows], ["马占海", "韩梅花"])
-        self.assertEqual(rows[0][4:], ("农行", "6228480001234567890", 3, 60))
-        self.assertEqual(account_of(self.other), "")
-        event = AuditEvent.objects.get(verb="listed accounts")
-        self.assertEqual(event.detail, {"reason": "发放补助", "claims": 2, "yuan": 120})
+        content = paying.export_pay_list(paying.payable(claims, by=self.zhao), by=self.zhao, reason="发放补助")
+        _title, _headings, first, second, total = load_workbook(BytesIO(content)).active.iter_rows(values_only=True)
+        self.assertEqual([first[1], second[1]], ["马占海", "韩梅花"])
+        self.assertEqual(first[5:], ("农行", "6228480001234567890", 3, 60))
+        self.assertEqual(second[6], None)
+        self.assertEqual(total[7:], (5, 120))
+        self.assertEqual(AuditEvent.objects.get(verb="listed accounts").detail, {
+            "rows": 2, "numbers": "full", "reason": "发放补助", "claims": 2, "yuan": 120, "bytes": len(content),
+            "hash": sha256(content).hexdigest(),
+        })
 
 
 class Corrections(ClaimCase):

@@ -38,8 +38,9 @@ class ExportRequest(models.Model):
 
     county = models.ForeignKey(County, models.PROTECT, related_name="+")
     place_code = CodeField(max_length=12)
-    # The list, as a roster says it; a register of brokers has neither filter nor choice of columns.
-    kind = models.CharField(_("what"), max_length=10, choices=codes.SHEET_KINDS)
+    # The list, as a roster says it. A register of brokers has neither filter nor choice of columns; of the lists of the
+    # other rooms `narrowed` is what their form sends, and under "what" words that tell it.
+    kind = models.CharField(_("what"), max_length=10, choices=codes.EXPORT_KINDS)
     narrowed = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
     is_full = models.BooleanField(default=False)
@@ -52,7 +53,7 @@ class ExportRequest(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=200, blank=True)
-    # The file that was written for it; none for a register, which is handed out at once.
+    # The file that was written for it; none for what is no roster, which is handed out at once.
     roster = models.OneToOneField(Roster, models.PROTECT, null=True, related_name="request")
 
     scope_column = "place_code"

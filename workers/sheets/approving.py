@@ -5,6 +5,7 @@ approved one is written once, within three days, by who asked, unless it has gro
 (3.2 and 7.1 e): of them a tenth of the rows is many.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.db import transaction
@@ -26,7 +27,7 @@ GROWN_PERCENT = 10
 
 
 class Listed(NamedTuple):
-    """What a list is to hold, whether a roster or a register: the same again is the same list."""
+    """What a list is to hold, whether a roster or another: the same again is the same list."""
 
     kind: str
     narrowed: dict
@@ -80,6 +81,16 @@ def not_grown(approved, rows) -> ExportRequest:
             "The list has grown since it was approved, from %(before)s to %(now)s rows. Ask for it once more."
         ) % {"before": approved.rows, "now": rows})
     return approved
+
+
+@transaction.atomic
+def let_out(listed: Listed, rows: int, write: Callable[[], bytes], *, by) -> tuple[bytes, dict]:
+    """A file that is handed out at once, and what the trail says of it; an approval that it needed is used up."""
+    approved = must_be_allowed(listed, rows, by=by)
+    content = write()
+    if approved:
+        use(approved)
+    return content, {"rows": rows, "numbers": "full" if listed.is_full else "masked"} | told_of(approved)
 
 
 @transaction.atomic
@@ -198,7 +209,7 @@ def _told(request) -> dict:
 
 def filter_in_the_trail(narrowed) -> str:
     """How a list was narrowed; of words that were searched for, only that they were."""
-    told = {"ticked": "ticked rows", "q": f"q={audit.HIDDEN}"}
+    told = {"ticked": "ticked rows", "chosen": "ticked rows", "q": f"q={audit.HIDDEN}"}
     return " ".join(told.get(name, f"{name}={value}") for name, value in narrowed.items())
 
 

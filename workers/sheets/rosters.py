@@ -299,6 +299,8 @@ def told_filter(request, day) -> list[str]:
     """The filter of a list that was asked for, in the words of who reads it."""
     if not request.narrowed:
         return [_("Everybody")]
+    if "what" in request.narrowed:
+        return [request.narrowed["what"]]
     return _query_in_words(Query(request.asked_by, request.narrowed, day), request.narrowed)
 
 

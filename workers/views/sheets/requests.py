@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -39,10 +40,28 @@ def _show(request, asked, form):
     return render(request, "workers/sheets/request.html", {
         "asked": asked, "form": form, "days": DAYS, "place": areas([asked.place_code]),
         "columns": [known[name].words for name in asked.columns if name in known],
-        "filter": told_filter(asked, clock.today()), "is_register": asked.kind not in dict(codes.ROSTER_KINDS),
+        "filter": told_filter(asked, clock.today()), "written_at": _written_at(asked), "sent": _sent(asked),
         "may_decide": approving.may_decide(asked, request.user),
         "may_write": asked.is_usable and asked.asked_by_id == request.user.pk,
     })
+
+
+def _written_at(asked) -> str:
+    """Where an approved list that is no roster is written: at its own form, a register at the page of its choices."""
+    if asked.kind in dict(codes.ROSTER_KINDS):
+        return ""
+    if asked.kind == "training":
+        return reverse("training_export", args=[asked.narrowed["course"]])
+    names = {"pay_list": "pay_list", "ranking": "ranking_export"}
+    return reverse(names[asked.kind]) if asked.kind in names else reverse("register_export", args=[asked.kind])
+
+
+def _sent(asked) -> list[tuple[str, str]]:
+    """Names and values of the fields by which such a form makes the same list."""
+    if "what" not in asked.narrowed:
+        return []
+    several = [(name, said if isinstance(said, list) else [said]) for name, said in asked.narrowed.items() if name != "what"]
+    return [("reason", asked.reason), *((name, value) for name, values in several for value in values)]
 
 
 @page("approve exports")
