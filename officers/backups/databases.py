@@ -113,6 +113,14 @@ class Sqlite:
 class Postgres:
     kind = "postgresql"
     TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+    # Also those of a later release, which the dump does not know and which point to its tables.
+    NO_TABLES = """
+        DO $$ DECLARE each record; BEGIN
+            FOR each IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+                EXECUTE format('DROP TABLE %I CASCADE', each.tablename);
+            END LOOP;
+        END $$
+    """
 
     def __init__(self, settings: dict):
         self.settings = settings
@@ -191,13 +199,22 @@ class Postgres:
                 ) % {"role": self.settings["USER"]}) from None
 
     def take_in(self, payload: Path):
-        """In one transaction: all of it, or the database stays as it was."""
-        _must_have("pg_restore")
-        command = ["pg_restore", "--single-transaction", "--clean", "--if-exists", "--no-owner", "--no-privileges",
-                   "--exit-on-error", f"--dbname={self.name}", str(payload)]
-        done = subprocess.run(command, env=self.surroundings, capture_output=True, text=True)
-        if done.returncode:
-            raise OSError(done.stderr.strip())
+        """In one transaction: all of it and nothing else, or the database stays as it was."""
+        for program in ("pg_restore", "psql"):
+            _must_have(program)
+        script = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(payload)]
+        fill = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+                f"--command={self.NO_TABLES}", "--file=-"]
+        with tempfile.TemporaryFile() as said:
+            with suppress(BrokenPipeError), subprocess.Popen(script, stdout=subprocess.PIPE, stderr=said) as reads, \
+                    subprocess.Popen(fill, env=self.surroundings, stdin=subprocess.PIPE, stdout=said, stderr=said) as writes:
+                shutil.copyfileobj(reads.stdout, writes.stdin)
+                if reads.wait():
+                    # Its input must not simply end: what came so far would be taken for the whole.
+                    writes.kill()
+            if reads.returncode or writes.returncode:
+                said.seek(0)
+                raise OSError(said.read().decode(errors="replace").strip())
         with closing(self.connect()) as opened:
             opened.autocommit = True
             opened.cursor().execute("ANALYZE")

@@ -211,14 +211,17 @@ def _file() -> Path:
 
 def _rolled_back(old, copy, work) -> bool:
     """Whether the old code serves the copy, pages and saves."""
+    from django.db import connection
+
+    from officers.backups.databases import database
+
     server.forget_connections()
     if server.is_sqlite():
         for tail in ("-wal", "-shm"):
             Path(f"{_file()}{tail}").unlink(missing_ok=True)
         shutil.copy(copy, _file())
     else:
-        restore = ["pg_restore", "--clean", "--if-exists", "--dbname", os.environ["DATABASE_URL"], copy]
-        subprocess.run(restore, check=True)
+        database(connection.settings_dict).take_in(copy)
     again = server.Server(code=old)
     try:
         again.wait()

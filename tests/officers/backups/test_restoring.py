@@ -91,6 +91,35 @@ def test_a_database_that_holds_somebody_stays_unless_it_is_to_be_replaced(file, 
     assert names_in(second) == ["马成龙", "后来的人"]
 
 
+def test_what_a_later_release_added_is_gone(file, desk, second):
+    """The way back after an upgrade: the new release's tables point to those of the one before."""
+    put_back(file, desk, second)
+    with second.cursor() as cursor:
+        cursor.execute("CREATE TABLE later (id integer PRIMARY KEY, county_id varchar(6) REFERENCES villages_county (code))")
+        cursor.execute("INSERT INTO later VALUES (1, '630121')")
+        cursor.connection.commit()
+    put_back(file, desk, second, replace=True)
+    with second.cursor() as cursor:
+        assert "later" not in databases.rows_of(cursor, second.TABLES)
+    assert names_in(second) == ["马成龙"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's copy is put in place whole, in one step")
+@pytest.mark.parametrize("spoil", [
+    pytest.param(lambda dump: dump[: len(dump) // 2], id="half of it"),
+    pytest.param(lambda dump: dump.replace(b"CREATE TABLE public.workers_worker ", b"CREATE TABEL public.workers_worker "),
+                 id="no SQL"),
+])
+def test_what_cannot_be_taken_in_to_its_end_leaves_what_was_there(file, desk, second, spoil):
+    put_back(file, desk, second)
+    payload = restoring.check(file, desk, second.kind).payload
+    spoiled = spoil(payload.read_bytes())
+    payload.write_bytes(spoiled)
+    with pytest.raises(OSError, match=r"pg_restore|syntax error"):
+        second.take_in(payload)
+    assert names_in(second) == ["马成龙"]
+
+
 def wait_a_second():
     """A backup is named by the second in which it begins."""
     time.sleep(1.1)
