@@ -32,7 +32,7 @@ class Snapshot:
             _forget_journal(self.live)
             shutil.copy(self.kept, self.live)
         else:
-            server.say_to_server(self.address, f"DROP DATABASE {self.live} WITH (FORCE)")
+            server.drop(self.address, self.live)
             server.say_to_server(self.address, f"CREATE DATABASE {self.live} TEMPLATE {self.kept}")
 
     def drop(self):

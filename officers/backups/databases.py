@@ -184,7 +184,8 @@ class Postgres:
         try:
             yield other
         finally:
-            self._say(f'DROP DATABASE IF EXISTS "{other.name}" WITH (FORCE)')
+            # Not by force: that asks for the right to end PostgreSQL's own processes, which are sent away without it.
+            self._say(f'DROP DATABASE IF EXISTS "{other.name}"')
 
     def _say(self, command):
         """Outside a transaction, from the database that every server has."""
@@ -203,15 +204,16 @@ class Postgres:
         for program in ("pg_restore", "psql"):
             _must_have(program)
         script = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(payload)]
-        fill = ["psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-                f"--command={self.NO_TABLES}", "--file=-"]
+        fill = ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"]
         with tempfile.TemporaryFile() as said:
-            with suppress(BrokenPipeError), subprocess.Popen(script, stdout=subprocess.PIPE, stderr=said) as reads, \
-                    subprocess.Popen(fill, env=self.surroundings, stdin=subprocess.PIPE, stdout=said, stderr=said) as writes:
+            tells = {"stderr": said, "env": self.surroundings | {"PGOPTIONS": "--client-min-messages=warning"}}
+            with suppress(BrokenPipeError), subprocess.Popen(script, stdout=subprocess.PIPE, **tells) as reads, \
+                    subprocess.Popen(fill, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, **tells) as writes:
+                # The end is said only where it was reached: input that merely stops, because something died, changes nothing.
+                writes.stdin.write(f"BEGIN;{self.NO_TABLES};\n".encode())
                 shutil.copyfileobj(reads.stdout, writes.stdin)
-                if reads.wait():
-                    # Its input must not simply end: what came so far would be taken for the whole.
-                    writes.kill()
+                if reads.wait() == 0:
+                    writes.stdin.write(b"COMMIT;\n")
             if reads.returncode or writes.returncode:
                 said.seek(0)
                 raise OSError(said.read().decode(errors="replace").strip())

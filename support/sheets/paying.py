@@ -16,7 +16,7 @@ from workers.sheets import approving
 
 
 def payable(claims: Iterable[Claim], *, by) -> list[Claim]:
-    """The claims as they are now, in the order of the list, if all of them are approved and the officer's to pay."""
+    """The claims as they are now, in the order of the list: of one scheme and year, approved, the officer's to pay."""
     found = Claim.objects.filter(bulk.among(Claim, "id", [claim.pk for claim in claims]))
     claims = list(
         found.select_related("scheme", "broker__village__township").order_by("township", "broker__village", "broker__name", "pk")
@@ -25,6 +25,8 @@ def payable(claims: Iterable[Claim], *, by) -> list[Claim]:
         raise Refusal(_("No claim is chosen."))
     for claim in claims:
         by.must("pay brokers", at=claim.township_id)
+        if (claim.scheme_id, claim.year) != (claims[0].scheme_id, claims[0].year):
+            raise Refusal(_("A list holds claims of one scheme and year."))
         if claim.state not in ("approved", "paid"):
             raise Refusal(_("The claim of %(name)s is not approved.") % {"name": claim.broker.name})
     return claims
@@ -41,8 +43,8 @@ def listed(claims) -> approving.Listed:
 @transaction.atomic
 def export_pay_list(claims: list[Claim], *, by, reason) -> bytes:
     """What `payable` gave, as a workbook; who took it, why and the file's hash stay in the audit trail."""
-    content, told = approving.let_out(listed(claims), len(claims), lambda: _written(claims), by=by)
-    detail = told | {"reason": reason, "claims": len(claims), "yuan": sum(claim.amount for claim in claims)}
+    content, told = approving.let_out(listed(claims), len(claims), lambda: _written(claims), by=by, place=by.posts[0])
+    detail = {"reason": reason, "yuan": sum(claim.amount for claim in claims)} | told
     audit.record_file("listed accounts", content, claims[0].scheme, by=by, place=claims[0].county_id, detail=detail)
     return content
 

@@ -17,11 +17,11 @@ def hand_out(request, listed: approving.Listed, rows: int, make, *, name, back):
 
     The page sends what was sent once more, and with it the reason.
     """
-    if ASK in request.POST:
-        return _ask(request, listed, rows, back)
     try:
         return download(make(), name)
     except approving.NeedsApproval as needed:
+        if ASK in request.POST:
+            return _ask(request, listed, rows, back)
         return _page(request, ListForm(initial={"reason": request.POST.get("reason", "")}), back, why=needed.message)
     except Refusal as refusal:
         messages.error(request, refusal.message)

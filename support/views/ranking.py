@@ -3,22 +3,19 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from laborreg import clock
-from officers import audit
 from officers.pages import page
 from support import periods
-from support.ranking import RANKED, Ranking, write
+from support.ranking import RANKED, Ranking
+from support.sheets import ranking as sheet
 from support.views.led import county_or_404, names_url
 from support.views.lists import hand_out
 from workers import led
-from workers.sheets import approving
-from workers.sheets.approving import Listed
 
 A_PAGE = 50
 TILES = ["persons", "person_times", "stayed_3", "home_in_a_month", "mean_pay"]
@@ -69,29 +66,8 @@ def _url(found, chosen, row, key) -> str:
 @require_POST
 def ranking_export(request):
     chosen, found = _asked(request, request.POST)
-    officer = request.user
-    for place in officer.posts:
-        officer.must("export rosters", at=place)
-    narrowed = {"year": str(chosen.year), "month": str(chosen.month.number) if chosen.month else ""}
-    narrowed |= {"township": found.township, "sort": found.sort}
-    listed = Listed("ranking", narrowed | {"what": _what(chosen, found)}, [], False, "xlsx")
     return hand_out(
-        request, listed, len(found.rows), lambda: _export(chosen, found, listed, by=officer),
-        name=f"{_('brokers')}-{officer.posts[0]}-{chosen.month or chosen.year}.xlsx",
-        back=f"{reverse('ranking')}?{urlencode(narrowed)}",
+        request, sheet.listed(chosen, found), len(found.rows), lambda: sheet.export_ranking(chosen, found, by=request.user),
+        name=f"{_('brokers')}-{request.user.posts[0]}-{chosen.month or chosen.year}.xlsx",
+        back=f"{reverse('ranking')}?{urlencode(sheet.asked(chosen, found))}",
     )
-
-
-def _what(chosen, found) -> str:
-    """Period and township, told alike in every language."""
-    of = found.townships[found.township].name if found.township else ""
-    return " · ".join(filter(None, [str(chosen.month or chosen.year), of]))
-
-
-@transaction.atomic
-def _export(chosen, found, listed, *, by) -> bytes:
-    content, told = approving.let_out(listed, len(found.rows), lambda: write(found, by.place.label, chosen.label), by=by)
-    narrowed = chosen.days | {"township": found.township, "sort": found.sort}
-    detail = told | {"filter": urlencode(narrowed)}
-    audit.record_file("exported a ranking of brokers", content, by=by, place=by.posts[0], detail=detail)
-    return content

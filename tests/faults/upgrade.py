@@ -6,7 +6,8 @@ The earlier release is the newest one with other migrations, taken from git; its
 county of 246,000 people, in a database of its own on the configured server or in a file. Ten pages a second are looked at,
 one group is saved a second. The tables are migrated under the old server; the new one starts beside it; then everybody is
 sent to the new one, as nginx would do. Expected: no page fails; saves fail within five seconds at most, and those that were
-answered with 302 are there. Then the copy made before is put back under the old code, which serves it.
+answered with 302 are there. Then the copy made before is put back, by the way in which this release restores one, and the old
+code serves it.
 """
 
 import argparse
@@ -56,8 +57,8 @@ def main():
         _manage(old, "collectstatic", "--noinput", "-v0")
         server.begin()
         found, back = _upgrade(old, folder)
-    print(f"from {commit[:10]}: tables in {found.migrated:.1f} s; {found.reads} pages, {len(found.failed_reads)} failed "
-          f"{found.failed_reads[:3]}; {found.saves} saves, {len(found.failed_saves)} failed within {found.closed:.1f} s")
+        print(f"from {commit[:10]}: tables in {found.migrated:.1f} s; {found.reads} pages, {len(found.failed_reads)} failed "
+              f"{found.failed_reads[:3]}; {found.saves} saves, {len(found.failed_saves)} failed within {found.closed:.1f} s")
     findings = server.Findings()
     findings.say(
         "RE-11", f"{len(found.failed_reads)} of {found.reads} pages failed, saves refused for {found.closed:.1f} s, "
@@ -119,7 +120,7 @@ def _database_of_its_own(folder):
         yield
     finally:
         server.forget_connections()
-        server.say_to_server(address, f"DROP DATABASE {name} WITH (FORCE)")
+        server.drop(address, name)
 
 
 class Work:

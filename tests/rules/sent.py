@@ -2,6 +2,7 @@
 """Lines on which the rules of sent.yaml are tried: `ruleid` above one that has to be found, `ok` above one that must not."""
 
 import logging
+import os
 import subprocess
 from importlib import import_module
 
@@ -29,6 +30,18 @@ def columns(request, form, rows, person):
     rows.filter(**{form.cleaned_data["column"]: True})
     # ruleid: sent-names-a-column
     getattr(person, request.POST["field"])
+    # ruleid: sent-names-a-column
+    rows.filter(Q(**{order: 1}))
+    # ruleid: sent-names-a-column
+    rows.update(**{order: 1})
+    # ruleid: sent-names-a-column
+    rows.aggregate(most=Max(order))
+    # ruleid: sent-names-a-column
+    rows.dates(order, "month")
+    # ruleid: sent-names-a-column
+    rows.order_by(ORDERS.get(order, order))
+    # ok: sent-names-a-column
+    rows.order_by(ORDERS.get(order))
     # ok: sent-names-a-column
     rows.order_by(ORDERS[order])
     # ok: sent-names-a-column
@@ -54,6 +67,12 @@ def files(request, folder):
     # ruleid: sent-names-a-file-or-program
     open(folder + name)
     # ruleid: sent-names-a-file-or-program
+    (folder / name).read_text()
+    # ruleid: sent-names-a-file-or-program
+    folder.joinpath(name)
+    # ruleid: sent-names-a-file-or-program
+    os.remove(name)
+    # ruleid: sent-names-a-file-or-program
     subprocess.run(["convert", name])
     # ruleid: sent-names-a-file-or-program
     import_module(name)
@@ -76,5 +95,7 @@ def logs(request, form):
     logger.info("sent: %s", request.POST)
     # ruleid: sent-is-logged
     logger.warning("refused %s", form.cleaned_data["id_number"])
+    # ruleid: sent-is-logged
+    audit.logger.info(request.body)
     # ok: sent-is-logged
     logger.info("refused %s", form.instance.pk)

@@ -92,6 +92,29 @@ class PayLists(SecondPerson, ClaimCase):
         Claim.objects.filter(pk=claims[0].pk).update(version=claims[0].version + 1)
         self.sent("zhao", url, self.ticked(claims[:1]), "Somebody changed one of these claims")
 
+    def test_the_trail_tells_the_reason_that_was_approved_for_that_place(self):
+        url, ticked = reverse("pay_list"), self.ticked(self.approved())
+        CountySettings.objects.update(export_limit=0)
+        qian = cast.officer("qian", "county", cast.COUNTY)
+        self.sent("zhao", url, ticked | {"ask": "1", "reason": "报送银行"})
+        decided = {"state": "approved", "decided_by": qian, "decided_at": clock.now()}
+        ExportRequest.objects.update(**decided, place_code=cast.HOME[:9])
+        self.sent("zhao", url, ticked, ALONE)
+        ExportRequest.objects.update(place_code=cast.COUNTY)
+        self.sent("zhao", url, ticked | {"reason": "别的用途"})
+        detail = AuditEvent.objects.latest("number").detail
+        self.assertEqual((detail["approved_by"], detail["reason"]), ("qian", "报送银行"))
+
+    def test_a_list_that_one_may_take_alone_is_not_asked_for(self):
+        self.sent("zhao", reverse("pay_list"), self.ticked(self.approved()) | {"ask": "1"})
+        self.assertEqual(ExportRequest.objects.count(), 0)
+        self.assertEqual(AuditEvent.objects.latest("number").verb, "listed accounts")
+
+    def test_claims_of_two_years_are_two_lists(self):
+        claims = self.approved()
+        Claim.objects.filter(pk=claims[0].pk).update(year=claims[0].year - 1)
+        self.sent("zhao", reverse("pay_list"), self.ticked(claims), "A list holds claims of one scheme and year")
+
     def test_alone_at_the_bureau_nobody_can_be_asked(self):
         ticked = self.ticked(self.approved())
         CountySettings.objects.update(export_limit=0)

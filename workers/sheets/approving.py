@@ -53,13 +53,13 @@ def limit(county_code, *, is_full: bool) -> int:
     return rows // TENTH if is_full else rows
 
 
-def must_be_allowed(listed: Listed, rows: int, *, by) -> ExportRequest | None:
-    """The approval under which the list leaves; None for one that needs none."""
+def must_be_allowed(listed: Listed, rows: int, *, by, place: str) -> ExportRequest | None:
+    """The approval under which the list of a place leaves; None for one that needs none."""
     most = limit(by.county_code, is_full=listed.is_full)
     if rows <= most:
         return None
-    approved = ExportRequest.objects.usable().filter(asked_by=by, kind=listed.kind, is_full=listed.is_full)
-    for each in approved.filter(file_type=listed.file_type):
+    approved = ExportRequest.objects.usable().filter(asked_by=by, place_code=place, kind=listed.kind)
+    for each in approved.filter(is_full=listed.is_full, file_type=listed.file_type):
         if (each.narrowed, each.columns) == (listed.narrowed, listed.columns):
             return not_grown(each, rows)
     words = {"rows": rows, "limit": most}
@@ -84,13 +84,13 @@ def not_grown(approved, rows) -> ExportRequest:
 
 
 @transaction.atomic
-def let_out(listed: Listed, rows: int, write: Callable[[], bytes], *, by) -> tuple[bytes, dict]:
+def let_out(listed: Listed, rows: int, write: Callable[[], bytes], *, by, place: str) -> tuple[bytes, dict]:
     """A file that is handed out at once, and what the trail says of it; an approval that it needed is used up."""
-    approved = must_be_allowed(listed, rows, by=by)
+    approved = must_be_allowed(listed, rows, by=by, place=place)
     content = write()
     if approved:
         use(approved)
-    return content, {"rows": rows, "numbers": "full" if listed.is_full else "masked"} | told_of(approved)
+    return content, {"rows": rows} | numbers_of(listed) | told_of(approved)
 
 
 @transaction.atomic
@@ -195,16 +195,27 @@ def give_back(roster):
 
 
 def told_of(request) -> dict:
-    """What the trail of the file says of the second person."""
-    return {"request": request.pk, "approved_by": request.decided_by.username} if request else {}
+    """What the trail of the file says of the second person, and for what it was let out."""
+    if request is None:
+        return {}
+    return {"request": request.pk, "approved_by": request.decided_by.username, "reason": request.reason}
+
+
+def has_numbers(kind) -> bool:
+    """Whether a list tells ID numbers and phones, in full or masked."""
+    return kind != "ranking"
+
+
+def numbers_of(listed) -> dict:
+    """How the trail tells it."""
+    return {"numbers": "full" if listed.is_full else "masked"} if has_numbers(listed.kind) else {}
 
 
 def _told(request) -> dict:
     return {
         "kind": request.kind, "rows": request.rows, "filter": filter_in_the_trail(request.narrowed),
         "columns": " ".join(request.columns),
-        "numbers": "full" if request.is_full else "masked",
-    }
+    } | numbers_of(request)
 
 
 def filter_in_the_trail(narrowed) -> str:

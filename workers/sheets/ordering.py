@@ -23,7 +23,11 @@ logger = logging.getLogger(__name__)
 def order(wanted, *, by) -> Roster:
     """The roster, ready or waiting for the worker."""
     wanted = rosters.checked(wanted, by)
-    return _order(wanted, approving.must_be_allowed(approving.of_roster(wanted), wanted.size[1], by=by), by)
+    return _order(wanted, _allowed(wanted, by), by)
+
+
+def _allowed(wanted, by) -> ExportRequest | None:
+    return approving.must_be_allowed(approving.of_roster(wanted), wanted.size[1], by=by, place=wanted.place)
 
 
 def order_approved(request, *, by) -> Roster:
@@ -87,7 +91,7 @@ def _hand_over(roster):
 def at_once(wanted, *, by) -> Roster:
     """However long it is: for who waits at a command line."""
     wanted = rosters.checked(wanted, by)
-    return _make(wanted, approving.must_be_allowed(approving.of_roster(wanted), wanted.size[1], by=by), by)
+    return _make(wanted, _allowed(wanted, by), by)
 
 
 def _new(wanted, by) -> Roster:

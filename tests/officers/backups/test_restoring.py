@@ -120,6 +120,25 @@ def test_what_cannot_be_taken_in_to_its_end_leaves_what_was_there(file, desk, se
     assert names_in(second) == ["马成龙"]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's copy is put in place whole, in one step")
+def test_what_dies_on_the_way_leaves_what_was_there(file, desk, second, monkeypatch):
+    put_back(file, desk, second)
+    with second.cursor() as cursor:
+        cursor.execute("UPDATE workers_worker SET name = '还在'")
+        cursor.connection.commit()
+    payload = restoring.check(file, desk, second.kind).payload
+
+    def half(source, target):
+        script = source.read()
+        target.write(script[: script.index(b"COPY public.workers_worker ")])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(databases.shutil, "copyfileobj", half)
+    with pytest.raises(KeyboardInterrupt):
+        second.take_in(payload)
+    assert names_in(second) == ["还在"]
+
+
 def wait_a_second():
     """A backup is named by the second in which it begins."""
     time.sleep(1.1)

@@ -128,7 +128,7 @@ class Approving(TwelveNames):
         for place in (1, 2):
             actions.register(by=self.li, village=cast.HOME, name="马新", id_number=id_number(order=f"20{place}"))
             if place == 1:
-                approving.must_be_allowed(approving.of_roster(self.wanted()), 13, by=self.li)
+                approving.must_be_allowed(approving.of_roster(self.wanted()), 13, by=self.li, place=cast.HOME)
         self.refuses("has grown since it was approved, from 12 to 14 rows", self.write)
 
     def test_what_could_not_be_written_may_be_written_still(self):

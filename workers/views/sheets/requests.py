@@ -40,7 +40,8 @@ def _show(request, asked, form):
     return render(request, "workers/sheets/request.html", {
         "asked": asked, "form": form, "days": DAYS, "place": areas([asked.place_code]),
         "columns": [known[name].words for name in asked.columns if name in known],
-        "filter": told_filter(asked, clock.today()), "written_at": _written_at(asked), "sent": _sent(asked),
+        "filter": told_filter(asked, clock.today()), "has_numbers": approving.has_numbers(asked.kind),
+        "written_at": _written_at(asked), "sent": _sent(asked),
         "may_decide": approving.may_decide(asked, request.user),
         "may_write": asked.is_usable and asked.asked_by_id == request.user.pk,
     })
