@@ -1,10 +1,14 @@
-"""IN-01 with sqlmap at level 3, every parameter of every page and form: python -m tests.sweeps.with_sqlmap [--part K/N]
+"""IN-01 with sqlmap at level 3, over pages and forms: python -m tests.sweeps.with_sqlmap [--all] [--part K/N]
 
 sqlmap asks a server of its own: here, in the database of the tests, each answer given in a transaction that is undone, so that
 every request finds the row as the first one did. The officer is signed in, anew for each parameter, and needs no token; a form
 is sent as it is in order but for the field that is tried, its files as they are. A page or form that does not open to the first,
 untouched request is a fault: behind a shut door nothing is found. Nor is it by a scanner that cannot find anything, so there is
-first a hole for it, in a page of Li's. A part is one of N shares, for several at once.
+first a hole for it, in a page of Li's.
+
+Of most parameters nothing that is typed gets as far as a statement, neither into its text nor beside it: it is none of a list
+of words, or no number. They are counted, and tried with --all only, which takes hours. A part is one of N shares, for several
+at once.
 """
 
 import re
@@ -25,9 +29,9 @@ from django.urls import reverse
 from officers.models import Authenticator
 from tests import cast
 from tests.matrix.addresses import ADDRESSES
-from tests.matrix.walker import text_of
+from tests.matrix.walker import InStatements, text_of
 from tests.matrix.world import SECRET
-from tests.sweeps.injection import TOKEN
+from tests.sweeps.injection import MARK, TOKEN
 from tests.sweeps.sweep import Sweep, run
 from tests.test_bad_input import asked
 from tests.test_matrix import KNOWN, may_open
@@ -44,7 +48,11 @@ MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 
 
 class WithSqlmap(Sweep):
-    part, parts = 1, 1
+    part, parts, everything = 1, 1, False
+
+    def setUp(self):
+        super().setUp()
+        self.kept_out = 0
 
     def share(self, targets):
         return [target for n, target in enumerate(targets) if n % self.parts == self.part - 1][: 8 if self.quick else None]
@@ -85,7 +93,10 @@ class WithSqlmap(Sweep):
             targets += [(by, url, key) for key in sorted(known - {"csrfmiddlewaretoken"})]
         chosen = self.share(targets)
         faults = [self.parameter(by, url, key) for by, url, key in chosen]
-        self.judge("IN-01", f"sqlmap, {len(chosen)} parameters of addresses", list(filter(None, faults)))
+        self.tell(f"{len(chosen)} parameters of addresses", faults)
+
+    def tell(self, tried, faults):
+        self.judge("IN-01", f"sqlmap, {tried}; of {self.kept_out} nothing reaches a statement", list(filter(None, faults)))
 
     def parameter(self, by, url, key) -> str:
         self.enter(by)
@@ -110,7 +121,7 @@ class WithSqlmap(Sweep):
             targets += [(name, key) for key in sorted((known | set(right)) - {"csrfmiddlewaretoken"} - files)]
         chosen = self.share(targets)
         faults = [self.field(name, key) for name, key in chosen]
-        self.judge("IN-01", f"sqlmap, {len(chosen)} fields of forms", list(filter(None, faults)))
+        self.tell(f"{len(chosen)} fields of forms", faults)
 
     def field(self, name, key) -> str:
         address, right = ADDRESSES[name], self.data(name)
@@ -147,6 +158,9 @@ class WithSqlmap(Sweep):
         first = answer(urlsplit(url).query, body or "")
         if not is_open(first):
             return f"SHUT {where} {key}: {first.status_code} {first.get('Location', '')}"
+        if not self.everything and not reaches(answer, key, url, body):
+            self.kept_out += 1
+            return ""
         said = []
         with Asked(answer) as server, TemporaryDirectory() as folder:
             command = [
@@ -176,6 +190,28 @@ class WithSqlmap(Sweep):
 def is_open(answer) -> bool:
     """Neither refused nor sent away to sign in."""
     return answer.status_code < 400 and not answer.get("Location", "").startswith(reverse("sign_in"))
+
+
+def reaches(answer, key, url, body) -> bool:
+    """Whether anything of what is typed stands in a statement, or beside one."""
+    sent = QueryDict(urlsplit(url).query if body is None else body, mutable=True)
+    with Beside() as found:
+        for typed in (MARK, f"1{MARK}", f"1 {MARK}", f"' {MARK}", sent.get(key, "") + MARK):
+            sent[key] = typed
+            answer(sent.urlencode() if body is None else "", body and sent.urlencode())
+    return bool(found)
+
+
+class Beside(InStatements):
+    """Also those of which a parameter holds the mark."""
+
+    def __init__(self):
+        super().__init__(MARK)
+
+    def __call__(self, execute, sql, params, many, context):
+        if MARK in f"{sql}{params}".lower():
+            self.append(sql)
+        return execute(sql, params, many, context)
 
 
 class Asked(HTTPServer):
@@ -212,6 +248,7 @@ class Asking(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
+    WithSqlmap.everything = "--all" in sys.argv
     if "--part" in sys.argv:
         WithSqlmap.part, WithSqlmap.parts = map(int, sys.argv[sys.argv.index("--part") + 1].split("/"))
     run(WithSqlmap)
