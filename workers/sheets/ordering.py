@@ -63,9 +63,11 @@ def ask(wanted, *, by, reason) -> ExportRequest:
 def _wanted_of(request, day) -> rosters.Wanted:
     """The list of an approved request, for who asked, as far as that officer sees today."""
     query = Query(request.asked_by, request.narrowed, day)
-    if query.asked != request.narrowed:
+    wanted = rosters.Wanted(request.kind, query, request.columns, request.is_full, request.reason, request.file_type)
+    # Who is posted elsewhere by now has other people behind the same words.
+    if query.asked != request.narrowed or wanted.place != request.place_code:
         raise Refusal(_("What the list was narrowed to is no longer known to your account. Export it again."))
-    return rosters.Wanted(request.kind, query, request.columns, request.is_full, request.reason, request.file_type)
+    return wanted
 
 
 def _make(wanted, approved, by) -> Roster:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from laborreg import clock
-from officers.models import AuditEvent, Message
+from officers.models import AuditEvent, Message, Officer
 from officers.roles import NotYours
 from support.sheets import exporting
 from tests import cast
@@ -16,7 +16,7 @@ from tests.support.desk import broker
 from tests.workers.desk import id_number
 from tests.workers.pages import Pages
 from tests.workers.sheets.desk import SheetDesk
-from villages.models import CountySettings
+from villages.models import CountySettings, Posting
 from workers import actions
 from workers.listing import Query
 from workers.models import ExportRequest, Roster
@@ -122,6 +122,17 @@ class Approving(TwelveNames):
             self.assertTrue(ExportRequest.objects.get().is_over)
         with mock.patch.object(clock, "now", return_value=decided + timedelta(days=2, hours=23)):
             self.assertEqual(self.write().rows, 12)
+
+    def test_who_is_posted_elsewhere_by_then_writes_nothing_under_it(self):
+        asked = self.ask()
+        approving.approve(asked, by=self.zhao)
+        Posting.objects.filter(officer=self.li).update(place_code=cast.NEXT_DOOR)
+        for person in self.people:
+            type(person).objects.filter(pk=person.pk).update(village=cast.NEXT_DOOR)
+        li, asked = Officer.objects.get(pk=self.li.pk), ExportRequest.objects.get()
+        self.refuses("no longer known to your account", ordering.order_approved, asked, by=li)
+        self.refuses("more than 10", self.write, by=li)
+        self.assertEqual(Roster.objects.count(), 0)
 
     def test_a_list_that_grew_is_asked_for_again(self):
         approving.approve(self.ask(), by=self.zhao)
