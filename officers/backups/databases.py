@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,9 @@ import psycopg2
 from django.utils.translation import gettext as _
 
 from laborreg.refusals import Refusal
+
+# Seconds that a connection may take to be gone.
+LEAVING = 3
 
 
 def database(settings: dict):
@@ -113,6 +117,11 @@ class Sqlite:
 class Postgres:
     kind = "postgresql"
     TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+    # PostgreSQL's own processes, such as autovacuum, look after the database and are nobody.
+    OTHERS = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    """
     # Also those of a later release, which the dump does not know and which point to its tables.
     NO_TABLES = """
         DO $$ DECLARE each record; BEGIN
@@ -222,15 +231,15 @@ class Postgres:
             opened.cursor().execute("ANALYZE")
 
     def must_be_alone(self):
-        with self.cursor() as cursor:
-            # PostgreSQL's own processes, such as autovacuum, look after the database and are nobody.
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'", [self.name],
-            )
-            [others] = cursor.fetchone()
-        if others:
-            raise _in_use()
+        """Whoever has just gone, such as the look before this one, is still told of for a moment."""
+        until = time.monotonic() + LEAVING
+        with closing(self.connect()) as opened:
+            # Inside a transaction the same would be told each time.
+            opened.autocommit = True
+            while _value(opened.cursor(), self.OTHERS):
+                if time.monotonic() > until:
+                    raise _in_use()
+                time.sleep(0.1)
 
 
 def _in_use():
