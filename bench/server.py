@@ -50,12 +50,10 @@ def copied(folder=None):
 def _count_on():
     """A PostgreSQL that was filled by copying tables may give numbers that are taken."""
     from django.apps import apps
-    from django.core.management.color import no_style
-    from django.db import connection
 
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
-            cursor.execute(statement)
+    from laborreg import bulk
+
+    bulk.count_on(apps.get_models(include_auto_created=True))
 
 
 def _with_static_files():

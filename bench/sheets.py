@@ -19,6 +19,8 @@ from pathlib import Path
 from random import Random
 from urllib.parse import urlparse
 
+from bench import server
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laborreg.settings")
 
 STOCK_ROWS = 2_000
@@ -61,8 +63,7 @@ def scratch():
         try:
             yield f"{connection.vendor} of {said['HOST'] or 'this machine'}", own | {"DATABASE_URL": address}
         finally:
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            server.drop(os.environ["DATABASE_URL"], name)
 
 
 def run(surroundings, *args) -> list[float]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from io import StringIO
 from itertools import count, islice
 
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import BooleanField, DateField, DateTimeField, JSONField
 from django.db.models.expressions import RawSQL
@@ -184,6 +185,13 @@ def numbers(model) -> Iterator[int]:
             reserved = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
             cursor.execute(reserved, [table, model._meta.pk.column, PAGE])
             yield from [number for (number,) in cursor.fetchall()]
+
+
+def count_on(models):
+    """PostgreSQL goes on counting where the rows of these models end, whoever gave them their numbers."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
+            cursor.execute(statement)
 
 
 def encoded(fields, rows) -> list[list]:

@@ -27,8 +27,8 @@ APPROVALS, SECONDS_APART = 10, timedelta(seconds=5)
 SIGNED_IN, REFUSED = "signed in", "refused a sign-in"
 # Files with names of people in them, or with their numbers.
 FILES = {
-    "exported a roster", "exported a register", "exported a training", "listed accounts", "fetched a marked sheet",
-    "exported the trail",
+    "exported a roster", "exported a register", "exported a training", "exported a ranking of brokers", "listed accounts",
+    "fetched a marked sheet", "exported the trail",
 }
 APPROVED = {"approved", "approved a claim", "confirmed a claim", "confirmed move"}
 # What nobody does at night because of a due day.

@@ -6,14 +6,10 @@ two brokers stands in both lines and once in the sum.
 
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brokers.models import Broker
-from laborreg import clock
-from laborreg.sheets.writing import write_rows
 from support import small
 from villages.models import Township
 from workers import led
@@ -110,25 +106,3 @@ class Ranking:
     def _rank(self, broker):
         value = self.figures_of(broker)[self.sort]
         return (0, -value) if isinstance(value, int) else (1 if value else 2, 0)
-
-
-# As a sheet.
-
-
-def write(ranking: Ranking, place: str, label: str) -> bytes:
-    """The list of brokers as it is narrowed and sorted, as a workbook."""
-    columns = [(_("Name"), "text", 16), (_("Township"), "text", 18)]
-    columns += [(led.BY_KEY[key].label, "number", 14) for key in RANKED]
-    rows = [(row.label, str(row.broker.village.township), *(row.figures[key] for key in RANKED)) for row in ranking.rows]
-    file = BytesIO()
-    write_rows(file, columns, rows, title_lines=_title(ranking, place, label), sheet_name=_("Ranking of brokers"))
-    return file.getvalue()
-
-
-def _title(ranking, place, label) -> list[str]:
-    words = {"name": ranking.officer.name, "when": timezone.localtime(clock.now()).strftime("%Y-%m-%d %H:%M")}
-    narrowed = [ranking.townships[ranking.township].label] if ranking.township else []
-    return [
-        " · ".join([_("What labor brokers led"), place, *narrowed, label]),
-        _("Exported on %(when)s by %(name)s") % words,
-    ]

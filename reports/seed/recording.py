@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from operator import attrgetter, itemgetter
 
-from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from laborreg import bulk
@@ -174,9 +173,7 @@ class Recorder:
 
     def number_on(self):
         """The database goes on counting where the demo's own numbers end."""
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), list(self.tables)):
-                cursor.execute(statement)
+        bulk.count_on(self.tables)
 
     def _table(self, model) -> "Table":
         if model not in self.tables:

@@ -81,7 +81,7 @@ def export(wanted: Wanted, *, by) -> tuple[bytes, str]:
         by.must("reveal numbers", at=by.posts[0])
     resource = RESOURCES[wanted.kind](by=by, place=by.posts[0])
     rows = [_cells(wanted, resource, entry) for entry in rows_for(wanted.kind, by)]
-    content, told = approving.let_out(listed(wanted), len(rows), lambda: _written(wanted, rows), by=by, place=by.posts[0])
+    content, told = approving.let_out(listed(wanted), len(rows), lambda: _written(wanted, rows), by=by)
     detail = {"kind": wanted.kind} | ({"reason": reason} if reason else {}) | told
     audit.record_file("exported a register", content, by=by, place=by.posts[0], detail=detail)
     name = dict(codes.SHEET_KINDS)[wanted.kind]

@@ -43,7 +43,7 @@ def listed(claims) -> approving.Listed:
 @transaction.atomic
 def export_pay_list(claims: list[Claim], *, by, reason) -> bytes:
     """What `payable` gave, as a workbook; who took it, why and the file's hash stay in the audit trail."""
-    content, told = approving.let_out(listed(claims), len(claims), lambda: _written(claims), by=by, place=by.posts[0])
+    content, told = approving.let_out(listed(claims), len(claims), lambda: _written(claims), by=by)
     detail = {"reason": reason, "yuan": sum(claim.amount for claim in claims)} | told
     audit.record_file("listed accounts", content, claims[0].scheme, by=by, place=claims[0].county_id, detail=detail)
     return content

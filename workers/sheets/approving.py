@@ -84,9 +84,9 @@ def not_grown(approved, rows) -> ExportRequest:
 
 
 @transaction.atomic
-def let_out(listed: Listed, rows: int, write: Callable[[], bytes], *, by, place: str) -> tuple[bytes, dict]:
-    """A file that is handed out at once, and what the trail says of it; an approval that it needed is used up."""
-    approved = must_be_allowed(listed, rows, by=by, place=place)
+def let_out(listed: Listed, rows: int, write: Callable[[], bytes], *, by) -> tuple[bytes, dict]:
+    """A file of the officer's places, handed out at once, and what the trail says of it; an approval it needed is used up."""
+    approved = must_be_allowed(listed, rows, by=by, place=by.posts[0])
     content = write()
     if approved:
         use(approved)
