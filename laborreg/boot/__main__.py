@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import NamedTuple
 
@@ -41,6 +42,12 @@ AFTER = [
     Step("static", steps.collect_static, "see the disk"),
     Step("months", steps.open_month, "start again"),
     Step("server", steps.start_server, "start again"),
+]
+# What is said where one of them fails.
+HOURLY = [("no month", steps.open_month), ("nothing thrown away", steps.throw_away)]
+DAILY = [
+    ("no doubts found", steps.find_doubts), ("nobody erased", steps.retain),
+    ("no look at the trail", steps.watch_audit), ("trail not verified", steps.verify_audit),
 ]
 ENDINGS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -152,19 +159,19 @@ def show_failure(address):
 
 
 def look_every_hour(office):
-    for hour in count(1):
-        time.sleep(HOUR)
-        looks = [("no month", steps.open_month), ("nothing thrown away", steps.throw_away)]
-        if hour % 24 == 1:
-            looks += [
-                ("no doubts found", steps.find_doubts), ("nobody erased", steps.retain),
-                ("no look at the trail", steps.watch_audit), ("trail not verified", steps.verify_audit),
-            ]
-        for words, look in looks:
-            try:
-                look(office)
-            except processes.Failed as failed:
-                print("\n".join([say(words), *failed.tail]), file=sys.stderr)
+    """The first time at once: until then the page of the server's health knows of nothing that was done."""
+    with suppress(processes.Ending):
+        for hour in count():
+            look(office, HOURLY + DAILY if hour % 24 == 0 else HOURLY)
+            time.sleep(HOUR)
+
+
+def look(office, looks):
+    for words, step in looks:
+        try:
+            step(office)
+        except processes.Failed as failed:
+            print("\n".join([say(words), *failed.tail]), file=sys.stderr)
 
 
 if __name__ == "__main__":

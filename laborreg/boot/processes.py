@@ -18,7 +18,7 @@ PR_SET_PDEATHSIG = 1
 APART = {"start_new_session": True, "stdin": subprocess.DEVNULL}
 READ = {"text": True, "encoding": "utf-8", "errors": "replace"}
 _running: list[subprocess.Popen] = []
-_keeping = threading.Event()
+_ending = threading.Event()
 _turn = threading.Lock()
 
 
@@ -30,6 +30,10 @@ class Failed(Exception):
         self.tail = tail
 
 
+class Ending(Exception):
+    """All is being stopped: nothing begins any more, and what breaks off has not failed."""
+
+
 def follow(command, *, tell=lambda line: None, **how):
     """Run a command to its end, handing on each line that it says; all its lines are returned."""
     child = start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **READ, **how)
@@ -39,6 +43,8 @@ def follow(command, *, tell=lambda line: None, **how):
             lines.append(line)
             tell(line)
     if _ended(child) != 0:
+        if _ending.is_set():
+            raise Ending
         raise Failed(command, list(deque(lines, KEPT_LINES)))
     return lines
 
@@ -57,26 +63,25 @@ def relay(stream):
 
 
 def start(command, **how):
-    """Start a command that `stop_all` will end."""
-    child = subprocess.Popen(command, **APART, **how)
-    _running.append(child)
+    """Start a command that `stop_all` will end; none is started after that."""
+    with _turn:
+        if _ending.is_set():
+            raise Ending
+        child = subprocess.Popen(command, **APART, **how)
+        _running.append(child)
     return child
 
 
 def keep_running(begin):
     """A command that shall always run: begun anew whenever it ended, until all is stopped."""
-    _keeping.set()
     threading.Thread(target=_begin_anew, args=[begin], daemon=True).start()
 
 
 def _begin_anew(begin):
-    while True:
-        with _turn:
-            if not _keeping.is_set():
-                return
-            child = begin()
-        _ended(child)
-        time.sleep(PAUSE_SECONDS)
+    with suppress(Ending):
+        while True:
+            _ended(begin())
+            time.sleep(PAUSE_SECONDS)
 
 
 def end_with_parent():
@@ -95,7 +100,7 @@ def _ended(child):
 def stop_all():
     """End what is still running, with all that it started itself."""
     with _turn:
-        _keeping.clear()
+        _ending.set()
     for child in list(_running):
         _signal(child, signal.SIGTERM)
     for child in list(_running):

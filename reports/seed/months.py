@@ -1,7 +1,8 @@
 """Files the months of the demo through the same actions as the screens, each step on a plausible day."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from laborreg import clock
 from laborreg.months import Month
@@ -33,13 +34,21 @@ SENT_BACK = (1, 21), (7, 130)
 
 
 @contextmanager
-def on_day(day):
-    """Everything inside happens on that day."""
-    clock.pin(day)
+def on_day(day, times=None):
+    """Everything inside happens on that day, at the times of day given or at the wall clock's."""
+    clock.pin(day, times)
     try:
         yield
     finally:
         clock.pin(None)
+
+
+def office_hours() -> Iterator[time]:
+    """From half past eight, with time enough between two steps to have read what is approved."""
+    at = datetime.combine(datetime.min, time(8, 30))
+    while at.hour < 18:
+        yield at.time()
+        at += timedelta(seconds=20)
 
 
 class Filing:
@@ -105,7 +114,7 @@ class Filing:
         return self.office.of(ret.village_id[:9])
 
     def _after(self, month, days):
-        return on_day(self.county.last_day(month) + timedelta(days=days))
+        return on_day(self.county.last_day(month) + timedelta(days=days), office_hours())
 
 
 def _why(month) -> dict[str, str]:

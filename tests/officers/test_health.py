@@ -64,6 +64,10 @@ class Findings(TestCase):
         })
         self.assertTrue(all(one.do for one in health.findings() if one.state != "ok"))
 
+    def test_a_demo_needs_no_backup(self):
+        with patch("officers.health.demo.is_demo", return_value=True):
+            self.assertEqual(self.states()["backup"], "ok")
+
     def test_everything_in_order(self):
         for name in ("work", *NIGHTLY):
             runs.note(name)

@@ -1,18 +1,20 @@
 import random
 from datetime import date, timedelta
 from io import StringIO
+from itertools import pairwise
 
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Q
 from django.test import TestCase
+from django.utils import timezone
 
 from brokers import codes
 from brokers.models import Broker, Membership, Publication
 from laborreg import clock, identity
 from laborreg.months import Month
-from officers import audit, demo
-from officers.models import Demo, Officer
+from officers import audit, demo, patterns, watch
+from officers.models import AuditEvent, Demo, Officer
 from reports import checks, filing, totals
 from reports.models import Extension, MonthlyReturn, ReturnVersion, Scan, Seal, TownshipReport
 from reports.seed import people as settling
@@ -49,6 +51,15 @@ class DemonstrationTest(TestCase):
         self.assertEqual(Demo.objects.get().today, date(2026, 11, 4))
         self.assertEqual(clock.today(), date(2026, 11, 4))
         self.assertEqual(len([line for line in self.said if "returns filed" in line]), TINY.months)
+
+    def test_months_are_filed_in_office_hours_and_approved_by_somebody_who_reads(self):
+        for verb in ("submitted", "approved", "locked"):
+            hours = {timezone.localtime(event.at).hour for event in AuditEvent.objects.filter(verb=verb)}
+            self.assertTrue(hours and hours <= set(range(8, 18)), (verb, hours))
+        moments = AuditEvent.objects.filter(verb="approved").order_by("at").values_list("at", flat=True)
+        self.assertGreater(min(later - earlier for earlier, later in pairwise(moments)), patterns.SECONDS_APART)
+        for day in {timezone.localtime(at).date() for at in moments}:
+            self.assertEqual(watch.look(day), [])
 
     def test_every_identity_and_partition_holds_in_every_return(self):
         for version in ReturnVersion.objects.all():

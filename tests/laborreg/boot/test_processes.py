@@ -2,11 +2,17 @@
 
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
 from laborreg.boot import processes
+
+
+@pytest.fixture(autouse=True)
+def nothing_ends_yet(monkeypatch):
+    monkeypatch.setattr(processes, "_ending", threading.Event())
 
 
 def python(code):
@@ -62,6 +68,24 @@ def test_what_shall_always_run_is_begun_anew_until_all_is_stopped(monkeypatch):
     processes.stop_all()
     time.sleep(0.3)
     assert [child.returncode for child in begun] == [-9, -15]
+
+
+def test_what_is_broken_off_by_the_stop_has_not_failed_and_nothing_follows_it():
+    ended = []
+
+    def looks():
+        for _look in range(2):
+            try:
+                processes.follow(python("import time; print('looks', flush=True); time.sleep(60)"), tell=ended.append)
+            except (processes.Ending, processes.Failed) as how:
+                ended.append(type(how))
+
+    looking = threading.Thread(target=looks)
+    looking.start()
+    until(lambda: ended == ["looks"])
+    processes.stop_all()
+    looking.join(5)
+    assert ended == ["looks", processes.Ending, processes.Ending]
 
 
 def until(holds):
