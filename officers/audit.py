@@ -143,6 +143,13 @@ def _fault_against(county, number, hash, seal, at="") -> str | None:
     return None
 
 
+@transaction.atomic
+def record_everywhere(verb: str, detail: dict):
+    """What the keeper of the server did, in the chain of each county: those of no county have no reader."""
+    for county in [county for county in counties() if county != NOWHERE] or [NOWHERE]:
+        record(verb, by=None, place=county, detail=detail)
+
+
 def counties() -> list[str]:
     """Every county that has a chain, or what is left of one."""
     heads = AuditHead.objects.values_list("county_code", flat=True)

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from officers.verbs import SHOWN
+from officers.verbs import OPENED, SHOWN
 
 EVENING, MORNING = 22, 6
 NIGHT_ACTS = 10
-HOUR_REVEALS, DAY_REVEALS, TIMES_USUAL = 20, 30, 3
-DAY_ROWS, DAY_FILES = 2_000, 10
+HOUR_REVEALS, DAY_REVEALS, TIMES_USUAL, DAY_REVEALS_MOST = 20, 30, 3, 60
+# A row with numbers in full weighs as for the second person: ten times.
+DAY_ROWS, DAY_FILES, FULL_WEIGHS = 2_000, 10, 10
 MINUTES_APART = timedelta(minutes=10)
 REFUSED_ACCOUNTS = 5
 UNUSED = timedelta(days=90)
@@ -30,7 +31,9 @@ FILES = {
     "exported a roster", "exported a register", "exported a training", "exported a ranking of brokers", "listed accounts",
     "fetched a marked sheet", "exported the trail",
 }
-APPROVED = {"approved", "approved a claim", "confirmed a claim", "confirmed move"}
+APPROVED = {"approved", "approved a claim", "confirmed a claim", "confirmed move", "approved an export"}
+# Whoever keeps the server can cut off the end of a trail, or the way to read it.
+OF_THE_SERVER = {"restored a backup", "changed keys", "dropped keys"}
 # What nobody does at night because of a due day.
 GRAVE = FILES | APPROVED | SHOWN | {
     "issued an account", "reset a password", "disabled an account", "enabled an account", "posted an officer",
@@ -39,7 +42,10 @@ GRAVE = FILES | APPROVED | SHOWN | {
 
 
 class Entry(NamedTuple):
-    """One event of the trail as the patterns read it; `at` is the office's local time."""
+    """One event of the trail as the patterns read it; `at` is the office's local time, `about` an account's number or digest.
+
+    `rows` of a file, and whether numbers stand in them `in_full`.
+    """
 
     number: int
     at: datetime
@@ -48,6 +54,7 @@ class Entry(NamedTuple):
     about: str = ""
     address: str = ""
     rows: int = 0
+    in_full: bool = False
 
     @property
     def day(self) -> date:
@@ -88,7 +95,7 @@ def many_numbers_in_a_day(trail):
     usual = _usual_reveals(trail.before)
     for officer, entries in _by_officer(trail.today):
         shown = _of(entries, SHOWN)
-        if len(shown) >= max(DAY_REVEALS, TIMES_USUAL * usual[officer]):
+        if len(shown) >= min(max(DAY_REVEALS, TIMES_USUAL * usual[officer]), DAY_REVEALS_MOST):
             yield _hit(officer, shown)
 
 
@@ -102,7 +109,8 @@ def many_files(trail):
     for officer, entries in _by_officer(trail.today):
         files = _of(entries, FILES)
         rows = sum(entry.rows for entry in files)
-        if rows >= DAY_ROWS or len(files) >= DAY_FILES:
+        weight = sum(entry.rows * FULL_WEIGHS if entry.in_full else entry.rows for entry in files)
+        if weight >= DAY_ROWS or len(files) >= DAY_FILES:
             yield _hit(officer, files)._replace(counted=max(rows, len(files)))
 
 
@@ -140,6 +148,22 @@ def approved_in_a_row(trail):
         for row in _rows(_of(entries, APPROVED), SECONDS_APART):
             if len(row) >= APPROVALS:
                 yield _hit(officer, row, f"{officer} {row[0].number}")
+
+
+def two_accounts_one_hand(trail):
+    """Who set the password of another account, and what that account then did from the same address."""
+    for opened in _of(trail.today, OPENED):
+        used = [
+            entry for entry in _of(trail.today, GRAVE | {"asked for an export"})
+            if str(entry.by) == opened.about and entry.at >= opened.at and entry.address == opened.address != ""
+        ]
+        if opened.by is not None and used:
+            yield _hit(opened.by, [opened, *used], f"{opened.by} {opened.number}")._replace(counted=len(used))
+
+
+def of_the_server(trail):
+    if entries := _of(trail.today, OF_THE_SERVER):
+        yield _hit(None, entries)
 
 
 def _by_officer(entries) -> list[tuple[int, list[Entry]]]:
@@ -203,7 +227,7 @@ PATTERNS = {
     "many_numbers_in_a_day": Pattern(
         _("Many numbers shown in a day"),
         _("Thirty numbers shown in full by one officer, and three times as many as on that officer's usual day of the last "
-          "thirty: a round of calls has twenty."),
+          "thirty; sixty in any case: a round of calls has twenty."),
         many_numbers_in_a_day,
     ),
     "many_numbers_in_an_hour": Pattern(
@@ -213,7 +237,8 @@ PATTERNS = {
     ),
     "many_files": Pattern(
         _("Large or many lists taken away"),
-        _("Two thousand lines or ten files with names in a day by one officer: a village has a few hundred people."),
+        _("Two thousand lines, two hundred with numbers in full, or ten files with names in a day by one officer: a village "
+          "has a few hundred people."),
         many_files,
     ),
     "several_addresses": Pattern(
@@ -236,5 +261,16 @@ PATTERNS = {
         _("Approvals within seconds"),
         _("Ten approvals by one officer, each within five seconds of the one before: so fast nobody reads them."),
         approved_in_a_row,
+    ),
+    "two_accounts_one_hand": Pattern(
+        _("Two accounts in one hand"),
+        _("An officer set the password of another account, and from the same address that account then took lists, showed "
+          "numbers or approved: where two persons are asked for, it may be one."),
+        two_accounts_one_hand,
+    ),
+    "of_the_server": Pattern(
+        _("Backup restored or keys changed"),
+        _("Every time: a restored backup can lack the end of the trail. Ask whoever keeps the server what it was for."),
+        of_the_server,
     ),
 }

@@ -194,6 +194,8 @@ VERBS = {
 }
 # A person's number or phone was seen in full; a copy for the person tells them too.
 SHOWN = {"revealed", "copied a person"}
+# Whoever did it may know the way into the account.
+OPENED = {"issued an account", "reset a password", "reset a second factor"}
 # What an auditor asks for: several verbs at once. A verb may stand in several groups, or in none.
 GROUPS = {
     "signing_in": (_("Signing in"), {

@@ -23,6 +23,8 @@ DAYS_BACK = 7
 USUAL_DAYS = 30
 # What an event's file held, by the detail that tells it.
 ROWS = ("rows", "persons", "claims")
+# Files that have no other kind of numbers.
+IN_FULL = {"listed accounts", "fetched a marked sheet"}
 
 
 def look(day: date | None = None) -> list[Unusual]:
@@ -84,6 +86,7 @@ def _entry(county, number, at, by, verb, subject, address, detail) -> Entry:
     return Entry(
         -number if county == audit.NOWHERE else number, timezone.localtime(at), by, verb,
         detail.get("account", "") or subject, address or detail.get("address", ""), rows,
+        detail.get("numbers") == "full" or verb in IN_FULL,
     )
 
 

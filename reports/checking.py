@@ -22,6 +22,7 @@ from villages.models import County
 from workers import codes
 from workers.ledger import BY_KEY
 from workers.models import Phone
+from workers.sheets.approving import limit
 
 # More than one office asks in a month.
 MOST = 500
@@ -215,6 +216,11 @@ def take_up(check: SpotCheck, *, by, reason: str) -> SpotCheck:
     return SpotCheck.objects.get(pk=check.pk)
 
 
+def at_once(check: SpotCheck) -> int:
+    """So many phones in full, as of any list that leaves without a second person."""
+    return limit(check.county_id, is_full=True)
+
+
 @transaction.atomic
 def reveal_phones(check: SpotCheck, phones: Mapping[int, Phone], *, by, reason: str, address: str = "") -> Mapping[int, Phone]:
     """The full numbers of those who were drawn, for the officer who drew them and for a reason.
@@ -222,6 +228,8 @@ def reveal_phones(check: SpotCheck, phones: Mapping[int, Phone], *, by, reason: 
     `phones`: worker's number → phone. Each stands in the trail as every number that is shown.
     """
     by.must("reveal numbers", at=check.area_code)
+    if len(phones) > at_once(check):
+        raise Refusal(_("No more than %(n)d phones are shown in full at once.") % {"n": at_once(check)})
     if check.drawn_by_id != by.pk:
         raise Refusal(_("Only the officer who drew the persons prints their phones in full."))
     with plain_words():

@@ -7,10 +7,11 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import audit, roles, second_factor, sessions, throttle
+from officers import audit, messages, roles, second_factor, sessions, throttle
 from officers.models import Officer
 from villages.models import County, Posting, Township, Village
 
@@ -46,6 +47,12 @@ def manages(by, officer) -> bool:
     return bool(codes) and all(by.is_posted_over(code) for code in codes)
 
 
+def of_bureau(county_code) -> list[Officer]:
+    """Who works at a county bureau today."""
+    posted = Posting.objects.on_today().filter(place_code=county_code).values("officer")
+    return list(Officer.objects.filter(role=roles.COUNTY, is_active=True, pk__in=posted))
+
+
 def _must_manage(by, officer):
     by.must("issue accounts")
     if not manages(by, officer):
@@ -79,7 +86,15 @@ def open_account(*, by, username, name, phone="", role, post_code) -> tuple[Offi
     _save_new(officer)
     _post(officer, post_code)
     audit.record("issued an account", officer, by=by, place=post_code, detail={"role": role})
+    _tell_bureau(officer, post_code, by, gettext_noop("A new account of the county bureau was opened: %(officer)s."))
     return officer, password
+
+
+def _tell_bureau(officer, place, by, sentence):
+    """An account that sees the whole county and lets lists out is opened under everybody's eyes."""
+    if officer.role == roles.COUNTY:
+        told = [other for other in of_bureau(place[:6]) if other not in (officer, by)]
+        messages.send(told, sentence, values={"officer": f"{officer.name} ({officer.username})"})
 
 
 def _free_username(username):
@@ -139,6 +154,7 @@ def reset_password(officer, *, by) -> str:
     throttle.clear(officer.username)
     sessions.end_all(officer)
     audit.record("reset a password", officer, by=by, place=_home(officer))
+    _tell_bureau(officer, _home(officer), by, gettext_noop("The password of %(officer)s at the county bureau was set anew."))
     return password
 
 
@@ -147,6 +163,8 @@ def reset_second_factor(officer, *, by):
     """For a phone that is lost together with the recovery codes: the password alone opens the account again."""
     _must_manage(by, officer)
     second_factor.reset(officer, by=by, place=_home(officer))
+    taken_off = gettext_noop("The second factor of %(officer)s at the county bureau was taken off.")
+    _tell_bureau(officer, _home(officer), by, taken_off)
     sessions.end_all(officer)
 
 

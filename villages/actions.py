@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from laborreg import clock
 from laborreg.columns import words
 from laborreg.identity import clean_name, clean_phone
 from laborreg.months import Month
 from laborreg.refusals import Refusal, plain_words
-from officers import audit
-from villages import county_settings, lineage
+from officers import audit, messages
+from villages import accounts, county_settings, lineage
 from villages.county_settings import Difference
 from villages.models import FROM_THE_START, County, CountySettings, Township, Village
 
@@ -125,7 +127,17 @@ def change_settings(
     )
     _carry_on(county, from_month, found)
     _tell_settings("changed settings", county, by, from_month, found)
+    if any(each.loosens for each in found):
+        _announce(county, by, from_month)
     return found
+
+
+def _announce(county, by, month: Month):
+    told = [officer for officer in accounts.of_bureau(county.code) if officer != by]
+    text = gettext_noop(
+        "%(officer)s changed the settings so that people are protected less from %(month)s on. Until then it can be withdrawn."
+    )
+    messages.send(told, text, values={"officer": by.name, "month": month}, url=reverse("settings"))
 
 
 @transaction.atomic

@@ -2,27 +2,36 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from laborreg import clock
 from laborreg.months import Month
 from laborreg.refusals import Refusal
 from villages.models import County, CountySettings
 
+# What protects people less is announced: so long the others of the bureau can withdraw it.
+NOTICE = timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: what it does, in a sentence, and between which numbers it lies."""
+    """One setting: what it does, in a sentence, and between which numbers it lies.
+
+    `loosens`: 1 where a larger number protects people less, -1 where a smaller one does.
+    """
 
     name: str
     effect: Any
     low: int
     high: int
+    loosens: int = 0
 
     @property
     def label(self) -> str:
@@ -59,9 +68,9 @@ SETTINGS = [
     Setting("drop_persons", _("A fall of fewer persons is no alarm, however large its share."), 3, 1000),
     Setting("objection_days", _("A list of brokers to be filed or paid hangs out at least so long."), 1, 60),
     Setting("export_limit", _("Longer lists of people are exported only after another officer of the county bureau approved;"
-                              " with ID numbers and phones in full, those of more than a tenth of it."), 10, 100_000),
+                              " with ID numbers and phones in full, those of more than a tenth of it."), 10, 5_000, loosens=1),
     Setting("keep_years", _("Afterwards what tells who a person was is erased, also from the history; the figures that were"
-                            " counted stay."), 1, 30),
+                            " counted stay."), 1, 30, loosens=-1),
 ]
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -75,6 +84,10 @@ class Difference:
     after: int
 
     @property
+    def loosens(self) -> bool:
+        return (self.after - self.before) * self.setting.loosens > 0
+
+    @property
     def text(self) -> str:
         return f"{self.setting.shown(self.before)} → {self.setting.shown(self.after)}"
 
@@ -85,7 +98,7 @@ def differences(before: CountySettings, after: CountySettings) -> list[Differenc
 
 
 def changed_from(county: County, month: Month, values: dict[str, int]) -> CountySettings:
-    """The settings of a month with some values changed; refused where they contradict each other."""
+    """The settings of a month with some values changed; refused where they contradict each other, or come without notice."""
     rules = copy(county.rules_from(month))
     for name, value in values.items():
         setattr(rules, name, value)
@@ -93,7 +106,19 @@ def changed_from(county: County, month: Month, values: dict[str, int]) -> County
         _must_be_between(BY_NAME[name], values[name])
     if not days_are_in_order(rules):
         raise Refusal(_now("The days must follow each other: village due, village closes, county due."))
+    for each in differences(county.rules_from(month), rules):
+        if each.loosens:
+            _must_be_announced(county, month, each.setting)
     return rules
+
+
+def _must_be_announced(county: County, month: Month, setting: Setting):
+    first = clock.today() + NOTICE
+    if county.first_day(month) < first:
+        raise Refusal(_now(
+            "%(setting)s: this protects people less, so the others of the county bureau have %(days)d days to withdraw it."
+            " Choose a month that begins on %(day)s or later."
+        ) % {"setting": setting.label, "days": NOTICE.days, "day": date_format(first)})
 
 
 def days_are_in_order(rules: CountySettings) -> bool:

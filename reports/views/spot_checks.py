@@ -178,9 +178,13 @@ def check_paper(request, pk):
 @page("check quality")
 @require_POST
 def check_phones(request, pk):
-    """The same sheet with the phones in full, for a reason, for the officer who drew; asking for it is in the trail."""
+    """A sheet of those still to be asked with the phones in full, for a reason, for the officer who drew; in the trail.
+
+    As many at once as may leave without a second person; the next when these have a result.
+    """
     found = _check_or_404(request, pk)
-    form, people = PhonesForm(request.POST), _drawn(request, found)
+    form, waiting = PhonesForm(request.POST), [person for person in _drawn(request, found) if not person.outcome]
+    people = waiting[:checking.at_once(found)]
     phones = {person.worker.pk: person.phone for person in people if person.worker and person.phone}
     for person in people:
         if person.worker and person.phone:
@@ -188,17 +192,20 @@ def check_phones(request, pk):
     shown = form.is_valid() and form.tries(
         checking.reveal_phones, found, phones, by=request.user, address=address_of(request), **form.cleaned_data,
     ) is not None
-    return _paper(request, found, people, form, with_phones=bool(shown))
+    if not shown:
+        return _paper(request, found, form=form)
+    return _paper(request, found, people, form, with_phones=True, later=len(waiting) - len(people))
 
 
 def _drawn(request, check) -> list[SpotCheckPerson]:
     return _known(request, list(check.people.select_related("village__township").order_by("number")))
 
 
-def _paper(request, check, people=None, form=None, *, with_phones=False):
+def _paper(request, check, people=None, form=None, *, with_phones=False, later=0):
     may_reveal = request.user.may("reveal numbers", at=check.area_code) and check.drawn_by_id == request.user.pk
     return render(request, "reports/spot_check_paper.html", {
-        "check": check, "area": area_at(check.area_code), "people": people or _drawn(request, check), "now": clock.now(),
+        "check": check, "area": area_at(check.area_code), "now": clock.now(), "later": later,
+        "people": _drawn(request, check) if people is None else people,
         "outcomes": [label for _code, label in OUTCOMES], "with_phones": with_phones,
         "phones_form": (form or PhonesForm()) if may_reveal and not with_phones else None,
     })

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 
 from officers import patterns
 from officers.patterns import PATTERNS, Entry, Trail
-from officers.verbs import VERBS
+from officers.verbs import OPENED, VERBS
 
 NOON = datetime(2026, 11, 3, 12)
 LI, ZHAO = 1, 2
@@ -29,7 +29,8 @@ class Patterns(SimpleTestCase):
         return [[each.number for each in hit.entries] for hit in found(name, today, **more)]
 
     def test_the_verbs_are_those_of_the_trail(self):
-        self.assertLessEqual(patterns.GRAVE | {patterns.SIGNED_IN, patterns.REFUSED}, set(VERBS))
+        named = patterns.GRAVE | patterns.OF_THE_SERVER | OPENED | {patterns.SIGNED_IN, patterns.REFUSED}
+        self.assertLessEqual(named, set(VERBS))
 
     def test_at_night_one_grave_act_or_ten_of_others(self):
         late, early = NOON.replace(hour=22), NOON.replace(hour=5, minute=59) + timedelta(days=1)
@@ -49,6 +50,11 @@ class Patterns(SimpleTestCase):
         self.assertEqual(self.numbers("many_numbers_in_a_day", every(600, 29)), [])
         self.assertEqual(len(self.numbers("many_numbers_in_a_day", every(600, 30))[0]), 30)
         before = [one for day in range(1, 6) for one in every(60, 20, NOON - timedelta(days=day))]
+        self.assertEqual(self.numbers("many_numbers_in_a_day", every(300, 59), before=before), [])
+        self.assertEqual(len(self.numbers("many_numbers_in_a_day", every(300, 60), before=before)[0]), 60)
+
+    def test_sixty_numbers_in_a_day_whatever_is_usual(self):
+        before = [one for day in range(1, 20) for one in every(60, 80, NOON - timedelta(days=day))]
         self.assertEqual(self.numbers("many_numbers_in_a_day", every(300, 59), before=before), [])
         self.assertEqual(len(self.numbers("many_numbers_in_a_day", every(300, 60), before=before)[0]), 60)
 
@@ -75,6 +81,29 @@ class Patterns(SimpleTestCase):
         self.assertEqual((hit.counted, len(hit.entries)), (2000, 3))
         self.assertEqual(found("many_files", every(60, 9, verb="exported a roster")), [])
         self.assertEqual(found("many_files", every(60, 10, verb="exported a roster"))[0].counted, 10)
+
+    def test_a_row_in_full_weighs_ten(self):
+        files = [entry(n, verb="exported a roster", rows=49, in_full=True) for n in range(1, 5)]
+        self.assertEqual(found("many_files", files), [])
+        [hit] = found("many_files", [*files, entry(5, verb="exported a register", rows=4, in_full=True)])
+        self.assertEqual((hit.counted, len(hit.entries)), (200, 5))
+
+    def test_who_set_a_password_and_used_the_account(self):
+        def acts(by=LI, about=str(LI), address="10.0.0.7", minutes=5, verb="asked for an export"):
+            opened = entry(1, NOON, ZHAO, "reset a password", about=about, address="10.0.0.7")
+            return [opened, entry(2, NOON + timedelta(minutes=minutes), by, verb, address=address)]
+
+        [hit] = found("two_accounts_one_hand", acts())
+        self.assertEqual((hit.officer, [each.number for each in hit.entries], hit.counted), (ZHAO, [1, 2], 1))
+        for other in (acts(by=3), acts(address="10.0.0.8"), acts(minutes=-5), acts(verb="submitted")):
+            self.assertEqual(found("two_accounts_one_hand", other), [])
+        nameless = [each._replace(address="") for each in acts()]
+        self.assertEqual(found("two_accounts_one_hand", nameless), [])
+
+    def test_every_restored_backup_and_change_of_keys(self):
+        self.assertEqual(self.numbers("of_the_server", [entry(1, by=None, verb="submitted")]), [])
+        two = [entry(1, by=None, verb="restored a backup"), entry(2, by=None, verb="dropped keys")]
+        self.assertEqual(self.numbers("of_the_server", two), [[1, 2]])
 
     def test_another_address_within_ten_minutes(self):
         def arrivals(minutes, second="10.0.0.2"):

@@ -14,6 +14,7 @@ from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
 from tests.reports.pages import unnamed
 from tests.reports.test_actions import OCTOBER, SEPTEMBER, MonthCase
+from villages.models import CountySettings
 from workers.models import Worker
 
 STATION = HOME[:9]
@@ -257,6 +258,24 @@ class Pages(CheckCase, PageCase):
         refused = self.post(self.wang, "spot_check_phones", check.pk, reason="抽查")
         self.assertNotContains(refused, "13900001234", status_code=refused.status_code)
         self.assertEqual(kept.count(), 2)
+
+    def test_no_more_phones_at_once_than_may_leave_without_a_second_person(self):
+        CountySettings.objects.update(export_limit=20)
+        check = self.draw(area_code=HOME, wanted=9, by=self.zhao)
+        drawn = list(check.people.filter(worker_number__isnull=False).order_by("number"))
+        self.assertGreater(len(drawn), 3)
+        for place, person in enumerate(drawn):
+            worker = Worker.objects.get(pk=person.worker_number)
+            worker.phones.create(number=f"139{place:08}", since_on=date(2026, 1, 1))
+        phones = {person.worker_number: Worker.objects.get(pk=person.worker_number).phones.get() for person in drawn}
+        with self.assertRaisesMessage(Refusal, "No more than 2 phones"):
+            checking.reveal_phones(check, phones, by=self.zhao, reason="抽查")
+        found = {"outcome": "not_reached", "asked_on": TODAY}
+        checking.enter(check, {drawn[0].number: found}, by=self.zhao)
+        page = self.post(self.zhao, "spot_check_phones", check.pk, reason="抽查")
+        shown = [place for place in range(len(drawn)) if f"139{place:08}" in page.content.decode()]
+        self.assertTrue(shown and 0 not in shown and len(shown) <= 2, shown)
+        self.assertContains(page, "more can be shown when they have a result")
 
     def test_as_many_queries_for_few_as_for_many(self):
         few, many = self.draw(area_code=HOME, wanted=2), self.draw(area_code=COUNTY, wanted=15)

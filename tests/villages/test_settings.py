@@ -5,11 +5,11 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from laborreg.months import Month
-from officers.models import AuditEvent
+from officers.models import AuditEvent, Message, Officer
 from officers.roles import NotYours
 from tests.villages.test_places import Desk
 from villages import actions, county_settings
-from villages.models import FROM_THE_START, County, CountySettings
+from villages.models import FROM_THE_START, County, CountySettings, Posting
 
 NOVEMBER, DECEMBER, MARCH = Month(2026, 11), Month(2026, 12), Month(2027, 3)
 
@@ -45,6 +45,22 @@ class Settings(Desk):
         event = AuditEvent.objects.get()
         self.assertEqual((event.verb, event.place_code), ("changed settings", "630121"))
         self.assertEqual(event.detail, {"month": "2026-12", "due_days": "3 → 2", "stint_days": "90 → 60"})
+
+    def test_what_protects_people_less_is_announced_and_can_be_withdrawn(self):
+        qian = Officer.objects.create(username="qian", name="Qian", role="county")
+        Posting.objects.create(officer=qian, place_code="630121", county_id="630121", from_on=date(2026, 1, 1))
+        for values in ({"export_limit": 501}, {"keep_years": 4}):
+            with self.subTest(values):
+                self.refuses("Choose a month that begins on Nov. 11, 2026 or later", self.change, NOVEMBER, **values)
+        self.change(NOVEMBER, export_limit=400, keep_years=6)
+        self.assertFalse(Message.objects.exists())
+        self.refuses("protects people less", self.change, NOVEMBER, export_limit=500)
+        self.change(DECEMBER, export_limit=500)
+        [told] = Message.objects.all()
+        self.assertEqual(told.officer, qian)
+        self.assertIn("people are protected less from December 2026 on", str(told))
+        self.withdraw(DECEMBER, by=qian)
+        self.assertEqual(self.rules(DECEMBER).export_limit, 400)
 
     def test_a_month_that_was_filed_keeps_its_rules(self):
         self.refuses("Choose a month from November 2026 on", self.change, Month(2026, 10), due_days=2)

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from brokers.models import Broker
 from laborreg import clock
-from officers.models import Message
+from officers.models import AuditEvent, Message
 from tests import cast
 from tests.workers.desk import id_number
 from tests.workers.sheet_desk import HEADINGS, SheetPages, text_file, xlsx
@@ -297,7 +297,17 @@ class Taking(SheetPages):
         page = self.client.post(f"/people/sheets/{batch.pk}/marked/")
         sheet = load_workbook(io.BytesIO(b"".join(page.streaming_content))).active
         self.assertIn("东管", str(sheet.cell(3, 7).value))
-        self.assertEqual(self.verbs()[-1], "fetched a marked sheet")
+        event = AuditEvent.objects.latest("number")
+        self.assertEqual((event.verb, event.detail["rows"]), ("fetched a marked sheet", 2))
+
+    def test_nobody_else_gets_the_file_with_its_numbers(self):
+        batch = self.staged([HEADINGS, GOOD, BAD])
+        for officer in (self.wang, self.zhao):
+            self.sign_in(officer)
+            self.hides(self.client.get(f"/people/sheets/{batch.pk}/"), "faults marked")
+            page = self.client.post(f"/people/sheets/{batch.pk}/marked/")
+            self.assertContains(page, "goes back only to who brought it", status_code=page.status_code)
+        self.assertNotIn("fetched a marked sheet", self.verbs())
 
     def test_undone_with_a_reason(self):
         batch = self.staged([HEADINGS, GOOD])

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_noop
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import audit, messages
+from officers import audit, hands, messages
 from officers.models import Officer
-from officers.roles import COUNTY
-from villages.models import County, CountySettings, Posting
+from villages import accounts
+from villages.models import County, CountySettings
 from workers.actions.keeping import cleaned_reason, one_at_a_time
 from workers.models import ExportRequest
 
@@ -95,8 +95,11 @@ def let_out(listed: Listed, rows: int, write: Callable[[], bytes], *, by) -> tup
 
 @transaction.atomic
 def ask(listed: Listed, rows: int, *, by, place: str, reason) -> ExportRequest:
-    """A list put before the county bureau; the same one asked for twice waits once."""
-    by.must("export rosters", at=place)
+    """A list put before the county bureau; the same one asked for twice waits once.
+
+    `place` stands over all places of the list, and may itself be none of the officer's.
+    """
+    by.must("export rosters")
     reason = cleaned_reason(reason)
     one_at_a_time(by)
     for each in ExportRequest.objects.waiting().filter(asked_by=by, kind=listed.kind):
@@ -119,25 +122,26 @@ def _listed(request) -> Listed:
 
 
 def deciders(request) -> list[Officer]:
-    """At the county bureau, another than who asks."""
-    return _others(request.county_id, request.asked_by_id)
+    """At the county bureau, another than who asks, and nobody through whose hands that account went lately."""
+    return _others(request.county_id, request.asked_by)
 
 
-def _others(county_code, number) -> list[Officer]:
-    posted = Posting.objects.on_today().filter(place_code=county_code).values("officer")
-    return list(Officer.objects.filter(role=COUNTY, is_active=True, pk__in=posted).exclude(pk=number))
+def _others(county_code, officer) -> list[Officer]:
+    shared = hands.shared_with(officer) | {officer.pk}
+    return [other for other in accounts.of_bureau(county_code) if other.pk not in shared]
 
 
 def why_nobody(officer) -> str:
     """Why asking would lead nowhere, told before the officer asks; nothing where somebody can approve."""
-    return "" if _others(officer.county_code, officer.pk) else _nobody()
+    return "" if _others(officer.county_code, officer) else _nobody()
 
 
 def _nobody() -> str:
     return _(
-        "Nobody else at the county bureau can approve it, and the system administrator, who sees no personal data, must"
-        " not. Have a second account of the county bureau opened, or narrow the list."
-    )
+        "Nobody else at the county bureau can approve it: not the system administrator, who sees no personal data, and for"
+        " %(days)s days nobody who opened your account or set its password. Have a second account of the county bureau"
+        " opened, or narrow the list."
+    ) % {"days": hands.DAYS}
 
 
 def _must_be_somebody(officers) -> list[Officer]:
@@ -150,6 +154,7 @@ def may_decide(request, officer) -> bool:
     return (
         request.state == "asked" and request.asked_by_id != officer.pk
         and officer.may("approve exports", at=request.county_id)
+        and request.asked_by_id not in hands.shared_with(officer)
     )
 
 
@@ -172,6 +177,11 @@ def _decide(request, by, state, verb, sentence, reason="") -> ExportRequest:
     by.must("approve exports", at=request.county_id)
     if request.asked_by_id == by.pk:
         raise Refusal(_("You asked for this list yourself. Another officer of the county bureau decides."))
+    if request.asked_by_id in hands.shared_with(by):
+        raise Refusal(_(
+            "Within %(days)s days one of you opened the other's account or set its password. Another officer of the county"
+            " bureau decides."
+        ) % {"days": hands.DAYS})
     decided = {"state": state, "decided_by": by, "decided_at": clock.now(), "answer": reason}
     if not ExportRequest.objects.waiting().filter(pk=request.pk).update(**decided):
         raise Refusal(_("Somebody decided on this list before you."))

@@ -151,9 +151,11 @@ def _put_to_work(batch, state):
 def marked(batch, *, by):
     """The office's own file with the rows to be mended marked, open for reading; who fetched it is in the trail.
 
-    None of a long one, until the worker has made it.
+    None of a long one, until the worker has made it. It holds every number in full, so nobody else gets what one brought.
     """
     by.must("import sheets", at=batch.place_code)
+    if batch.uploaded_by_id != by.pk:
+        raise Refusal(_("The file goes back only to who brought it: its numbers stand in it in full. Mend the rows here."))
     storing.path_of(batch)
     if path := storing.marked_path(batch):
         file = path.open("rb")
@@ -162,7 +164,7 @@ def marked(batch, *, by):
     else:
         file = tempfile.NamedTemporaryFile(dir=storing.folder(), suffix=".xlsx")  # noqa: SIM115 (the answer closes it)
         background.apart(background.mark_number, batch.pk, file.name)
-    _record("fetched a marked sheet", batch, by)
+    _record("fetched a marked sheet", batch, by, rows=batch.rows_in_all)
     return file
 
 
@@ -194,6 +196,6 @@ def cancel(batch, *, by):
     _record("canceled a sheet", batch, by)
 
 
-def _record(verb, batch, by):
-    detail = {"kind": batch.kind, "bytes": batch.file_size, "hash": batch.sha256}
+def _record(verb, batch, by, **more):
+    detail = {"kind": batch.kind, "bytes": batch.file_size, "hash": batch.sha256} | more
     audit.record(verb, batch, by=by, place=batch.place_code, detail=detail)

@@ -64,9 +64,8 @@ def _wanted_of(request, day) -> rosters.Wanted:
     """The list of an approved request, for who asked, as far as that officer sees today."""
     query = Query(request.asked_by, request.narrowed, day)
     wanted = rosters.Wanted(request.kind, query, request.columns, request.is_full, request.reason, request.file_type)
-    # Who is posted elsewhere by now has other people behind the same words.
     if query.asked != request.narrowed or wanted.place != request.place_code:
-        raise Refusal(_("What the list was narrowed to is no longer known to your account. Export it again."))
+        raise rosters.unknown()
     return wanted
 
 
@@ -112,13 +111,23 @@ def write(number, language):
         return
     with translation.override(language):
         try:
-            rosters.make(roster, rosters.of(roster, clock.today()))
+            wanted = rosters.of(roster, clock.today())
+            _still_allowed(roster, wanted)
+            rosters.make(roster, wanted)
         except Refusal as refused:
             fail(roster, refused.message)
         except Exception:
             logger.exception("A roster could not be written: %s", roster.pk)
             fail(roster, _("The program itself failed at this list. Tell whoever looks after the registry."))
     tell(roster)
+
+
+def _still_allowed(roster, wanted):
+    """By the limit of the moment when the list is written: while it waited, that or the list may have changed."""
+    if approved := ExportRequest.objects.filter(roster=roster).first():
+        approving.not_grown(approved, wanted.size[1])
+    elif approved := _allowed(wanted, roster.made_by):
+        approving.use(approved, roster)
 
 
 def fail(roster, words):

@@ -128,6 +128,8 @@ def checked(wanted, by) -> Wanted:
 def of(roster, day) -> Wanted:
     """What a roster that waits is to be, for who asked for it, as far as that officer sees today."""
     wanted = Wanted(roster.kind, query_of(roster, day), roster.columns, roster.is_full, roster.reason, roster.file_type)
+    if wanted.place != roster.place_code:
+        raise unknown()
     return checked(wanted, roster.made_by)
 
 
@@ -137,8 +139,13 @@ def query_of(roster, day) -> Query:
         raise Refusal(_("The number that was searched for is not kept. Search for it again, then export the list."))
     query = Query(roster.made_by, roster.narrowed, day)
     if query.asked != roster.narrowed:
-        raise Refusal(_("What the list was narrowed to is no longer known to your account. Export it again."))
+        raise unknown()
     return query
+
+
+def unknown() -> Refusal:
+    """Who is posted elsewhere by now has other people behind the same words."""
+    return Refusal(_("What the list was narrowed to is no longer known to your account. Export it again."))
 
 
 def own(officer):

@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def _restore(self, file, checked, target, replace):
         told = restoring.restore(checked, target, replace=replace)
         manifest = checked.manifest
-        audit.record("restored a backup", by=None, detail={"file": file.name, "made": manifest.made_at, "hash": manifest.sha256})
+        audit.record_everywhere("restored a backup", {"file": file.name, "made": manifest.made_at, "hash": manifest.sha256})
         connection.close()
         if told:
             self.stdout.write(told)

@@ -38,7 +38,7 @@ class Command(OfficeCommand):
             version = keys.add_version(settings.KEYS_FILE, version)
             self.stdout.write(f"Made version {version} in {settings.KEYS_FILE}. Copy the file to its safe place now.")
         done = self._encipher_again(version)
-        audit.record("changed keys", by=None, detail={"version": version, "rows": done})
+        audit.record_everywhere("changed keys", {"version": version, "rows": done})
         self.stdout.write(f"{done:,} rows were enciphered anew under version {version}.")
 
     def _encipher_again(self, version) -> int:
@@ -65,7 +65,7 @@ class Command(OfficeCommand):
                 self.stdout.write("There is no old key in the file.")
                 return
             keys.drop_versions(settings.KEYS_FILE, old)
-            audit.record("dropped keys", by=None, detail={"versions": " ".join(map(str, old))})
+            audit.record_everywhere("dropped keys", {"versions": " ".join(map(str, old))})
         self.stdout.write(f"Dropped {', '.join(map(str, old))}; what is left is version {newest}. {OF_BACKUPS}")
 
 

@@ -288,7 +288,7 @@ def test_the_whole_command_on_a_new_machine(file, elsewhere, tmp_path):
     assert restored.file.stat().st_mode & 0o077 == 0
     with restored.cursor() as cursor:
         verbs = cursor.execute("SELECT county_code, verb FROM officers_auditevent ORDER BY id DESC LIMIT 1").fetchone()
-    assert verbs == ("000000", "restored a backup")
+    assert verbs == ("630121", "restored a backup")
     assert "not empty" in manage(elsewhere, "restore", str(file)).stderr
 
 

@@ -1,6 +1,6 @@
 """A large list leaves with a second person's word: asked for, decided by another, written once, in time, as approved."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest import mock
 
 from django.core.management import CommandError, call_command
@@ -16,6 +16,7 @@ from tests.support.desk import broker
 from tests.workers.desk import id_number
 from tests.workers.pages import Pages
 from tests.workers.sheets.desk import SheetDesk
+from villages import accounts
 from villages.models import CountySettings, Posting
 from workers import actions
 from workers.listing import Query
@@ -101,7 +102,7 @@ class Approving(TwelveNames):
         asked = self.ask()
         for officer in (self.li, self.wang, self.leader, self.admin):
             self.refuses("may not", approving.approve, asked, by=officer, refusal=NotYours)
-        own = "Nobody else at the county bureau can approve it, and the system administrator"
+        own = "Nobody else at the county bureau can approve it: not the system administrator"
         self.refuses(own, self.ask, by=self.zhao)
         self.assertIn(own, approving.why_nobody(self.zhao))
         self.assertEqual(approving.why_nobody(self.li), "")
@@ -113,6 +114,39 @@ class Approving(TwelveNames):
         self.assertEqual(self.write(by=self.zhao).rows, 12)
         with self.assertRaises(IntegrityError), transaction.atomic():
             ExportRequest.objects.filter(pk=asked.pk).update(state="approved", decided_by=self.li, decided_at=clock.now())
+
+    def test_two_accounts_that_went_through_one_hand_are_one_person(self):
+        qian = cast.officer("qian", "county", cast.COUNTY)
+        asked = self.ask()
+        accounts.reset_password(self.li, by=self.zhao)
+        zhao = Officer.objects.get(pk=self.zhao.pk)
+        self.refuses("Within 30 days one of you opened the other's account", approving.approve, asked, by=zhao)
+        self.assertFalse(approving.may_decide(asked, zhao))
+        self.assertEqual(approving.deciders(ExportRequest.objects.get()), [qian])
+        with mock.patch.object(clock, "now", return_value=clock.now() + timedelta(days=31)):
+            self.assertTrue(approving.may_decide(asked, Officer.objects.get(pk=self.zhao.pk)))
+        approving.approve(asked, by=qian)
+
+    def test_who_has_two_villages_asks_for_both(self):
+        Posting.objects.create(officer=self.li, place_code=cast.NEXT_DOOR, county_id=cast.COUNTY, from_on=date(2026, 1, 1))
+        self.li = Officer.objects.get(pk=self.li.pk)
+        asked = self.ask()
+        self.assertEqual((asked.place_code, asked.rows), (cast.HOME[:9], 12))
+        approving.approve(asked, by=self.zhao)
+        self.assertEqual(self.write().rows, 12)
+
+    def test_what_waits_for_the_worker_is_let_out_by_the_limit_and_the_place_of_then(self):
+        CountySettings.objects.update(export_limit=500)
+        with mock.patch.object(rosters, "MANY", 2), mock.patch.object(ordering, "_hand_over"):
+            long, elsewhere = self.write(), self.write()
+        CountySettings.objects.update(export_limit=10)
+        ordering.write.func(long.pk, "en")
+        CountySettings.objects.update(export_limit=500)
+        Posting.objects.filter(officer=self.li).update(place_code=cast.NEXT_DOOR)
+        ordering.write.func(elsewhere.pk, "en")
+        failures = dict(Roster.objects.values_list("pk", "failure"))
+        self.assertIn("12 rows: more than 10 leave only", failures[long.pk])
+        self.assertIn("no longer known to your account", failures[elsewhere.pk])
 
     def test_an_approval_holds_for_three_days(self):
         approving.approve(self.ask(), by=self.zhao)
