@@ -34,14 +34,17 @@ def public(view):
     return view
 
 
-def page(*powers, scoped=True, signed_out=None):
+def page(*powers, scoped=True, signed_out=None, unattended=False):
     """A page for officers who hold one of the powers; `scoped=False` for one that reads no rows of places.
 
-    `signed_out`: the view that others see in its place; without one they are sent to sign in.
+    `signed_out`: the view that others see in its place; without one they are sent to sign in. `unattended`: one that is
+    drawn anew by itself; it does not count as use, and alone stays open to a session without any.
     """
 
     def declare(view):
-        view.page = {"public": False, "powers": powers, "scoped": scoped, "signed_out": signed_out}
+        view.page = {
+            "public": False, "powers": powers, "scoped": scoped, "signed_out": signed_out, "unattended": unattended,
+        }
         return view
 
     return declare
@@ -131,9 +134,13 @@ class Gate:
         """Idle and absolute limits; the session and `seen_at` are written at most every five minutes."""
         now = timezone.now().timestamp()
         began, seen = request.session.get("began", 0), request.session.get("seen", 0)
-        if now - seen > sessions.IDLE_SECONDS or now - began > sessions.ABSOLUTE_SECONDS:
+        is_unattended = request.page["unattended"]
+        is_idle = now - seen > sessions.IDLE_SECONDS and not is_unattended
+        if is_idle or now - began > sessions.ABSOLUTE_SECONDS:
             self._end(request)
             return False
+        if is_unattended:
+            return True
         if now - seen > SEEN_SECONDS:
             request.session["seen"] = now
             request.user.__class__.objects.filter(pk=request.user.pk).update(seen_at=timezone.now())

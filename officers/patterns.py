@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from officers.verbs import OPENED, SHOWN
+from officers.verbs import IN_VAIN, OPENED, SHOWN
 
 EVENING, MORNING = 22, 6
 NIGHT_ACTS = 10
@@ -24,6 +24,7 @@ MINUTES_APART = timedelta(minutes=10)
 REFUSED_ACCOUNTS = 5
 UNUSED = timedelta(days=90)
 APPROVALS, SECONDS_APART = 10, timedelta(seconds=5)
+NUMBERS_IN_VAIN = 30
 
 SIGNED_IN, REFUSED = "signed in", "refused a sign-in"
 # Files with names of people in them, or with their numbers.
@@ -150,6 +151,13 @@ def approved_in_a_row(trail):
                 yield _hit(officer, row, f"{officer} {row[0].number}")
 
 
+def many_numbers_in_vain(trail):
+    for officer, entries in _by_officer(trail.today):
+        tried = _of(entries, {IN_VAIN})
+        if len(tried) >= NUMBERS_IN_VAIN:
+            yield _hit(officer, tried)
+
+
 def two_accounts_one_hand(trail):
     """Who set the password of another account, and what that account then did from the same address."""
     for opened in _of(trail.today, OPENED):
@@ -261,6 +269,12 @@ PATTERNS = {
         _("Approvals within seconds"),
         _("Ten approvals by one officer, each within five seconds of the one before: so fast nobody reads them."),
         approved_in_a_row,
+    ),
+    "many_numbers_in_vain": Pattern(
+        _("Many numbers tried in vain"),
+        _("Thirty searches in a day for whole ID numbers or phones that are not in the ledger: so what a mask hides can be "
+          "guessed; or somebody goes through a list on paper."),
+        many_numbers_in_vain,
     ),
     "two_accounts_one_hand": Pattern(
         _("Two accounts in one hand"),

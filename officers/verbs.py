@@ -43,6 +43,7 @@ VERBS = {
     "edited worker": _("edited a worker"),
     "added phone": _("added a phone"),
     "revealed": _("showed a number in full"),
+    "looked for a number in vain": _("looked for a whole number that is not in the ledger"),
     "asked for an export": _("asked for a large export"),
     "approved an export": _("approved a large export"),
     "refused an export": _("did not approve a large export"),
@@ -194,6 +195,7 @@ VERBS = {
 }
 # A person's number or phone was seen in full; a copy for the person tells them too.
 SHOWN = {"revealed", "copied a person"}
+IN_VAIN = "looked for a number in vain"
 # Whoever did it may know the way into the account.
 OPENED = {"issued an account", "reset a password", "reset a second factor"}
 # What an auditor asks for: several verbs at once. A verb may stand in several groups, or in none.

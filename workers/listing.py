@@ -119,7 +119,7 @@ class Query:
 
     def narrowed(self, rows):
         if self.q:
-            rows = search.matching(rows, self.q)
+            rows = search.matching(rows, self.q, by=self.officer)
         if self.region:
             rows = standing.in_region(rows, self.region, self.officer.county_code, self.day)
         if self.industry:

@@ -16,7 +16,7 @@ from reports.views.keeping import kept_parts
 REFRESH_SECONDS = 300
 
 
-@page("see totals", scoped=False)
+@page("see totals", scoped=False, unattended=True)
 def wall(request):
     """Of the officer's county, in its newest month. Whoever passes may look: small numbers are hidden from all."""
     county = request.user.place

@@ -129,7 +129,7 @@ def training_people(request, pk):
     found = people.exclude(pk__in=on_list.values("worker")).select_related("village__township")
     villages = list(Village.objects.visible_to(request.user).under(course.place_code).select_related("township"))
     chosen = next((each for each in villages if each.pk == request.GET.get("village")), None)
-    found = search.matching(found.under(chosen.pk) if chosen else found, request.GET.get("q") or "")
+    found = search.matching(found.under(chosen.pk) if chosen else found, request.GET.get("q") or "", by=request.user)
     return render(request, "support/training_people.html", {
         "course": course, "page_obj": Paginator(found, A_PAGE).get_page(request.GET.get("page")), "village": chosen,
         "villages": _choices(villages), "q": (request.GET.get("q") or "")[:60], "on_list": on_list.count(),

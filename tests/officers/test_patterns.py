@@ -6,7 +6,7 @@ from django.test import SimpleTestCase
 
 from officers import patterns
 from officers.patterns import PATTERNS, Entry, Trail
-from officers.verbs import OPENED, VERBS
+from officers.verbs import IN_VAIN, OPENED, VERBS
 
 NOON = datetime(2026, 11, 3, 12)
 LI, ZHAO = 1, 2
@@ -99,6 +99,10 @@ class Patterns(SimpleTestCase):
             self.assertEqual(found("two_accounts_one_hand", other), [])
         nameless = [each._replace(address="") for each in acts()]
         self.assertEqual(found("two_accounts_one_hand", nameless), [])
+
+    def test_thirty_numbers_in_vain(self):
+        self.assertEqual(found("many_numbers_in_vain", every(60, 29, verb=IN_VAIN)), [])
+        self.assertEqual(found("many_numbers_in_vain", every(60, 30, verb=IN_VAIN))[0].counted, 30)
 
     def test_every_restored_backup_and_change_of_keys(self):
         self.assertEqual(self.numbers("of_the_server", [entry(1, by=None, verb="submitted")]), [])

@@ -356,6 +356,17 @@ class SessionLimits(Doors):
         self.assertRedirects(response, "/sign-in/?next=/me/%3Fa%3D1")
         self.assertContains(response, "signed out after a time")
 
+    def test_a_screen_on_the_wall_goes_on_and_opens_nothing_else(self):
+        self.enter("zhao")
+        for _half_hour in range(2):
+            self.age(seen=31 * 60)
+            self.assertEqual(self.client.get("/wall/").status_code, 200)
+        self.assertRedirects(self.client.get("/people/"), "/sign-in/?next=/people/")
+        self.assertEqual(self.client.get("/wall/").status_code, 302)
+        self.enter("zhao")
+        self.age(began=12 * 3600 + 1)
+        self.assertEqual(self.client.get("/wall/").status_code, 302)
+
     def test_twelve_hours_at_most(self):
         self.enter()
         self.age(began=12 * 3600 + 1)

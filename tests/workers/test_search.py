@@ -1,5 +1,10 @@
 """Finding a person among those that an officer may see."""
 
+from datetime import timedelta
+from unittest import mock
+
+from laborreg import clock
+from officers.models import AuditEvent, Officer
 from tests import cast
 from tests.workers.desk import Desk, id_number
 from workers import actions, search
@@ -19,7 +24,8 @@ class Search(Desk):
         return actions.register(by=self.li, village=cast.HOME, name=name, id_number=number, **facts)
 
     def found(self, text, by=None):
-        return sorted(w.name for w in search.matching(Worker.objects.visible_to(by or self.li), text))
+        officer = by or self.li
+        return sorted(w.name for w in search.matching(Worker.objects.visible_to(officer), text, by=officer))
 
     def test_by_a_part_of_the_name(self):
         for text in ("王秀英", "王", "秀英", " 王 秀英 "):
@@ -53,6 +59,23 @@ class Search(Desk):
         self.assertEqual(self.found(self.number), ["单于婉"])
         self.assertEqual(self.found("138 0000 4321"), ["王秀英"])
         self.assertEqual(self.found("09712725678"), ["单于婉"])
+
+    def test_whole_numbers_that_fit_nobody_are_counted_and_end_after_thirty_in_an_hour(self):
+        def tries(n):
+            return self.found(id_number(order=f"{n:03}", born="19770203"), by=Officer.objects.get(pk=self.li.pk))
+
+        for text in (self.number, "13800004321", "王秀英", "0000"):
+            self.found(text)
+        for n in range(100, 130):
+            self.assertEqual(tries(n), [])
+        kept = AuditEvent.objects.filter(verb="looked for a number in vain")
+        self.assertEqual({(event.by, event.place_code, str(event.detail)) for event in kept}, {(self.li, cast.HOME, "{}")})
+        self.assertEqual(kept.count(), 30)
+        self.refuses("30 whole numbers within an hour", tries, 130)
+        self.refuses("30 whole numbers within an hour", self.found, self.number, by=Officer.objects.get(pk=self.li.pk))
+        self.assertEqual(self.found("王秀英"), ["王秀英"])
+        with mock.patch.object(clock, "now", return_value=clock.now() + timedelta(hours=1, minutes=1)):
+            self.assertEqual(tries(130), [])
 
     def test_nobody_of_another_village(self):
         self.assertEqual(len(self.found("王秀英", by=self.zhao)), 2)

@@ -218,7 +218,8 @@ def _choices(request, trip) -> dict:
     if trip.village:
         people = people.filter(village=trip.village)
     day = clock.today()
-    found = search.matching(standing.registered(people, day), q).order_by("name_pinyin", "pk")[:FOUND] if q else []
+    fits = search.matching(standing.registered(people, day), q, by=request.user) if q else people.none()
+    found = fits.order_by("name_pinyin", "pk")[:FOUND]
     refusal = getattr(trip, "refusal", None)
     known = getattr(refusal, "worker", None)
     return {

@@ -99,7 +99,7 @@ def household_add(request, pk):
     q, day = request.GET.get("q", "").strip()[:60], clock.today()
     people = Worker.objects.valid().visible_to(request.user).filter(village=found.village)
     people = standing.registered(people, day).exclude(household=found.pk).select_related("village")
-    matching = search.matching(people, q).order_by("name_pinyin", "pk")[:FOUND] if q else []
+    matching = search.matching(people, q, by=request.user).order_by("name_pinyin", "pk")[:FOUND] if q else []
     context = {"household": found, "q": q, "found": with_standing(matching, day)}
     return render(request, "workers/household_add.html", context)
 

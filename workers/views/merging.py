@@ -22,7 +22,7 @@ def twins(request, pk):
     person, q = own_person_or_404(request, pk), request.GET.get("q", "").strip()[:60]
     people = Worker.objects.valid().visible_to(request.user).exclude(pk=pk).select_related("village")
     near = people.under(person.village.township_id).filter(name=person.name)
-    found = search.matching(people, q) if q else near
+    found = search.matching(people, q, by=request.user) if q else near
     day = clock.today()
     context = {
         "person": with_standing([person], day)[0], "q": q,

@@ -37,7 +37,7 @@ def homecoming_pick(request):
     village, q = request.GET.get("village", ""), request.GET.get("q", "").strip()[:60]
     if village:
         people = people.filter(village=get_object_or_404(villages_of(request.user), pk=village))
-    out = search.matching(standing.working(people, day), q)
+    out = search.matching(standing.working(people, day), q, by=request.user)
     # A whole county is never listed: its officers say which village, or search.
     is_asked = village or q or all(len(post) >= 9 for post in request.user.posts)
     found = out.select_related("village").order_by("village_id", "name_pinyin", "pk") if is_asked else out.none()
