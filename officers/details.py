@@ -233,9 +233,13 @@ def told(name, value) -> str:
     """A detail's value in words, a list's one by one; what has none as it is."""
     words = VALUES.get(name, {})
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
+        return _now("; ").join(f"{key}: {_plainly(each)}" for key, each in value.items())
     values = _one_by_one(name, value)
     return _now(", ").join(str(words.get(each, each)) if isinstance(each, str) else str(each) for each in values)
+
+
+def _plainly(value) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _one_by_one(name, value) -> list:

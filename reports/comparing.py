@@ -121,10 +121,13 @@ class Figured:
         return work_out(row) if is_known and not is_hidden else None
 
     def this_year(self, month: Month, code: str, key: str) -> Value:
-        """A year figure as it stands; a flow that adds over months, from January on; nothing for the others."""
+        """A year figure as it stands; a flow that adds over months, from January on; nothing for the others.
+
+        Nor for a flow while villages are missing: of the earlier months they would be in the sum, of this one not.
+        """
         if BY_KEY[key].kind == YEAR:
             return self.value(month, code, key)
-        if not BY_KEY[key].adds_over_months:
+        if not BY_KEY[key].adds_over_months or self.alike is not None:
             return None
         parts = [self.value(m, code, key) for m in month.since(month.january)]
         if hidden := next((part for part in parts if isinstance(part, str)), None):

@@ -39,7 +39,7 @@ LATIN = {
     "GB", "T", "A", "B", "E", "F", "each", "township", "income", "source", "month", "today", "rows", "columns", "filter",
     "measure",
     # What is typed on the server, and where its book says so.
-    "work", "migrate", "backup", "health", "json", "healthz", "ask", "replace", "run", "systemctl", "start", "stop",
+    "work", "migrate", "backup", "health", "json", "healthz", "ask", "reason", "replace", "run", "systemctl", "start", "stop",
     "registry", "verify_audit", "deploy", "when.md",
     "ALTER", "ROLE", "CREATEDB", "PostgreSQL", "LABORREG_KEYS", "DATABASE_URL", "docs",
     "deploy.md", "JSON",

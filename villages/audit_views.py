@@ -16,7 +16,7 @@ from laborreg.downloads import download
 from laborreg.refusals import Refusal
 from laborreg.sheets.writing import write_csv
 from officers import audit as trail
-from officers import watch
+from officers import runs, watch
 from officers.models import AuditEvent, Unusual
 from officers.pages import page
 from officers.patterns import PATTERNS
@@ -109,6 +109,7 @@ def unusual(request):
     shown = Paginator(found.filter(looked_by__isnull=not is_done), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "villages/unusual.html", {
         "page_obj": shown, "patterns": PATTERNS, "is_done": is_done, "open": found.filter(looked_by__isnull=True).count(),
+        "last": runs.last("watch_audit"),
     })
 
 

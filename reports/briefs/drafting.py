@@ -208,6 +208,8 @@ def issue(brief: Brief, *, by: Officer, version: int) -> BriefVersion:
     paragraphs = issued_paragraphs(brief)
     if not paragraphs:
         raise Refusal(_("Every paragraph is hidden: there is nothing to issue."))
+    if is_sealed_since(brief, gathering.gather(brief.county, brief.month)):
+        raise Refusal(_("The month was sealed after the figures of this brief were taken. Take in the figures of now first."))
     number = brief.versions.count() + 1
     issued = BriefVersion.objects.create(
         brief=brief, county_id=brief.county_id, area_code=brief.area_code, month=brief.month, number=number,
@@ -219,6 +221,11 @@ def issue(brief: Brief, *, by: Officer, version: int) -> BriefVersion:
     audit.record("issued a brief", issued, by=by, place=brief.area_code,
                  detail={"month": str(brief.month), "number": number, "hash": issued.hash})
     return issued
+
+
+def is_sealed_since(brief: Brief, now: dict) -> bool:
+    """Whether the month was sealed, or sealed anew, since its figures were taken; `now` are the facts of now."""
+    return now["standing"]["seal"] not in (None, brief.facts["standing"]["seal"])
 
 
 def issued_paragraphs(brief: Brief) -> list[dict]:

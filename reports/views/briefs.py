@@ -94,6 +94,7 @@ def _beside_now(brief: Brief) -> dict:
     sheet = showing.of_draft(brief, now)
     return {
         "brief": brief, "sheet": sheet, "month": brief.month, "is_older": now != brief.facts,
+        "sealed_since": drafting.is_sealed_since(brief, now),
         "changed": [each for each in sheet.paragraphs if each.fresh], "behind": [e for e in sheet.paragraphs if e.generated],
     }
 

@@ -49,7 +49,7 @@ def pay_list(request):
     claims = form.tries(paying.payable, chosen, by=request.user) if form.is_valid() else None
     if claims is None:
         return show(request, "approved", accounts=form, refused=form)
-    name = f"{_('Pay list of labor brokers')}-{claims[0].year}-{clock.today():%Y%m%d}.xlsx"
+    name = _("Pay list of labor brokers") + f"-{claims[0].year}-{clock.today():%Y%m%d}.xlsx"
     reason = form.cleaned_data["reason"]
     return hand_out(
         request, paying.listed(claims), len(claims), lambda: paying.export_pay_list(claims, by=request.user, reason=reason),

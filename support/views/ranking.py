@@ -68,6 +68,6 @@ def ranking_export(request):
     chosen, found = _asked(request, request.POST)
     return hand_out(
         request, sheet.listed(chosen, found), len(found.rows), lambda: sheet.export_ranking(chosen, found, by=request.user),
-        name=f"{_('brokers')}-{request.user.posts[0]}-{chosen.month or chosen.year}.xlsx",
+        name=_("brokers") + f"-{request.user.posts[0]}-{chosen.month or chosen.year}.xlsx",
         back=f"{reverse('ranking')}?{urlencode(sheet.asked(chosen, found))}",
     )

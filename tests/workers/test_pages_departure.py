@@ -39,7 +39,7 @@ class Journey(Pages):
         self.assertEqual((check.context["effect"]["before"], check.context["effect"]["after"]), (0, 1))
         saved = self.step(4)
         self.assertRedirects(saved, reverse("departure_done", args=[draft.pk]))
-        self.shows(self.client.get(saved.url), "Recorded", "王秀英", "2026-11")
+        self.shows(self.client.get(saved.url), "Recorded", "王秀英", "left in November 2026")
         transfer = Transfer.objects.get()
         self.assertEqual((transfer.started_on, transfer.month_only, transfer.pay), (date(2026, 11, 1), True, 5200))
         self.assertEqual((transfer.destination, transfer.industry, transfer.channel), ("4403", "C", "relatives"))

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workers import codes, columns
-from workers.forms.parts import DayField, RecordForm, chips, select
+from workers.forms.parts import DayField, NoteField, RecordForm, chips, select
 from workers.forms.transfers import DayLeft, Place
 
 
@@ -26,7 +26,7 @@ class GroupForm(DayLeft, Place):
         label=_("Monthly pay of one, yuan"), required=False, max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+    note = NoteField()
 
     def clean_persons(self):
         return columns.clean_persons(self.cleaned_data["persons"])

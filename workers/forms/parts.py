@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from laborreg import clock
+from laborreg.columns import clean_words
 from laborreg.forms import ActionForm, DateInput
 from laborreg.months import Month
 from workers import columns
@@ -43,6 +44,16 @@ class MonthChoice(forms.TypedChoiceField):
         this = Month.of(clock.today())
         months = [(str(month), month.label) for month in (this.plus(n) for n in self.offsets)]
         return [("", self.empty_label), *months] if self.empty_label is not None else months
+
+
+class NoteField(forms.CharField):
+    """A few words beside a record, with nobody's number in them."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"label": _("Note"), "required": False, "max_length": 200} | kwargs)
+
+    def clean(self, value):
+        return clean_words(super().clean(value), length=self.max_length)
 
 
 def chips(choices, **kwargs):

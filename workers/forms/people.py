@@ -5,10 +5,10 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from laborreg.identity import clean_id_number, clean_name, clean_phone
+from laborreg.identity import clean_id_number, clean_name, clean_phone, id_facts
 from workers import codes
 from workers.forms.households import OWN_HOUSEHOLD, household_choices
-from workers.forms.parts import YES_NO_CHOICES, DayField, RecordForm, chips, select
+from workers.forms.parts import YES_NO_CHOICES, DayField, NoteField, RecordForm, chips, select
 from workers.models import Household
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -69,6 +69,12 @@ class PersonForm(RecordForm):
             self.add_error("id_number", _("Enter the ID number, or say below why there is none"))
         return said
 
+    @property
+    def born(self) -> date | None:
+        """Of a form in order: as the ID number says, else as typed."""
+        number = self.cleaned_data["id_number"]
+        return id_facts(number)[1] if number else self.cleaned_data["birth_date"]
+
     def facts(self) -> dict:
         """What workers.actions.register takes."""
         said = dict(self.cleaned_data)
@@ -105,7 +111,7 @@ class PersonEditForm(RecordForm):
     skill_grade = select(codes.SKILL_GRADES, label=_("Skill grade"))
     skills = forms.CharField(label=_("Skills"), required=False, max_length=100)
     consent = chips(codes.CONSENTS, label=_("Does the worker agree to be registered?"), required=False)
-    note = forms.CharField(label=_("Note"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    note = NoteField(widget=forms.Textarea(attrs={"rows": 2}))
 
     FROM_THE_ID = ("no_id_reason", "sex", "birth_date")
     YES_NO = {"yes": True, "no": False, "": None}

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from brokers.models import Broker
 from jobs.models import CooperationPoint
 from laborreg import clock
+from laborreg.months import Month
 from villages.forms import ChoosesInSteps, DestinationField
 from workers import codes, columns, places
-from workers.forms.parts import UNKNOWN, YES_NO_CHOICES, DayField, MonthChoice, RecordForm, chips, known, select
+from workers.forms.parts import UNKNOWN, YES_NO_CHOICES, DayField, MonthChoice, NoteField, RecordForm, chips, known, select
 
 MONTHS_BACK = 24
 MONTHS_AHEAD = 18
@@ -31,6 +32,14 @@ class DayLeft(forms.Form):
         if day and day > clock.today():
             raise ValidationError(_now("This day is still to come."))
         return day
+
+    def clean(self):
+        """The running month stands there before anybody chose; any other was chosen, and must be that of the day."""
+        said = super().clean()
+        day, month = self.cleaned_data.get("left_on"), self.cleaned_data.get("left_month")
+        if day and month and Month.of(day) != month != Month.of(clock.today()):
+            self.add_error("left_on", _now("This day is not in %(month)s: correct one of the two.") % {"month": month.label})
+        return said
 
     def when(self) -> dict:
         said = self.cleaned_data
@@ -106,7 +115,7 @@ class WorkForm(RecordForm):
     contract = chips(YES_NO_CHOICES, label=_("Contract"), required=False)
     contract_until = DayField(label=_("Contract until"), required=False)
     insurance = chips(YES_NO_CHOICES, label=_("Social insurance"), required=False)
-    note = forms.CharField(label=_("Note"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    note = NoteField(widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

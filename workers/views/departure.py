@@ -13,6 +13,7 @@ from laborreg.identity import id_facts
 from laborreg.refusals import Refusal
 from officers.pages import page
 from workers import actions, codes, drafts, forms, places, search, standing
+from workers.actions.checks import WORKING_AGE
 from workers.actions.person import elsewhere, holder
 from workers.models import Draft, Transfer, Worker
 from workers.regions import TOWNSHIP, region_of
@@ -274,10 +275,22 @@ def check_step(request, trip):
         "refusal": refusal, "known": getattr(refusal, "worker", None), "person": person,
         "may_ask": is_hidden(refusal),
         **read_through(place_answers(place), work_answers(work)),
-        "warnings": [warning for each in everything for warning in getattr(each, "warnings", [])],
+        "warnings": [
+            *_under_age(trip.worker or Worker(birth_date=person.born), place.when()["started_on"]),
+            *(warning for each in everything for warning in getattr(each, "warnings", [])),
+        ],
         "effect": effect(trip, place.place()["destination"]),
     }
     return trip.show(CHECK, "workers/departure_check.html", **context)
+
+
+def _under_age(worker, day) -> list[str]:
+    """It is recorded all the same: what happened is not undone by leaving it out."""
+    age = worker.age_on(day)
+    if age is None or age >= WORKING_AGE:
+        return []
+    words = _("%(age)s years old when leaving: nobody under 16 may be sent to work. Look at the birth date and the day again.")
+    return [words % {"age": age}]
 
 
 def _save(request, trip, person, transfer):

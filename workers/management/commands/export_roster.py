@@ -49,7 +49,8 @@ class Command(OfficeCommand):
                 roster = ordering.at_once(wanted, by=by)
                 _copy(rosters.path_of(roster), file)
             except NeedsApproval as wrong:
-                raise CommandError(f"{wrong} {_('From the command line: the same with --ask and --reason.')}") from None
+                how = _("From the command line: the same with --ask and --reason.")
+                raise CommandError(f"{wrong} {how}") from None
             except (Refusal, OSError) as wrong:
                 raise CommandError(str(wrong)) from None
             self.stdout.write(_("%(rows)s rows, SHA-256 %(hash)s") % {"rows": roster.rows, "hash": roster.sha256})

@@ -44,7 +44,7 @@ def sheet_marked(request, pk):
     batch = batch_or_404(request, pk)
     if request.method == "POST":
         if file := batches.marked(batch, by=request.user):
-            return FileResponse(file, as_attachment=True, filename=f"{Path(batch.file_name).stem}-{_('to mend')}.xlsx")
+            return FileResponse(file, as_attachment=True, filename=f"{Path(batch.file_name).stem}-" + _("to mend") + ".xlsx")
         return redirect("sheet_marked", pk)
     if not batch.marked_as:
         return HttpResponse(headers={"HX-Redirect": reverse("sheet", args=[pk])}) if request.htmx else redirect("sheet", pk)
