@@ -127,7 +127,7 @@ class Figured:
         """
         if BY_KEY[key].kind == YEAR:
             return self.value(month, code, key)
-        if not BY_KEY[key].adds_over_months or self.alike is not None:
+        if not BY_KEY[key].adds_over_months or self.alike is not None or code in self.incomplete:
             return None
         parts = [self.value(m, code, key) for m in month.since(month.january)]
         if hidden := next((part for part in parts if isinstance(part, str)), None):

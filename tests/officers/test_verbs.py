@@ -35,6 +35,7 @@ class Verbs(SimpleTestCase):
         self.assertEqual(told("changed", ["amounts", "pay_floor"]), "amounts, monthly pay of at least, yuan")
         self.assertEqual(told("numbers", "full"), "in full")
         self.assertEqual(told("rows", 12), "12")
+        self.assertEqual(told("missing", {"630121100200": "正在核实", "n": 2}), "630121100200: 正在核实; n: 2")
         self.assertEqual((told("what", "id"), told("what", "phone"), told("figure", "away")), ("ID number", "Phone", "Away"))
         self.assertEqual((told("role", "leader"), told("sharing", "office")), ("County leader", "My office"))
 

@@ -12,6 +12,7 @@ from reports.models import EarlierTotal
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
+from workers.ledger import BY_KEY
 
 NEAR, OVER_THERE = "630121100", "630121101"
 
@@ -102,6 +103,12 @@ class WhileMissing(PageCase):
         away = next(line for card in page.context["cards"] for line in card["lines"] if line.key == "away")
         self.assertEqual((away.now, away.before, away.change.amount), (2, 1, 1))
         self.assertTrue(page.context["is_alike"])
+        self.assertContains(page, "once all villages are in")
+        for officer in (self.zhao, self.leader):
+            page = self.get(officer, "figures", COUNTY, OCTOBER)
+            lines = {line.key: line for card in page.context["cards"] for line in card["lines"] if line.key}
+            self.assertEqual({line.this_year for key, line in lines.items() if BY_KEY[key].adds_over_months}, {None})
+        self.assertEqual(lines["income"].this_year, lines["income"].now)
         page = self.get(self.zhao, "totals", COUNTY, SEPTEMBER)
         self.assertFalse(page.context["is_alike"])
         rows = self.get(self.zhao, "drill", NEAR, OCTOBER, "away").context["rows"]

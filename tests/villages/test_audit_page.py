@@ -1,5 +1,6 @@
 """The audit page: whose chain, and what the filters leave."""
 
+from datetime import UTC, datetime
 from unittest import mock
 
 from django.test import Client, TestCase
@@ -141,6 +142,10 @@ class AuditPage(TestCase):
                                        officer=self.officers["li"], key="1", numbers=[1], counted=1)
         client = Client()
         client.post("/sign-in/", {"username": "zhao", "password": "Right-2026"})
+        with mock.patch("officers.runs.last", return_value=None):
+            self.assertContains(client.get("/audit/unusual/"), "It was never looked through yet")
+        with mock.patch("officers.runs.last", return_value={"at": datetime(2026, 11, 4, 18, tzinfo=UTC)}):
+            self.assertContains(client.get("/audit/unusual/"), "Last looked through on 2026-11-05 02:00.")
         self.assertContains(client.get("/audit/unusual/"), "Work at night")
         page = client.get(f"/audit/unusual/{found.pk}/")
         self.assertEqual([event.number for event in page.context["page_obj"]], [1])

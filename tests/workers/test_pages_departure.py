@@ -45,6 +45,27 @@ class Journey(Pages):
         self.assertEqual((transfer.destination, transfer.industry, transfer.channel), ("4403", "C", "relatives"))
         self.assertEqual((transfer.worker.consent, transfer.worker.phones.get().number), ("in_person", "13812345678"))
 
+    def test_a_day_of_another_month_than_the_chosen_one_is_asked_about(self):
+        self.begin()
+        page = self.step(2, **SHENZHEN | {"left_month": "2026-09", "left_on": "2026-10-02"})
+        self.shows(page, "This day is not in September 2026")
+        # The running month stands there from the start.
+        self.assertEqual(self.step(2, **SHENZHEN | {"left_month": "2026-11", "left_on": "2026-10-02"}).status_code, 302)
+        self.assertEqual(self.step(2, **SHENZHEN | {"left_month": "2026-09", "left_on": "2026-09-02"}).status_code, 302)
+
+    def test_nobodys_number_stands_in_a_note(self):
+        self.begin()
+        self.step(2, **SHENZHEN)
+        for number in ("13897123456", "身份证630000198803129945"):
+            self.shows(self.step(3, **FACTORY | {"note": f"电话{number}"}), "Do not write ID numbers or phones here.")
+
+    def test_that_somebody_is_under_16_is_said_before_it_is_recorded(self):
+        self.begin(id_number=id_number(born="20150312"), name="王小宝")
+        self.step(2, **SHENZHEN)
+        self.shows(self.client.get(self.step(3, **FACTORY).url), "11 years old when leaving: nobody under 16")
+        self.step(4)
+        self.assertEqual(Transfer.objects.get().worker.name, "王小宝")
+
     def test_somebody_of_a_known_name_is_asked_about_once(self):
         known, far = cast.worker("王秀英"), cast.worker("王秀英", cast.FAR)
         asked = self.begin()

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from laborreg.refusals import Refusal
 from officers.models import AuditEvent
 from officers.roles import NotYours
-from reports import totals
+from reports import actions, totals
 from reports.briefs import drafting, facts, sentences, showing, word
 from reports.models import Brief, BriefVersion
 from tests.cast import COUNTY, worker
@@ -130,6 +130,17 @@ class Issuing(BriefCase):
         self.assertEqual(second.facts["figures"]["away"][0], totals.totals(COUNTY, SEPTEMBER).figures["away"])
         event = AuditEvent.objects.filter(verb="issued a brief").last()
         self.assertEqual((event.detail["number"], event.detail["hash"]), (2, second.hash))
+
+    def test_of_a_month_that_was_sealed_since_no_provisional_brief_is_issued(self):
+        self.start()
+        actions.lock(self.county, SEPTEMBER, by=self.zhao)
+        with self.assertRaisesMessage(Refusal, "was sealed after the figures of this brief were taken"):
+            self.issue()
+        page = self.get(self.zhao, "brief_issue", COUNTY, SEPTEMBER)
+        self.assertContains(page, "was sealed after the figures")
+        self.assertNotContains(page, "The version is frozen")
+        drafting.generate(self.fresh(), by=self.zhao, version=self.fresh().version)
+        self.assertEqual(self.issue().seal_number, 1)
 
     def test_the_hash_is_of_all_that_it_says(self):
         self.start()
