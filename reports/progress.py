@@ -222,7 +222,7 @@ def message_to(rows: list[Missing], month: Month, days: Deadlines) -> str:
     lines += [
         _("%(township)s: %(villages)s") % {
             "township": township.short_name,
-            "villages": _(", ").join(_named(row) for row in of_township),
+            "villages": _(", ").join(_named(row, days) for row in of_township),
         }
         for township, of_township in by_station(rows).items()
     ]
@@ -232,6 +232,9 @@ def message_to(rows: list[Missing], month: Month, days: Deadlines) -> str:
     return "\n".join(lines)
 
 
-def _named(row: Missing) -> str:
-    name = row.village.short_name
+def _named(row: Missing, days: Deadlines) -> str:
+    """With its own last day, where it was given more time than the others of the message."""
+    name, closes_on = row.village.short_name, days.at(row.village.pk).closes_on
+    if closes_on > days.closes_on:
+        name = _("%(village)s (until %(day)s)") % {"village": name, "day": date_format(closes_on)}
     return _("%(village)s (sent back)") % {"village": name} if row.is_sent_back else name

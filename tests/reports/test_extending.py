@@ -8,7 +8,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal
 from officers.models import AuditEvent, Message
 from officers.roles import NotYours
-from reports import actions, extending
+from reports import actions, extending, progress
 from reports.deadlines import deadlines
 from reports.models import Extension, MonthlyReturn
 from reports.punctuality import calendar
@@ -39,6 +39,14 @@ class Extending(ExtendingCase):
         for code in ("", COUNTY, STATION, NEXT_DOOR, FAR):
             self.assertEqual(self.days(code).closes_on, date(2026, 11, 5))
         self.assertEqual(self.days(HOME, SEPTEMBER).closes_on, date(2026, 10, 5))
+
+    def test_the_message_to_copy_says_who_got_more_time(self):
+        self.submit(SEPTEMBER)
+        self.extend(HOME)
+        actions.open_month(self.county, OCTOBER)
+        said = progress.message_to(progress.missing(MonthlyReturn.objects.filter(month=OCTOBER)), OCTOBER, self.days())
+        self.assertEqual(said.count("(until Nov. 12, 2026)"), 1)
+        self.assertIn("Villages can submit until Nov. 5, 2026", said)
 
     def test_of_several_the_latest_days_hold(self):
         self.extend(COUNTY, 5, 8)

@@ -130,7 +130,7 @@ class Refusing(Twice):
         cast.transfer(self.one, MARCH, MAY)
         cast.transfer(self.two, date(2026, 4, 1), JUNE)
         cast.transfer(self.two, JUNE, date(2026, 7, 1))
-        words = self.refuses("Correct or void these first: 2026-04-01 – 2026-06-01", self.merge).message
+        words = self.refuses("Correct or void these of one entry first: 2026-04-01 – 2026-06-01", self.merge).message
         self.assertNotIn("2026-07-01", words)
         self.assertIsNone(self.fresh(self.two).merged_into)
 

@@ -117,12 +117,14 @@ def _must_not_overlap(winner, loser):
     if clashing:
         trips = _("; ").join(_words(trip) for trip in clashing)
         raise Refusal(_(
-            "Both entries have trips on the same days. Correct or void these first: %(trips)s."
+            "Both entries have trips on the same days. Correct or void these of one entry first: %(trips)s. Each trip in the "
+            "table leads there."
         ) % {"trips": trips})
 
 
 def _words(trip) -> str:
-    days = f"{shown(trip.started_on)} – {shown(trip.ended_on) if trip.ended_on else _('still there')}"
+    began = f"{trip.started_on:%Y-%m}" if trip.month_only else shown(trip.started_on)
+    days = f"{began} – {shown(trip.ended_on) if trip.ended_on else _('still there')}"
     return f"{days}, {places.label(trip.destination)}"
 
 
