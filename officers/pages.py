@@ -140,6 +140,8 @@ class Gate:
             self._end(request)
             return False
         if is_unattended:
+            if now - seen > SEEN_SECONDS:
+                sessions.note_seen(request)
             return True
         if now - seen > SEEN_SECONDS:
             request.session["seen"] = now

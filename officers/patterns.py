@@ -24,7 +24,7 @@ MINUTES_APART = timedelta(minutes=10)
 REFUSED_ACCOUNTS = 5
 UNUSED = timedelta(days=90)
 APPROVALS, SECONDS_APART = 10, timedelta(seconds=5)
-NUMBERS_IN_VAIN = 30
+NUMBERS_IN_VAIN = 10
 
 SIGNED_IN, REFUSED = "signed in", "refused a sign-in"
 # Files with names of people in them, or with their numbers.
@@ -72,7 +72,9 @@ class Hit(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """What a pattern is given: the entries of the day, those of thirty days before, and each account's earlier sign-in."""
+    """What a pattern is given: the entries of the day, those of thirty days before that tell what is usual or who had whose
+    account, and each account's earlier sign-in.
+    """
 
     today: list[Entry]
     before: list[Entry]
@@ -160,7 +162,7 @@ def many_numbers_in_vain(trail):
 
 def two_accounts_one_hand(trail):
     """Who set the password of another account, and what that account then did from the same address."""
-    for opened in _of(trail.today, OPENED):
+    for opened in _of([*trail.before, *trail.today], OPENED):
         used = [
             entry for entry in _of(trail.today, GRAVE | {"asked for an export"})
             if str(entry.by) == opened.about and entry.at >= opened.at and entry.address == opened.address != ""
@@ -272,14 +274,14 @@ PATTERNS = {
     ),
     "many_numbers_in_vain": Pattern(
         _("Many numbers tried in vain"),
-        _("Thirty searches in a day for whole ID numbers or phones that are not in the ledger: so what a mask hides can be "
-          "guessed; or somebody goes through a list on paper."),
+        _("Ten tries in a day of whole ID numbers or phones that are not in the ledger: so what a mask hides can be guessed; "
+          "or somebody goes through a list on paper."),
         many_numbers_in_vain,
     ),
     "two_accounts_one_hand": Pattern(
         _("Two accounts in one hand"),
-        _("An officer set the password of another account, and from the same address that account then took lists, showed "
-          "numbers or approved: where two persons are asked for, it may be one."),
+        _("An officer set the password of another account, and within thirty days that account took lists, showed numbers or "
+          "approved from the same address: where two persons are asked for, it may be one."),
         two_accounts_one_hand,
     ),
     "of_the_server": Pattern(

@@ -16,7 +16,7 @@ from officers import audit, patterns
 from officers.messages import send
 from officers.models import AuditEvent, Officer, Unusual
 from officers.patterns import Entry, Trail
-from officers.verbs import SHOWN
+from officers.verbs import OPENED, SHOWN
 
 # A night that was missed, and a week of them, is made up for.
 DAYS_BACK = 7
@@ -68,11 +68,11 @@ def _keep(county, name, day, hit) -> Unusual | None:
 
 
 def _entries(county, first: date, last: date) -> list[Entry]:
-    """In the order of time: all of the days, and of the thirty before what makes an officer's usual.
+    """In the order of time: all of the days, and of the thirty before what makes an officer's usual, and who had whose account.
 
     Of the chain of no county, where attempts on accounts stand that do not exist, only these, with numbers below zero.
     """
-    usual = Q(verb__in=SHOWN, at__gte=_morning(first - timedelta(days=USUAL_DAYS)))
+    usual = Q(verb__in=SHOWN | OPENED, at__gte=_morning(first - timedelta(days=USUAL_DAYS)))
     events = AuditEvent.objects.filter(
         Q(county_code=county) | Q(county_code=audit.NOWHERE, verb=patterns.REFUSED),
         usual | Q(at__gte=_morning(first)), at__lt=_morning(last + timedelta(days=1)),
@@ -110,11 +110,15 @@ def _watches(officer, county) -> bool:
     return officer.may("see audit", at=county)
 
 
+def _events(unusual):
+    return AuditEvent.objects.filter(county_code=unusual.county_code, number__in=unusual.numbers)
+
+
 @transaction.atomic
 def look_at(unusual: Unusual, note: str, *, by) -> Unusual:
     """Somebody has looked at it; whose doing it was does not close it alone."""
     by.must("see audit", at=unusual.county_code)
-    if unusual.officer_id == by.pk:
+    if unusual.officer_id == by.pk or _events(unusual).filter(by=by).exists():
         raise Refusal(_("This is about your own account: somebody else has to look at it."))
     with plain_words():
         note = words(500, missing=_("Write what you found."))(note)

@@ -228,6 +228,8 @@ def reveal_phones(check: SpotCheck, phones: Mapping[int, Phone], *, by, reason: 
     `phones`: worker's number → phone. Each stands in the trail as every number that is shown.
     """
     by.must("reveal numbers", at=check.area_code)
+    if not phones:
+        raise Refusal(_("Of those without a result nobody has a phone."))
     if len(phones) > at_once(check):
         raise Refusal(_("No more than %(n)d phones are shown in full at once.") % {"n": at_once(check)})
     if check.drawn_by_id != by.pk:

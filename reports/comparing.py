@@ -97,6 +97,8 @@ class Figured:
     alike: dict[tuple[Month, str], Figures] | None = None
     # Areas that are not compared, since villages of theirs are missing.
     incomplete: frozenset[str] = frozenset()
+    # Nobody waits for those any more.
+    is_sealed: bool = False
 
     def row(self, month: Month, code: str) -> Figures | None:
         return self.figures.get((month, code))
@@ -123,11 +125,12 @@ class Figured:
     def this_year(self, month: Month, code: str, key: str) -> Value:
         """A year figure as it stands; a flow that adds over months, from January on; nothing for the others.
 
-        Nor for a flow while villages are missing: of the earlier months they would be in the sum, of this one not.
+        Nor for a flow while villages are missing: of the earlier months they would be in the sum, of this one not yet.
         """
         if BY_KEY[key].kind == YEAR:
             return self.value(month, code, key)
-        if not BY_KEY[key].adds_over_months or self.alike is not None or code in self.incomplete:
+        is_awaited = not self.is_sealed and (self.alike is not None or code in self.incomplete)
+        if not BY_KEY[key].adds_over_months or is_awaited:
             return None
         parts = [self.value(m, code, key) for m in month.since(month.january)]
         if hidden := next((part for part in parts if isinstance(part, str)), None):

@@ -146,8 +146,8 @@ class Overview:
             return Figured(figures, self.marks)
         if self.sees_names:
             alike = self._alike_parts if at == self.part_length else comparing.added(self._alike_parts, self.code)
-            return Figured(figures, self.marks, alike)
-        return Figured(figures, self.marks, incomplete=frozenset(incomplete))
+            return Figured(figures, self.marks, alike, is_sealed=bool(self.total.sealed))
+        return Figured(figures, self.marks, incomplete=frozenset(incomplete), is_sealed=bool(self.total.sealed))
 
     @cached_property
     def _alike_parts(self) -> dict:

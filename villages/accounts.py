@@ -196,6 +196,7 @@ def enable(officer, *, by):
         raise Refusal(_("This account is enabled already."))
     officer.is_active = True
     audit.record("enabled an account", officer, by=by, place=_home(officer))
+    _tell_bureau(officer, _home(officer), by, gettext_noop("The account of %(officer)s at the county bureau was enabled again."))
 
 
 @transaction.atomic

@@ -109,6 +109,7 @@ def change_settings(
     held.
     """
     county = _county_held(county, by)
+    next_days = county_settings.of_the_next_days(county)
     first = not_before(county)
     if from_month < first:
         sentence = _("Returns of earlier months are in. Choose a month from %(month)s on.")
@@ -126,6 +127,7 @@ def change_settings(
         | {"changed_by": by, "changed_at": clock.now()},
     )
     _carry_on(county, from_month, found)
+    _must_have_been_announced(county, next_days)
     _tell_settings("changed settings", county, by, from_month, found)
     if any(each.loosens for each in found):
         _announce(county, by, from_month)
@@ -135,7 +137,8 @@ def change_settings(
 def _announce(county, by, month: Month):
     told = [officer for officer in accounts.of_bureau(county.code) if officer != by]
     text = gettext_noop(
-        "%(officer)s changed the settings so that people are protected less from %(month)s on. Until then it can be withdrawn."
+        "%(officer)s changed the settings: from %(month)s on longer lists leave without a second person, or people are erased"
+        " sooner. Until then it can be withdrawn."
     )
     messages.send(told, text, values={"officer": by.name, "month": month}, url=reverse("settings"))
 
@@ -147,6 +150,7 @@ def withdraw_settings(county, *, by, from_month: Month, opened_until: Callable[[
     `opened_until`: the newest opened month; asked while the county is held, as it is when a month is opened.
     """
     county = _county_held(county, by)
+    next_days = county_settings.of_the_next_days(county)
     newest = opened_until(county)
     if newest and from_month <= newest:
         raise Refusal(_("%(month)s is opened; change the settings again.") % {"month": from_month.label})
@@ -156,7 +160,14 @@ def withdraw_settings(county, *, by, from_month: Month, opened_until: Callable[[
     found = county_settings.differences(row, county.rules_from(from_month.previous))
     row.delete()
     _carry_on(county, from_month, found)
+    _must_have_been_announced(county, next_days)
     _tell_settings("withdrew settings", county, by, from_month, found)
+
+
+def _must_have_been_announced(county, before: list[CountySettings]):
+    """A county object asks for its settings once: what holds after the change is another's."""
+    after = county_settings.of_the_next_days(County.objects.get(pk=county.pk))
+    county_settings.must_have_been_announced(before, after)
 
 
 def _county_held(county, by) -> County:

@@ -16,7 +16,7 @@ from laborreg.months import Month
 from laborreg.refusals import Refusal
 from villages.models import County, CountySettings
 
-# What protects people less is announced: so long the others of the bureau can withdraw it.
+# Longer lists that one person takes, and erasing sooner, are announced: so long the others of the bureau can withdraw it.
 NOTICE = timedelta(days=7)
 
 
@@ -24,7 +24,7 @@ NOTICE = timedelta(days=7)
 class Setting:
     """One setting: what it does, in a sentence, and between which numbers it lies.
 
-    `loosens`: 1 where a larger number protects people less, -1 where a smaller one does.
+    `loosens`: 1 where a larger number lets out or erases more at one person's word, -1 where a smaller one does.
     """
 
     name: str
@@ -98,7 +98,7 @@ def differences(before: CountySettings, after: CountySettings) -> list[Differenc
 
 
 def changed_from(county: County, month: Month, values: dict[str, int]) -> CountySettings:
-    """The settings of a month with some values changed; refused where they contradict each other, or come without notice."""
+    """The settings of a month with some values changed; refused where they contradict each other."""
     rules = copy(county.rules_from(month))
     for name, value in values.items():
         setattr(rules, name, value)
@@ -106,19 +106,26 @@ def changed_from(county: County, month: Month, values: dict[str, int]) -> County
         _must_be_between(BY_NAME[name], values[name])
     if not days_are_in_order(rules):
         raise Refusal(_now("The days must follow each other: village due, village closes, county due."))
-    for each in differences(county.rules_from(month), rules):
-        if each.loosens:
-            _must_be_announced(county, month, each.setting)
     return rules
 
 
-def _must_be_announced(county: County, month: Month, setting: Setting):
-    first = clock.today() + NOTICE
-    if county.first_day(month) < first:
-        raise Refusal(_now(
-            "%(setting)s: this protects people less, so the others of the county bureau have %(days)d days to withdraw it."
-            " Choose a month that begins on %(day)s or later."
-        ) % {"setting": setting.label, "days": NOTICE.days, "day": date_format(first)})
+def of_the_next_days(county: County) -> list[CountySettings]:
+    """What holds on each day until a notice of today is over."""
+    return [county.rules_from(county.month_of(clock.today() + timedelta(days=n))) for n in range(NOTICE.days)]
+
+
+def must_have_been_announced(before: list[CountySettings], after: list[CountySettings]):
+    """Of what `of_the_next_days` gave before and after a change; a month's first day can be moved as well as a setting."""
+    for old, new in zip(before, after, strict=True):
+        for each in differences(old, new):
+            if each.loosens:
+                raise Refusal(_now(
+                    "%(setting)s, %(text)s: what this lets out or erases does not come back, so the others of the county bureau"
+                    " have %(days)d days to withdraw it. It can hold from %(day)s on."
+                ) % {
+                    "setting": each.setting.label, "text": each.text, "days": NOTICE.days,
+                    "day": date_format(clock.today() + NOTICE),
+                })
 
 
 def days_are_in_order(rules: CountySettings) -> bool:

@@ -75,7 +75,8 @@ class Values:
     def _compared(self, figures, at) -> Figured:
         if not self.is_alike:
             return Figured(figures)
-        return Figured(figures, alike=comparing.same_villages(self.area.code, self.month, at=at))
+        alike = comparing.same_villages(self.area.code, self.month, at=at)
+        return Figured(figures, alike=alike, is_sealed=bool(self.total.sealed))
 
     def parts(self, repeats: str) -> list:
         """The townships or villages of the area, in the order of their codes; refused where there are none."""

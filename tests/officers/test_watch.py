@@ -64,6 +64,15 @@ class Watch(TestCase):
         with self.assertRaisesMessage(Refusal, "Somebody has looked at this already."):
             watch.look_at(found, "again", by=self.admin)
 
+    def test_nobody_closes_what_the_own_account_did(self):
+        for by, verb, about in ((self.admin, "reset a password", self.zhao), (self.zhao, "approved an export", None)):
+            self.at(NIGHT.replace(hour=14), verb, subject=about, by=by, place=cast.HOME, detail={"address": "10.0.0.7"})
+        found = next(each for each in self.look() if each.pattern == "two_accounts_one_hand")
+        self.assertEqual((found.officer, found.counted), (self.admin, 1))
+        for officer in (self.admin, self.zhao):
+            with self.assertRaisesMessage(Refusal, "your own account"):
+                watch.look_at(found, "fine", by=officer)
+
     def test_a_number_in_a_note_gets_into_no_trail(self):
         [found] = self.look()
         with self.assertRaisesMessage(Refusal, "Do not write ID numbers or phones here."):

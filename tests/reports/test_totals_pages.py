@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from laborreg.months import Month
 from officers.models import Officer
-from reports import actions
+from reports import actions, totals
 from reports.briefs import drafting
-from reports.models import EarlierTotal
+from reports.models import EarlierTotal, MonthlyReturn
 from tests.cast import COUNTY, FAR, HOME, NEXT_DOOR, transfer, worker
 from tests.reports.month_pages import PageCase
 from tests.reports.test_actions import OCTOBER, SEPTEMBER
@@ -109,6 +109,15 @@ class WhileMissing(PageCase):
             lines = {line.key: line for card in page.context["cards"] for line in card["lines"] if line.key}
             self.assertEqual({line.this_year for key, line in lines.items() if BY_KEY[key].adds_over_months}, {None})
         self.assertEqual(lines["income"].this_year, lines["income"].now)
+        # Sealed without them, nobody waits for them any more.
+        actions.approve(MonthlyReturn.objects.filter(month=OCTOBER, state="submitted"), by=self.wang)
+        actions.lock(self.county, SEPTEMBER, by=self.zhao)
+        actions.lock(self.county, OCTOBER, by=self.zhao, missing={NEXT_DOOR: "Flood", FAR: "Flood"})
+        page = self.get(self.zhao, "figures", COUNTY, OCTOBER)
+        lines = {line.key: line for card in page.context["cards"] for line in card["lines"] if line.key}
+        september, october = (totals.totals(COUNTY, month).figures for month in (SEPTEMBER, OCTOBER))
+        self.assertEqual(lines["left"].this_year, september["left"] + october["left"])
+        self.assertNotContains(page, "once all villages are in")
         page = self.get(self.zhao, "totals", COUNTY, SEPTEMBER)
         self.assertFalse(page.context["is_alike"])
         rows = self.get(self.zhao, "drill", NEAR, OCTOBER, "away").context["rows"]

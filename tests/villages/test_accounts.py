@@ -9,7 +9,7 @@ from django.test import Client, TestCase
 from laborreg import clock
 from laborreg.refusals import Refusal
 from officers import demo
-from officers.models import AuditEvent, FailedSignIn, Officer
+from officers.models import AuditEvent, FailedSignIn, Message, Officer
 from tests import cast
 from villages import accounts
 from villages.models import Posting
@@ -114,6 +114,19 @@ class Changing(Accounts):
         self.assertTrue(self.li.must_change_password)
         self.assertEqual(client.get("/me/").status_code, 302)
         self.assertFalse(FailedSignIn.objects.exists())
+
+    def test_of_an_account_of_the_bureau_all_others_there_are_told(self):
+        qian, _password = self.issue("admin", "county", cast.COUNTY, "qian", name="Qian")
+        accounts.reset_password(qian, by=self.admin)
+        accounts.disable(qian, by=self.admin)
+        accounts.enable(qian, by=self.admin)
+        told = [str(message) for message in Message.objects.filter(officer=self.zhao).order_by("pk")]
+        self.assertEqual(told, [
+            "A new account of the county bureau was opened: Qian (qian).",
+            "The password of Qian (qian) at the county bureau was set anew.",
+            "The account of Qian (qian) at the county bureau was enabled again.",
+        ])
+        self.assertFalse(Message.objects.exclude(officer=self.zhao).exists())
 
     def test_disabled_is_out_on_the_next_request_and_back_when_enabled(self):
         client = self.signed("li")

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from laborreg import clock
 from laborreg.months import Month
 from officers.models import AuditEvent, Message, Officer
 from officers.roles import NotYours
@@ -51,16 +52,28 @@ class Settings(Desk):
         Posting.objects.create(officer=qian, place_code="630121", county_id="630121", from_on=date(2026, 1, 1))
         for values in ({"export_limit": 501}, {"keep_years": 4}):
             with self.subTest(values):
-                self.refuses("Choose a month that begins on Nov. 11, 2026 or later", self.change, NOVEMBER, **values)
+                self.refuses("It can hold from Nov. 11, 2026 on", self.change, NOVEMBER, **values)
         self.change(NOVEMBER, export_limit=400, keep_years=6)
         self.assertFalse(Message.objects.exists())
-        self.refuses("protects people less", self.change, NOVEMBER, export_limit=500)
+        self.refuses("Rows of a list that leave without a second person, 400 → 500: what this lets out", self.change, NOVEMBER,
+                     export_limit=500)
         self.change(DECEMBER, export_limit=500)
         [told] = Message.objects.all()
         self.assertEqual(told.officer, qian)
-        self.assertIn("people are protected less from December 2026 on", str(told))
+        self.assertIn("from December 2026 on longer lists leave", str(told))
         self.withdraw(DECEMBER, by=qian)
         self.assertEqual(self.rules(DECEMBER).export_limit, 400)
+
+    def test_no_way_around_the_notice(self):
+        self.change(DECEMBER, export_limit=600)
+        clock.pin(date(2026, 11, 20))
+        with self.subTest("December begins earlier"):
+            self.refuses("500 → 600: what this lets out", self.change, NOVEMBER, start_day=21)
+        self.withdraw(DECEMBER)
+        self.change(NOVEMBER, export_limit=100)
+        with self.subTest("a limit that holds already is withdrawn"):
+            self.refuses("100 → 500: what this lets out", self.withdraw, NOVEMBER, opened_until=None)
+        self.assertEqual(self.rules(NOVEMBER).export_limit, 100)
 
     def test_a_month_that_was_filed_keeps_its_rules(self):
         self.refuses("Choose a month from November 2026 on", self.change, Month(2026, 10), due_days=2)

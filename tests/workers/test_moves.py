@@ -323,6 +323,10 @@ class OnThePages(Asked, Pages):
         page = self.client.post(reverse("move_ask"), typed | {"village": cast.FAR})
         self.shows(page, NUMBER, "王秀英", "Who moves?")
         self.hides(page, "大煤洞", "Choose the reason")
+        for name in ("王秀兰", "王秀花"):
+            page = self.client.post(reverse("move_ask"), typed | self.SENT | {"village": cast.FAR, "name": name})
+            self.shows(page, "under another name")
+        self.assertEqual(self.verbs().count("looked for a number in vain"), 2)
         page = self.client.post(reverse("move_ask"), typed | self.SENT | {"village": cast.FAR}, follow=True)
         self.shows(page, "王秀英", "大煤洞村", "Withdraw the request")
         self.assertEqual(MoveRequest.objects.get().asked_by, self.sun)

@@ -307,6 +307,12 @@ class Taking(SheetPages):
             self.hides(self.client.get(f"/people/sheets/{batch.pk}/"), "faults marked")
             page = self.client.post(f"/people/sheets/{batch.pk}/marked/")
             self.assertContains(page, "goes back only to who brought it", status_code=page.status_code)
+        self.client.post(f"/people/sheets/{batch.pk}/cancel/")
+        self.client.post(f"/people/sheets/{batch.pk}/again/")
+        again = Batch.objects.latest("pk")
+        self.assertNotEqual(again, batch)
+        page = self.client.post(f"/people/sheets/{again.pk}/marked/")
+        self.assertContains(page, "goes back only to who brought it", status_code=page.status_code)
         self.assertNotIn("fetched a marked sheet", self.verbs())
 
     def test_undone_with_a_reason(self):

@@ -60,22 +60,26 @@ class Search(Desk):
         self.assertEqual(self.found("138 0000 4321"), ["王秀英"])
         self.assertEqual(self.found("09712725678"), ["单于婉"])
 
-    def test_whole_numbers_that_fit_nobody_are_counted_and_end_after_thirty_in_an_hour(self):
+    def test_whole_numbers_that_fit_nobody_are_counted_and_end_after_fifteen_in_an_hour(self):
         def tries(n):
             return self.found(id_number(order=f"{n:03}", born="19770203"), by=Officer.objects.get(pk=self.li.pk))
 
         for text in (self.number, "13800004321", "王秀英", "0000"):
             self.found(text)
-        for n in range(100, 130):
+        for n in range(100, 115):
             self.assertEqual(tries(n), [])
         kept = AuditEvent.objects.filter(verb="looked for a number in vain")
         self.assertEqual({(event.by, event.place_code, str(event.detail)) for event in kept}, {(self.li, cast.HOME, "{}")})
-        self.assertEqual(kept.count(), 30)
-        self.refuses("30 whole numbers within an hour", tries, 130)
-        self.refuses("30 whole numbers within an hour", self.found, self.number, by=Officer.objects.get(pk=self.li.pk))
+        self.assertEqual(kept.count(), 15)
+        self.refuses("15 whole numbers within an hour", tries, 115)
+        self.refuses("15 whole numbers within an hour", self.found, self.number, by=Officer.objects.get(pk=self.li.pk))
         self.assertEqual(self.found("王秀英"), ["王秀英"])
         with mock.patch.object(clock, "now", return_value=clock.now() + timedelta(hours=1, minutes=1)):
-            self.assertEqual(tries(130), [])
+            self.assertEqual(tries(115), [])
+
+    def test_who_is_in_the_ledger_and_not_in_this_list_is_not_looked_for_in_vain(self):
+        search.matching(Worker.objects.none(), self.number, by=self.li)
+        self.assertFalse(AuditEvent.objects.filter(verb="looked for a number in vain").exists())
 
     def test_nobody_of_another_village(self):
         self.assertEqual(len(self.found("王秀英", by=self.zhao)), 2)

@@ -64,9 +64,7 @@ def put(row, by):
 
 
 def check_shape(row, facts):
-    """Length, choice and kind of each fact, as the model declares them; in a note nobody's number."""
-    if "note" in facts:
-        row.note = cleaned_words(row.note)
+    """Length, choice and kind of each fact, as the model declares them."""
     try:
         row.clean_fields(exclude={field.name for field in row._meta.fields} - set(facts))
     except ValidationError as wrong:

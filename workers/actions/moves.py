@@ -121,15 +121,19 @@ def _ask(worker, name, by, side, home, on, *, reason, note="", whole_household=F
     return request
 
 
+class DoNotFit(Refusal):
+    """Number and name belong together nowhere in the county."""
+
+
 def _registered_elsewhere(home, by, id_number, name) -> Worker:
     """The person, locked; nothing of whom is told but whether number and name belong together."""
     found = holder(home.county_code, id_number) if id_number else None
     if found is None:
-        raise Refusal(_("The county has nobody with this ID number. Register the person as new."))
+        raise DoNotFit(_("The county has nobody with this ID number. Register the person as new."))
     if by.is_posted_over(found.village_id):
         raise elsewhere(found, by)
     if found.name != name:
-        raise Refusal(_("This ID number is registered under another name. Check both."))
+        raise DoNotFit(_("This ID number is registered under another name. Check both."))
     found = held_row(found)
     must_be_in_the_ledger(found)
     if stays_of(found)[-1].to_on:

@@ -45,7 +45,7 @@ def upload(*, by, place, kind, file) -> Batch:
     try:
         _not_twice(place, kind, digest)
         storing.look(name, file.name)
-        return _create(by, place, kind, file.name, name, digest, size)
+        return _create(by, by, place, kind, file.name, name, digest, size)
     except BaseException:
         storing.forget(name)
         raise
@@ -58,24 +58,24 @@ def _not_twice(place, kind, digest):
 
 
 @transaction.atomic
-def _create(by, place, kind, file_name, name, digest, size) -> Batch:
+def _create(by, brought_by, place, kind, file_name, name, digest, size) -> Batch:
     batch = Batch.objects.create(
         county_id=place[:6], place_code=place, kind=kind, file_name=file_name[-200:], file_size=size, sha256=digest,
-        stored_as=name, uploaded_at=clock.now(), uploaded_by=by,
+        stored_as=name, uploaded_at=clock.now(), uploaded_by=brought_by,
     )
     _record("uploaded a sheet", batch, by)
     return batch
 
 
 def again(batch, *, by) -> Batch:
-    """The same file once more, as a batch of its own: the ledger may have moved on."""
+    """The same file once more, as a batch of its own: the ledger may have moved on. It stays of who brought it."""
     by.must("import sheets", at=batch.place_code)
     storing.path_of(batch)
     begun = Batch.objects.filter(place_code=batch.place_code, kind=batch.kind, sha256=batch.sha256, state__in=UNDECIDED).first()
     if begun:
         return begun
     name = storing.again(batch.stored_as)
-    return _create(by, batch.place_code, batch.kind, batch.file_name, name, batch.sha256, batch.file_size)
+    return _create(by, batch.uploaded_by, batch.place_code, batch.kind, batch.file_name, name, batch.sha256, batch.file_size)
 
 
 @transaction.atomic
@@ -193,7 +193,7 @@ def cancel(batch, *, by):
     if not Batch.objects.filter(pk=batch.pk, state__in=CANCELABLE).update(**facts):
         raise Refusal(_("This can no longer be canceled."))
     StagedRow.objects.filter(batch=batch).delete()
-    _record("canceled a sheet", batch, by)
+    _record("canceled a sheet", batch, by, rows=batch.rows_in_all)
 
 
 def _record(verb, batch, by, **more):

@@ -13,6 +13,7 @@ from laborreg.identity import id_facts
 from laborreg.refusals import Refusal
 from officers.pages import page
 from workers import actions, codes, drafts, forms, places, search, standing
+from workers.actions import looking
 from workers.actions.checks import WORKING_AGE
 from workers.actions.person import elsewhere, holder
 from workers.models import Draft, Transfer, Worker
@@ -183,6 +184,9 @@ def person_step(request, trip):
         if not others:
             trip.keep(worker=None, person=typed(form))
             return trip.go_on(PERSON)
+        if form.cleaned_data["id_number"]:
+            # Nothing is kept of it yet, and it is told that the number is new.
+            looking.looked_in_vain(request.user)
     return trip.show(PERSON, "workers/departure_person.html", form=form, namesakes=others, **_choices(request, trip))
 
 

@@ -127,6 +127,17 @@ class Approving(TwelveNames):
             self.assertTrue(approving.may_decide(asked, Officer.objects.get(pk=self.zhao.pk)))
         approving.approve(asked, by=qian)
 
+    def test_nor_by_way_of_a_third(self):
+        asked = self.ask()
+        accounts.reset_password(self.wang, by=self.zhao)
+        accounts.reset_password(self.li, by=self.wang)
+        self.assertFalse(approving.may_decide(asked, Officer.objects.get(pk=self.zhao.pk)))
+
+    def test_whom_the_administrator_issued_are_two(self):
+        asked = self.ask()
+        accounts.reset_password(self.zhao, by=self.admin)
+        self.assertTrue(approving.may_decide(asked, Officer.objects.get(pk=self.zhao.pk)))
+
     def test_who_has_two_villages_asks_for_both(self):
         Posting.objects.create(officer=self.li, place_code=cast.NEXT_DOOR, county_id=cast.COUNTY, from_on=date(2026, 1, 1))
         self.li = Officer.objects.get(pk=self.li.pk)
