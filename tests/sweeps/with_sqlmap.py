@@ -7,8 +7,8 @@ untouched request is a fault: behind a shut door nothing is found. Nor is it by 
 first a hole for it, in a page of Li's.
 
 Of most parameters nothing that is typed gets as far as a statement, neither into its text nor beside it: it is none of a list
-of words, or no number. They are counted, and tried with --all only, which takes some four hours of a processor. A part is one of N shares, for several
-at once.
+of words, or no number. They are counted, and tried with --all only, which takes some four hours of a processor. A part is one
+of N shares, for several at once.
 """
 
 import re
