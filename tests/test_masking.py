@@ -119,7 +119,8 @@ class Masking(Walk):
 
     def stored_texts(self):
         for model in apps.get_models():
-            fields = model._meta.concrete_fields
+            # Among the digits of a password's digest eighteen stand in a row now and then.
+            fields = [f for f in model._meta.concrete_fields if f.name != "password"]
             columns = [f.attname for f in fields if isinstance(f, CharField | TextField | JSONField)]
             for row in model._base_manager.values_list(*columns) if columns else []:
                 yield " ".join(str(value) for value in row if not re.fullmatch("[0-9a-f]{64}", str(value)))
