@@ -34,7 +34,8 @@ OF_THE_DATABASE = re.compile(
     r"sqlite3?\.|psycopg|OperationalError|ProgrammingError|DataError|FieldError|syntax error|unrecognized token|no such column"
     r"|near &quot;|unterminated|LINE 1:|Traceback", re.IGNORECASE
 )
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+# Another one each time: the token of a form; number and time of a page that says what went wrong.
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|<b class="nowrap">[0-9a-f]{8}</b>, [0-9: -]+')
 
 
 class Injection(Sweep):
