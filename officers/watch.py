@@ -110,15 +110,17 @@ def _watches(officer, county) -> bool:
     return officer.may("see audit", at=county)
 
 
-def _events(unusual):
-    return AuditEvent.objects.filter(county_code=unusual.county_code, number__in=unusual.numbers)
+def is_own(unusual: Unusual, officer) -> bool:
+    """Whether it is about the officer's account, or about what that account did."""
+    events = AuditEvent.objects.filter(county_code=unusual.county_code, number__in=unusual.numbers)
+    return unusual.officer_id == officer.pk or events.filter(by=officer).exists()
 
 
 @transaction.atomic
 def look_at(unusual: Unusual, note: str, *, by) -> Unusual:
     """Somebody has looked at it; whose doing it was does not close it alone."""
     by.must("see audit", at=unusual.county_code)
-    if unusual.officer_id == by.pk or _events(unusual).filter(by=by).exists():
+    if is_own(unusual, by):
         raise Refusal(_("This is about your own account: somebody else has to look at it."))
     with plain_words():
         note = words(500, missing=_("Write what you found."))(note)

@@ -131,6 +131,6 @@ def unusual_one(request, pk):
     return render(request, "villages/unusual_one.html", {
         "found": found, "note": note, "error": error,
         "pattern": PATTERNS[found.pattern], "page_obj": page_of(request, newest_first(events)),
-        "sees_people": sees_people(request.user), "is_own": found.officer_id == request.user.pk,
+        "sees_people": sees_people(request.user), "is_own": watch.is_own(found, request.user),
         "note_is_shown": sees_people(request.user) or found.looked_by_id == request.user.pk,
     })

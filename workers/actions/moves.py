@@ -13,6 +13,7 @@ from laborreg.refusals import Refusal, Stale
 from officers import audit
 from officers.roles import NotYours
 from villages.models import Village
+from workers.actions import looking
 from workers.actions.days import must_be_past, shown, stays_of
 from workers.actions.households import must_not_be_needed
 from workers.actions.keeping import (
@@ -44,9 +45,22 @@ def ask_to_let_go(worker, *, by, to_village, on, **said) -> MoveRequest:
     return _ask(worker, worker.name, by, "from", _village(to_village), on, **said)
 
 
+def ask_to_take_in(*, by, **said) -> MoveRequest:
+    """A village asks for a person who is registered elsewhere in the county, of whom it knows number and name.
+
+    Takes to_village, id_number, name, on, reason and what else is said. It tells whether number and name belong together, so
+    what did not is counted: outside the transaction, which the refusal undoes.
+    """
+    looking.must_not_guess(by)
+    try:
+        return _ask_to_take_in(by=by, **said)
+    except DoNotFit:
+        looking.looked_in_vain(by)
+        raise
+
+
 @transaction.atomic
-def ask_to_take_in(*, by, to_village, id_number, name, on, **said) -> MoveRequest:
-    """A village asks for a person who is registered elsewhere in the county, of whom it knows number and name."""
+def _ask_to_take_in(*, by, to_village, id_number, name, on, **said) -> MoveRequest:
     home = _village(to_village)
     by.must(POWER, at=home.pk)
     must_be_past(on)

@@ -10,8 +10,7 @@ from laborreg import clock
 from officers.pages import page
 from villages.models import Village
 from workers import actions, forms
-from workers.actions import looking
-from workers.actions.moves import DoNotFit, may_answer, may_withdraw
+from workers.actions.moves import may_answer, may_withdraw
 from workers.models import MoveRequest, Worker
 from workers.views.rows import chosen_village, own_person_or_404, posted, village_form, villages_of, with_standing
 
@@ -81,21 +80,13 @@ def move_ask(request):
     typed = {name: request.POST.get(name, "")[:60] for name in ("id_number", "name")}
     sent = request.POST if "on" in request.POST else None
     form = forms.TakeInForm(sent, initial=typed | {"on": clock.today()}) if village else None
-    if form and (asked := form.done(request, _ask_to_take_in, to_village=village)):
+    if form and (asked := form.done(request, actions.ask_to_take_in, to_village=village)):
         return _asked(request, asked)
-    if form and isinstance(form.refusal, DoNotFit):
-        looking.looked_in_vain(request.user)
     context = {
         "form": form, "village": village, "village_form": village_form(request.user, village, _("Choose")),
         "known": getattr(form and form.refusal, "worker", None),
     }
     return render(request, "workers/move_ask.html", context)
-
-
-def _ask_to_take_in(*, by, **what):
-    """Of others' villages it is told whether number and name belong together, so tries are counted."""
-    looking.must_not_guess(by)
-    return actions.ask_to_take_in(by=by, **what)
 
 
 @page("enter records")
