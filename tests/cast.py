@@ -1,5 +1,6 @@
 """The cast of the tests: Li enters, Wang approves, Zhao totals, Sun must see nothing. All invented."""
 
+import re
 from datetime import date
 
 from officers.models import Officer
@@ -10,6 +11,8 @@ COUNTY = "630121"
 HOME = "630121100200"
 NEXT_DOOR = "630121100201"
 FAR = "630121101200"
+# Eighteen digits beside a hexadecimal letter stand in a digest, which holds as many in a row now and then.
+ID_NUMBER = re.compile(r"(?<![0-9a-f])[0-9]{17}[0-9Xx](?![0-9a-f])")
 
 
 def county(**rules) -> County:

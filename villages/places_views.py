@@ -33,7 +33,7 @@ def _counted(townships):
     month = Month.of(clock.today())
     is_community = Q(villages__kind=Village.COMMUNITY)
     not_over = Q(villages__files_to__isnull=True) | Q(villages__files_to__gte=month)
-    return townships.annotate(
+    return townships.order_by("code").annotate(
         village_count=Count("villages", filter=~is_community),
         community_count=Count("villages", filter=is_community),
         filing_count=Count("villages", filter=not_over & Q(villages__files_from__lte=month)),
