@@ -258,6 +258,13 @@ class Pages(Accounts):
         )
         self.assertEqual(client.get("/accounts/?township=630122100&page=x&q=%00").status_code, 200)
 
+    def test_who_looks_for_an_account_of_another_level_reads_where_it_is(self):
+        words = "account is with her station and her county bureau", "Accounts of the level below stand here"
+        for name, said, unsaid in (("admin", *words), ("zhao", *reversed(words))):
+            answer = self.signed(name).get("/accounts/?q=nobody")
+            self.assertContains(answer, said)
+            self.assertNotContains(answer, unsaid)
+
     def test_many_accounts_cost_no_more_queries(self):
         client = self.signed("zhao")
         client.get("/accounts/")

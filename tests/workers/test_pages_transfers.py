@@ -7,7 +7,7 @@ from django.urls import reverse
 from brokers.models import Broker
 from tests import cast
 from tests.workers.pages import Pages
-from workers import actions
+from workers import actions, codes
 from workers.models import Transfer
 
 
@@ -103,6 +103,14 @@ class PuttingRight(WorkAway):
         self.client.post(self.to("transfer_edit", self.transfer), self.as_recorded())
         self.transfer.refresh_from_db()
         self.assertEqual(self.transfer.version, 1)
+
+    def test_a_homecoming_that_was_none_is_emptied_as_the_field_says(self):
+        actions.record_homecoming(self.xiuying, by=self.li, ended_on=date(2026, 10, 1), reason=codes.REASONS[0][0])
+        page, said = self.to("transfer_edit", self.transfer), self.as_recorded(version=2)
+        self.shows(self.client.get(page), "Leave it empty if the worker is still away")
+        self.assertRedirects(self.client.post(page, said | {"ended_on": ""}), self.to("person"))
+        self.transfer.refresh_from_db()
+        self.assertEqual((self.transfer.ended_on, self.transfer.reason), (None, ""))
 
     def test_two_officers_at_once_see_both_values(self):
         actions.correct_transfer(self.transfer, by=self.wang, version=1, pay=6000)

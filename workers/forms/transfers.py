@@ -222,7 +222,9 @@ class CorrectionForm(Channel, Place, WorkForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     started_on = DayField(label=_("Left on"), error_messages={"required": _("Enter the day")})
     month_only = forms.BooleanField(label=_("Only the month is known"), required=False)
-    ended_on = DayField(label=_("Came home on"), required=False)
+    ended_on = DayField(
+        label=_("Came home on"), required=False, help_text=_("Leave it empty if the worker is still away.")
+    )
     reason = chips(codes.REASONS, label=_("Why did the worker come home?"), required=False)
     plan = chips(codes.PLANS, label=_("What does the worker do now?"), required=False)
 
