@@ -115,7 +115,7 @@ def _groups(registered) -> list[History]:
     named = Count("transfers", filter=Q(transfers__voided_at__isnull=True))
     groups = UnnamedGroup.objects.filter(
         voided_at__isnull=True, pk__in=registered.filter(group__isnull=False).values("group_id")
-    ).annotate(named=named)
+    ).annotate(named=named).order_by("pk")
     found = {group.pk: _group(group) for group in groups if group.persons > group.named}
     _add_stays(found, Registration.objects.filter(group_id__in=found), "group_id")
     return list(found.values())
