@@ -1,6 +1,7 @@
 """What a list of claims is asked for: a scheme and year, a state, a township. The page and its buttons ask alike."""
 
 from functools import cached_property
+from hashlib import sha256
 
 from django.db.models import Count, Sum
 
@@ -56,6 +57,17 @@ class Query:
         if self.state == CHANGED:
             return self.of_year.changed_since()
         return self.of_year.filter(state=self.state) if self.state else self.of_year
+
+    @property
+    def going_on(self):
+        """Those of the list that a step can take on: of nothing there is nothing to pay."""
+        return self.claims.filter(amount__gt=0)
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one as soon as one of them was changed, came or went."""
+        seen = self.going_on.order_by("pk").values_list("pk", "version")
+        return sha256(repr(list(seen)).encode()).hexdigest()
 
     @cached_property
     def by_state(self) -> dict[str, dict]:

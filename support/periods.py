@@ -11,13 +11,16 @@ YEARS = 5
 
 
 class Chosen:
-    """A year of the last few, and one of its months or all; what is unknown or still to come is this year."""
+    """A year of the last few, and one of its months or all; what is unknown or still to come is this year.
 
-    def __init__(self, asked, county, today: date):
+    `by_month` is False for whom small numbers are hidden: the months of a year add up to it, and would tell each other.
+    """
+
+    def __init__(self, asked, county, today: date, *, by_month):
         self.now = county.month_of(today)
         self.years = [self.now.year - back for back in range(YEARS)]
         self.year = _number(asked.get("year"), self.years) or self.now.year
-        self.months = [month for month in Month(self.year, 12).since(Month(self.year, 1)) if month <= self.now]
+        self.months = [month for month in Month(self.year, 12).since(Month(self.year, 1)) if by_month and month <= self.now]
         number = _number(asked.get("month"), [month.number for month in self.months])
         self.month = Month(self.year, number) if number else None
         self.period = led.month(county, self.month, today) if number else led.year(county, self.year, today)

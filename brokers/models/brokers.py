@@ -62,7 +62,7 @@ class Broker(models.Model):
     objects = BrokerQuerySet.as_manager()
 
     class Meta:
-        ordering = ["village_id", "name"]
+        ordering = ["village_id", "name", "pk"]
         constraints = [
             models.UniqueConstraint(name="broker_id_once_a_county", fields=["county", "id_index"]),
             models.UniqueConstraint(

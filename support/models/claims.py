@@ -53,7 +53,7 @@ class Claim(models.Model):
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
-        ordering = ["township_id", "broker__name"]
+        ordering = ["township_id", "broker__name", "pk"]
         constraints = [
             models.UniqueConstraint(name="claim_once_a_year", fields=["scheme", "year", "broker"]),
             models.CheckConstraint(
@@ -99,7 +99,7 @@ class ClaimLine(models.Model):
     amount = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["village_id", "name", "started_on"]
+        ordering = ["village_id", "name", "started_on", "pk"]
         indexes = [models.Index(name="claim_line_by_transfer", fields=["transfer"])]
         constraints = [
             # The promise of the whole room: nobody is paid for twice in a year, by whatever scheme, to whatever broker.

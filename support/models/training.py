@@ -84,10 +84,8 @@ class TrainedWorkerQuerySet(ScopedQuerySet):
 
     def with_person(self):
         return self.annotate(
-            person=Coalesce("worker__merged_into__merged_into_id", "worker__merged_into_id", "worker_id"),
-            home=Coalesce(
-                "worker__merged_into__merged_into__village_id", "worker__merged_into__village_id", "worker__village_id"
-            ),
+            person=Coalesce("worker__merged_into_id", "worker_id"),
+            home=Coalesce("worker__merged_into__village_id", "worker__village_id"),
         )
 
     def visible_to(self, officer):
@@ -98,7 +96,10 @@ class TrainedWorkerQuerySet(ScopedQuerySet):
         return self.with_person().filter(under_any("home", [code]))
 
     def valid(self):
-        return self.filter(voided_at__isnull=True, course__voided_at__isnull=True, worker__voided_at__isnull=True)
+        return self.filter(
+            voided_at__isnull=True, course__voided_at__isnull=True, worker__voided_at__isnull=True,
+            worker__merged_into__voided_at__isnull=True,
+        )
 
     def of_person(self, worker):
         return self.with_person().filter(person=worker.pk)

@@ -151,13 +151,15 @@ def _step(request, form, action, name):
 
 
 def ticked(request, state) -> list[Claim]:
-    """The claims that were ticked, as they were seen; with `all`, those of the whole list.
+    """The claims that were ticked, as they were seen; with `all`, those of the whole list, if it is still the one that was seen.
 
     In a list of several states each button takes those that are ready for it.
     """
     if request.POST.get("all"):
         query = Query(request.user, request.GET)
-        return list(query.claims.filter(amount__gt=0)) if query.state else []
+        if request.POST["all"] != query.fingerprint:
+            raise Refusal(_("Somebody changed one of these claims meanwhile. Look at them again."))
+        return list(query.going_on) if query.state else []
     pairs = [pair.partition(":") for pair in request.POST.getlist("chosen")]
     seen = {row_number(number): row_number(version) for number, _colon, version in pairs}
     found = list(Claim.objects.visible_to(request.user).filter(pk__in=[number for number in seen if number]))

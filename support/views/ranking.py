@@ -42,7 +42,8 @@ def _is_of_one_township(officer) -> bool:
 
 
 def _asked(request, said) -> tuple[periods.Chosen, Ranking]:
-    chosen = periods.Chosen(said, county_or_404(request.user), clock.today())
+    by_month = request.user.may("see people")
+    chosen = periods.Chosen(said, county_or_404(request.user), clock.today(), by_month=by_month)
     narrowed = {"township": said.get("township") or "", "sort": said.get("sort") or ""}
     return chosen, Ranking(request.user, chosen.period, **narrowed)
 

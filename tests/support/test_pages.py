@@ -7,6 +7,7 @@ from io import BytesIO
 import openpyxl
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
@@ -172,7 +173,13 @@ class Claims(ClaimCase):
         answer = self.post("zhao", reverse("claims_approve"), self.ticked(), status=200)
         self.assertContains(answer, "hangs out until 2026-11-10")
         clock.pin(date(2026, 11, 11))
-        self.post("zhao", reverse("claims_approve") + "?state=published", {"all": "1"})
+        seen = self.get("zhao", LIST, state="published").context["query"].fingerprint
+        Claim.objects.filter(pk=self.claim(self.other).pk).update(version=F("version") + 1)
+        for stale in (seen, "1"):
+            answer = self.post("zhao", reverse("claims_approve") + "?state=published", {"all": stale}, status=200)
+            self.assertContains(answer, "Somebody changed one of these claims meanwhile")
+        seen = self.get("zhao", LIST, state="published").context["query"].fingerprint
+        self.post("zhao", reverse("claims_approve") + "?state=published", {"all": seen})
         page = self.get("zhao", LIST, state="approved")
         self.assertContains(page, "1 broker of this list has no account number")
         self.assertNotContains(page, "6228480001234567890")
@@ -340,6 +347,14 @@ class Claims(ClaimCase):
             page = self.get(who, reverse("claim_sums"))
             drawn = {row.cells[0][1:] for row in [*page.context["rows"], page.context["whole"]]}
             self.assertEqual(drawn - {(0, 0)}, cells)
+
+    def test_of_one_township_alone_the_leader_reads_no_sums(self):
+        self.draw()
+        numbers = [
+            [row.cells for row in self.get("leader", reverse("claim_sums"), **asked).context["rows"]]
+            for asked in ({}, {"township": HOME[:9]}, {"township": FAR[:9], "state": "drawn"})
+        ]
+        self.assertEqual(numbers[1:], numbers[:1] * 2)
 
     def test_who_stands_in_two_claims(self):
         who = cast.worker("两边走", NEXT_DOOR)

@@ -53,6 +53,13 @@ class Ranking(Desk):
         self.assertEqual(self.tiles(self.ranking("zhao", year="2025"))["persons"], 1)
         self.assertEqual(self.ranking("zhao", year="2026", month="12").context["chosen"].month, None)
 
+    def test_the_leader_reads_whole_years_whose_months_would_tell_each_other(self):
+        for month in ("3", "12"):
+            page = self.ranking("leader", year="2026", month=month)
+            self.assertEqual((page.context["chosen"].month, page.context["chosen"].months), (None, []))
+            self.assertEqual(self.tiles(page)["persons"], 6)
+            self.assertNotContains(page, '<select name="month">')
+
     def test_every_figure_opens_its_names(self):
         page = self.ranking("zhao", month="")
         lines = [page.context["tiles"], page.context["total"]]

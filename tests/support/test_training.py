@@ -6,6 +6,7 @@ from io import BytesIO
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from laborreg import clock
 from laborreg.months import Month
 from officers.roles import NotYours
 from support import trained
@@ -102,6 +103,11 @@ class Counting(Training):
     def test_a_person_entered_twice_and_merged_is_one_where_the_entry_that_stays_is(self):
         type(self.far).objects.filter(pk=self.far.pk).update(merged_into=self.ma)
         self.assertEqual(trained.persons(COUNTY, OCTOBER, at=12), {HOME: 1})
+
+    def test_nobody_counts_who_was_merged_into_an_entry_that_was_a_mistake(self):
+        type(self.far).objects.filter(pk=self.far.pk).update(merged_into=self.ma)
+        type(self.ma).objects.filter(pk=self.ma.pk).update(voided_at=clock.now(), void_reason="误登")
+        self.assertEqual(trained.persons(COUNTY, OCTOBER, at=12), {})
 
     def test_a_move_takes_the_training_along_from_its_day_on(self):
         type(self.ma).objects.filter(pk=self.ma.pk).update(village=FAR)
