@@ -37,10 +37,10 @@ def _look_for(found: Q, typed, by):
         by._looked_for = set()
     if typed in by._looked_for:
         return
-    looking.must_not_guess(by)
-    by._looked_for.add(typed)
-    if not Worker.objects.valid().visible_to(by).filter(found).exists():
-        looking.looked_in_vain(by)
+    with looking.one_look(by):
+        by._looked_for.add(typed)
+        if not Worker.objects.valid().visible_to(by).filter(found).exists():
+            looking.looked_in_vain(by)
 
 
 def is_number(text) -> bool:

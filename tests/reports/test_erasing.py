@@ -206,6 +206,15 @@ class Retained(Desk):
         self.assertEqual(stored("马保存", self.number, "13812345678"), [])
         self.assertEqual([message.text for message in self.li.messages.all()], [his])
 
+    def test_the_household_that_was_left_empty_goes_too(self):
+        actions.move(self.person, by=self.wang, to_village=cast.NEXT_DOOR, on=date(2026, 4, 1))
+        self.assertIsNone(Worker.objects.get().household)
+        self.assertEqual(Household.objects.get().address, "三社12号")
+        actions.record_death(self.person, by=self.wang, on=date(2026, 6, 1))
+        clock.pin(date(2031, 6, 2))
+        self.retain()
+        self.assertEqual((Household.objects.get().address, Household.objects.get().phone), ("", ""))
+
     def test_who_may_and_of_whom(self):
         self.refuses("may not", erasing.erase, self.person, by=self.wang, reason="x", refusal=NotYours)
         self.refuses("is kept", erasing.erase, self.person, by=self.zhao, reason="误登")

@@ -4,6 +4,7 @@ from datetime import date
 from unittest import mock
 
 from officers.models import AuditEvent
+from officers.verbs import IN_VAIN
 from tests import cast
 from tests.workers.desk import Desk, id_number
 from villages.models import County, Township, Village
@@ -111,6 +112,14 @@ class Registering(Desk):
     def test_children_are_no_workers(self):
         self.refuses("16 and over", self.register, id_number=id_number(born="20101105"))
         self.assertTrue(self.register(id_number=id_number(born="20101104")).pk)
+
+    def test_a_refusal_that_tells_that_a_number_is_new_is_counted(self):
+        taken, wrong = id_number("19700101", "004"), "6301211970"
+        self.register(id_number=taken)
+        home = self.register(id_number=id_number("19710101", "004"), new_household=True).household
+        for words, number in (("already", taken), ("ID number", wrong), ("head already", id_number("19720101", "004"))):
+            self.refuses(words, self.register, name="马三", id_number=number, household=home, relation="head")
+        self.assertEqual(self.verbs().count(IN_VAIN), 1)
 
     def test_a_household_comes_along(self):
         head = self.register(new_household=True, group_name="二社")

@@ -38,6 +38,12 @@ class Following(Twice):
         self.assertEqual(list(Worker.objects.valid()), [self.one])
         self.assertEqual(self.verbs()[-1], "merged workers")
 
+    def test_who_was_merged_before_belongs_to_the_last_one_too(self):
+        self.merge()
+        three = cast.worker("王秀英", birth_date=None)
+        self.merge(three, self.one)
+        self.assertEqual({self.fresh(each).merged_into for each in (self.one, self.two)}, {three})
+
     def test_trips_phones_and_visits_follow(self):
         trip = cast.transfer(self.two, MARCH, MAY)
         voided = actions.void_transfer(cast.transfer(self.two, JUNE), by=self.li, reason="错")

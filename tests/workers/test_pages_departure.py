@@ -5,6 +5,8 @@ from datetime import date
 from django.urls import reverse
 
 from laborreg import crypto
+from officers.models import AuditEvent
+from officers.verbs import IN_VAIN
 from tests import cast
 from tests.workers.desk import id_number
 from tests.workers.pages import FACTORY, SHENZHEN, Pages
@@ -73,6 +75,39 @@ class Journey(Pages):
         self.hides(asked, reverse("person", args=[far.pk]))
         self.assertFalse(Draft.objects.exists())
         self.assertEqual(self.begin(somebody_else="1").status_code, 302)
+
+    def tried_in_vain(self):
+        return AuditEvent.objects.filter(verb=IN_VAIN).count()
+
+    def test_a_number_that_was_told_to_be_new_and_comes_to_nothing_is_counted(self):
+        numbers = [id_number("19880303", f"{n:03}") for n in range(100, 120)]
+        actions.register(by=self.li, village=cast.HOME, name="王秀英", id_number=numbers[1], consent="in_person")
+        self.begin(id_number=numbers[0])
+        self.begin(id_number=numbers[1])
+        self.assertEqual((Draft.objects.count(), self.tried_in_vain()), (1, 0))
+        draft = Draft.objects.get()
+        for number in (numbers[0], numbers[1], numbers[2], numbers[3]):
+            self.step(1, name="王秀英", id_number=number, consent="in_person")
+        self.assertEqual(self.tried_in_vain(), 2)
+        self.client.post(reverse("departure_drop", args=[draft.pk]))
+        self.assertEqual((Draft.objects.count(), self.tried_in_vain()), (0, 3))
+        for number in numbers[4:10]:
+            self.begin(id_number=number)
+        self.assertEqual((Draft.objects.count(), self.tried_in_vain()), (6, 4))
+        for number in numbers[10:]:
+            self.step(1, name="王秀英", id_number=number, consent="in_person")
+        self.assertEqual(self.tried_in_vain(), 14)
+        self.step(1, name="王秀英", id_number=numbers[0], consent="in_person")
+        refused = self.step(1, name="王秀英", id_number=numbers[1], consent="in_person")
+        self.shows(refused, "15 whole numbers within an hour")
+        self.hides(refused, "already registered")
+
+    def test_who_is_typed_and_picked_after_all_is_counted_too(self):
+        self.begin()
+        self.step(1, worker=cast.worker("马兰").pk)
+        self.assertEqual(self.tried_in_vain(), 1)
+        self.step(1, worker=cast.worker("马玉").pk)
+        self.assertEqual(self.tried_in_vain(), 1)
 
     def test_two_id_numbers_are_two_people(self):
         other = id_number("19700101", "004")

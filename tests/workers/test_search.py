@@ -3,6 +3,9 @@
 from datetime import timedelta
 from unittest import mock
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from laborreg import clock
 from officers.models import AuditEvent, Officer
 from tests import cast
@@ -76,6 +79,17 @@ class Search(Desk):
         self.assertEqual(self.found("王秀英"), ["王秀英"])
         with mock.patch.object(clock, "now", return_value=clock.now() + timedelta(hours=1, minutes=1)):
             self.assertEqual(tries(115), [])
+
+    def test_of_many_at_once_each_waits_for_what_the_one_before_found(self):
+        with CaptureQueriesContext(connection) as asked:
+            self.found(id_number(order="100"))
+        said = [query["sql"] for query in asked.captured_queries]
+        waits, counts, looks, keeps = (
+            next(n for n, sql in enumerate(said) if words in sql)
+            for words in ('FROM "officers_officer"', "COUNT(*)", 'FROM "workers_worker"', 'INSERT INTO "officers_auditevent"')
+        )
+        self.assertEqual(sorted([waits, counts, looks, keeps]), [waits, counts, looks, keeps])
+        self.assertIn("SAVEPOINT", "".join(said[:waits]))
 
     def test_who_is_in_the_ledger_and_not_in_this_list_is_not_looked_for_in_vain(self):
         search.matching(Worker.objects.none(), self.number, by=self.li)

@@ -19,6 +19,7 @@ from workers.models import (
     DistinctPair,
     Doubt,
     ExportRequest,
+    Household,
     MoveRequest,
     Registration,
     Roster,
@@ -97,6 +98,11 @@ def erase_from_ledger(worker: Worker):
     born = worker.birth_date and county.first_day(county.month_of(worker.birth_date))
     void = {"void_reason": ERASED} if worker.voided_at else {}
     Worker.objects.filter(pk=number).update(**FACTS, **void, birth_date=born, erased_at=clock.now())
+    # The one of now, and those that were left: whose last member went by a move is nobody's since.
+    homes = {worker.household_id}.union(
+        worker.former_memberships.values_list("household", flat=True),
+        Worker.history.filter(id=number).values_list("household_id", flat=True),
+    )
     worker.phones.all().delete()
     worker.notices.all().delete()
     _erase_trips(worker)
@@ -105,8 +111,8 @@ def erase_from_ledger(worker: Worker):
     for rows in (worker.history.all(), Transfer.history.filter(worker_id=number), Registration.history.filter(worker_id=number)):
         rows.delete()
     _erase_searches(county, name)
-    if worker.household_id:
-        _erase_household(worker.household)
+    for household in Household.objects.filter(pk__in=homes):
+        _erase_household(household)
 
 
 def _erase_trips(worker):
@@ -142,5 +148,5 @@ def _erase_household(household):
     """Address and phone are those of its members; they go with the last of them."""
     if household.members.filter(erased_at__isnull=True, voided_at__isnull=True, merged_into__isnull=True).exists():
         return
-    type(household).objects.filter(pk=household.pk).update(number="", group_name="", address="", phone="")
+    Household.objects.filter(pk=household.pk).update(number="", group_name="", address="", phone="")
     household.history.all().delete()

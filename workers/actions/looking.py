@@ -2,8 +2,11 @@
 digit some thirty numbers are left to be tried one after the other. So each try in vain stands in the trail, and they end.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -11,8 +14,18 @@ from laborreg.refusals import Refusal
 from officers import audit
 from officers.models import AuditEvent
 from officers.verbs import IN_VAIN
+from workers.actions.keeping import one_at_a_time
 
 MOST, WINDOW = 15, timedelta(hours=1)
+
+
+@contextmanager
+def one_look(by) -> Iterator[None]:
+    """Look, and `looked_in_vain` if so, within it: of many requests at once each knows how many were in vain before it."""
+    with transaction.atomic():
+        one_at_a_time(by)
+        must_not_guess(by)
+        yield
 
 
 def must_not_guess(by):

@@ -48,6 +48,7 @@ def merge_workers(winner, loser, *, by, version, other_version, taken=()) -> Wor
     taken = _taken(winner, loser, taken)
     _leave_no_household_without_a_head(winner, loser, "household" in taken)
     _take_over(winner, loser, taken)
+    Worker.objects.filter(merged_into=loser).update(merged_into=winner)
     loser.merged_into, loser.household, loser.relation = winner, None, ""
     put(loser, by)
     save(winner, by)

@@ -51,12 +51,13 @@ def ask_to_take_in(*, by, **said) -> MoveRequest:
     Takes to_village, id_number, name, on, reason and what else is said. It tells whether number and name belong together, so
     what did not is counted: outside the transaction, which the refusal undoes.
     """
-    looking.must_not_guess(by)
-    try:
-        return _ask_to_take_in(by=by, **said)
-    except DoNotFit:
-        looking.looked_in_vain(by)
-        raise
+    with looking.one_look(by):
+        try:
+            return _ask_to_take_in(by=by, **said)
+        except DoNotFit as refusal:
+            looking.looked_in_vain(by)
+            told = refusal
+    raise told
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from laborreg.refusals import Refusal
 from officers import audit
 from villages import lineage
 from villages.models import Village
-from workers.actions import households, trail, transfers
+from workers.actions import households, looking, trail, transfers
 from workers.actions.days import must_be_past, shown, stays_of
 from workers.actions.keeping import claim, held, held_row, just_now, one_at_a_time, put
 from workers.actions.membership import belong
@@ -18,12 +18,32 @@ from workers.models import Registration, Transfer, Worker
 from workers.refusals import AlreadyRecorded, Elsewhere
 
 
-@transaction.atomic
 def register(*, by, village, name, **person) -> Worker:
-    """Put a person into the ledger, as one of the village, and of the household, since ever, or since `moved_in_on`."""
+    """Put a person into the ledger, as one of the village, and of the household, since ever, or since `moved_in_on`.
+
+    A refusal for whatever else tells that the ID number is new. So that is counted: outside the transaction, which it undoes.
+    """
+    try:
+        return _register(by=by, village=village, name=name, **person)
+    except Refusal:
+        if _is_new(getattr(village, "pk", village), person.get("id_number")):
+            looking.looked_in_vain(by)
+        raise
+
+
+@transaction.atomic
+def _register(*, by, village, name, **person) -> Worker:
     worker = _enroll(by=by, village=village, name=name, **person)
     trail.record("registered", worker, by=by, place=worker.village_id)
     return worker
+
+
+def _is_new(village, id_number) -> bool:
+    """Whether it is an ID number, and nobody's of the county."""
+    try:
+        return bool(id_number) and holder(village[:6], id_number) is None
+    except Refusal:
+        return False
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ BUSY = ["staging", "mending", "committing", "undoing"]
 # What was looked at and not taken into the ledger goes with its file.
 UNDECIDED = ["uploaded", "staged", "failed", "canceled"]
 NOT_TAKEN = ["doubt", "wrong", "skipped"]
+HEAD = ("head_id_index", "head_id_cipher", "head_id_key")
 _one_at_a_time = threading.Lock()
 
 
@@ -175,14 +176,23 @@ def _progress(batch) -> Path:
 def throw_away() -> int:
     """Files older than a week go, and with them what was never taken into the ledger; the number of files."""
     old = Batch.objects.filter(uploaded_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).exclude(state__in=BUSY)
+    _strip(old.exclude(stored_as=""))
     names = [name for pair in old.values_list("stored_as", "marked_as") for name in pair if name]
     StagedRow.objects.filter(Q(batch__in=old.filter(state__in=UNDECIDED)) | Q(batch__in=old, verdict__in=NOT_TAKEN)).delete()
     old.filter(state__in=UNDECIDED).exclude(stored_as="").update(state="canceled", stored_as="")
-    old.update(stored_as="", marked_as="")
+    # Why something was refused may name people, who are erased one day.
+    old.update(stored_as="", marked_as="", failure="")
     names += _held_by_nobody()
     for name in names:
         forget(name)
     return len(names)
+
+
+def _strip(batches):
+    """The number of the household's head stands in the rows of the members: whoever erases the head does not find it there."""
+    rows = StagedRow.objects.filter(batch__in=batches, values__has_key=HEAD[0])
+    for row in rows.only("pk", "values").iterator():
+        StagedRow.objects.filter(pk=row.pk).update(values={name: value for name, value in row.values.items() if name not in HEAD})
 
 
 def _held_by_nobody() -> list[str]:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from laborreg import clock
+from tests.workers.desk import id_number
 from tests.workers.sheet_desk import SheetPages, text_file
 from tests.workers.sheets.test_background import IN_THE_DATABASE
 from tests.workers.test_pages_sheets import GOOD, HEADINGS
@@ -54,6 +55,20 @@ class Storing(SheetPages):
         storing.throw_away()
         self.assertEqual([row.verdict for row in batch.rows.all()], ["new"])
         self.shows(self.client.get(f"/people/sheets/{batch.pk}/"), "Import a sheet")
+
+    def test_the_number_of_the_head_leaves_the_rows_of_the_members(self):
+        """Who erases the head looks in the head's own rows."""
+        member = [GOOD[0], GOOD[1], *GOOD[2:], id_number("19650101", "010")]
+        batch = self.staged([[*HEADINGS, "户主身份证号"], member])
+        self.assertIn("head_id_index", batch.rows.get().values)
+        kept = {name: value for name, value in batch.rows.get().values.items() if not name.startswith("head_id_")}
+        Batch.objects.update(state="committed", failure="张三、李四")
+        storing.throw_away()
+        self.assertIn("head_id_index", batch.rows.get().values)
+        self.grows_old()
+        storing.throw_away()
+        self.assertEqual(batch.rows.get().values, kept)
+        self.assertEqual(Batch.objects.get().failure, "")
 
     def test_a_file_under_way_is_kept(self):
         self.upload(text_file([HEADINGS, GOOD]))
