@@ -19,6 +19,8 @@ from laborreg.sheets.faults import LARGEST_FILE
 
 log = logging.getLogger("laborreg.request")
 NUMBER = re.compile(r"[0-9A-Za-z-]{8,64}")
+# As Django makes them.
+SESSION = re.compile(r"[a-z0-9]{32}")
 # A form around the largest file that a page takes.
 LARGEST_BODY = LARGEST_FILE + 1_000_000
 POLICY = (
@@ -97,6 +99,18 @@ class NotTooLarge:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) > LARGEST_BODY:
             return views.too_large(request)
+        return self.get_response(request)
+
+
+class OwnSession:
+    """Takes out the cookie of a session that this server never began: a cookie can carry characters that no database takes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not SESSION.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return self.get_response(request)
 
 

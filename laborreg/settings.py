@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "laborreg.middleware.ContentPolicy",
     "laborreg.middleware.KnownMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "laborreg.middleware.OwnSession",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "laborreg.middleware.NotTooLarge",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from laborreg.forms import ActionForm
-from officers import second_factor, throttle
+from officers import second_factor, sign_in, throttle
 
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?")
 LONGEST_PASSWORD = 128
@@ -70,18 +70,26 @@ class NewPassword(forms.Form):
         self.officer = officer
         super().__init__(*args, **kwargs)
 
-    def clean_new_password(self):
-        password = self.cleaned_data["new_password"]
-        if self.officer.check_password(password):
-            raise ValidationError(_now("This is the password you have now. Choose another one."))
-        password_validation.validate_password(password, self.officer)
-        return password
-
     def clean(self):
         typed = super().clean()
+        if "new_password" in typed and self.may_be_judged:
+            self._judge(typed["new_password"])
         if "new_password" in typed and "repeated" in typed and typed["new_password"] != typed["repeated"]:
             self.add_error("repeated", _now("The two passwords differ."))
         return typed
+
+    @property
+    def may_be_judged(self) -> bool:
+        """Whether the new password may be held against the one of now and those before: the answer tells them."""
+        return True
+
+    def _judge(self, password):
+        try:
+            if self.officer.check_password(password):
+                raise ValidationError(_now("This is the password you have now. Choose another one."))
+            password_validation.validate_password(password, self.officer)
+        except ValidationError as refusal:
+            self.add_error("new_password", refusal)
 
 
 def check_own_password(officer, password, address):
@@ -91,6 +99,7 @@ def check_own_password(officer, password, address):
     except throttle.Locked as locked:
         raise ValidationError(locked.message) from locked
     if not officer.check_password(password):
+        sign_in.note_refusal(attempt)
         raise ValidationError(_now("This is not your password."))
     second_factor.forgive(attempt, officer)
 
@@ -106,6 +115,10 @@ class ChangePasswordForm(NewPassword):
     def clean_old_password(self):
         check_own_password(self.officer, self.cleaned_data["old_password"], self.address)
         return self.cleaned_data["old_password"]
+
+    @property
+    def may_be_judged(self) -> bool:
+        return "old_password" in self.cleaned_data
 
 
 class CodeInput(forms.TextInput):

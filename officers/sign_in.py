@@ -25,14 +25,14 @@ def check(request, username: str, password: str) -> Officer:
     attempt = throttle.reserve(username, address)
     officer = auth.authenticate(request, username=username, password=password)
     if officer is None:
-        _note_refusal(attempt)
+        note_refusal(attempt)
         raise Refusal(_("The account or the password is wrong."))
     second_factor.forgive(attempt, officer)
     _refuse_an_old_first_password(officer)
     return officer
 
 
-def _note_refusal(attempt):
+def note_refusal(attempt):
     """In the trail of the account's county, or of none; what was typed may be a password and is kept as a digest."""
     officer = Officer.objects.filter(username__iexact=attempt.username).first()
     place = _post_of(officer) if officer else ""
@@ -68,7 +68,7 @@ def check_code(request, officer: Officer, typed: str) -> str:
     attempt = throttle.reserve(officer.username, addresses.address_of(request))
     how = second_factor.proves(officer, typed)
     if not how:
-        _note_refusal(attempt)
+        note_refusal(attempt)
         raise Refusal(second_factor.wrong_code())
     throttle.clear(officer.username)
     return how

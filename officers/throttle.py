@@ -61,5 +61,5 @@ def clear(username: str):
 
 
 def account(username: str) -> str:
-    """How an account is counted: without capitals, and no longer than the column."""
-    return username.casefold()[:40]
+    """How an account is counted: as the database finds it, to which ı is an i as well, and no longer than the column."""
+    return username.upper().casefold()[:40]

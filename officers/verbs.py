@@ -8,6 +8,7 @@ VERBS = {
     "signed in": _("signed in"),
     "refused a sign-in": _("refused a sign-in"),
     "locked an account": _("locked an account"),
+    "unlocked an account": _("unlocked an account"),
     "exported the trail": _("downloaded entries of the audit trail"),
     "looked at something unusual": _("looked at something unusual in the audit trail"),
     "chose a password": _("chose a password"),
@@ -201,7 +202,7 @@ OPENED = {"issued an account", "reset a password", "reset a second factor"}
 # What an auditor asks for: several verbs at once. A verb may stand in several groups, or in none.
 GROUPS = {
     "signing_in": (_("Signing in"), {
-        "signed in", "refused a sign-in", "locked an account", "chose a password", "reset a password",
+        "signed in", "refused a sign-in", "locked an account", "unlocked an account", "chose a password", "reset a password",
     }),
     "numbers": (_("Numbers in full"), SHOWN | {"listed accounts"}),
     "files": (_("Files taken away"), {

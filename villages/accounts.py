@@ -217,7 +217,7 @@ def end_posting(posting, *, by):
     """The officer is no longer there from today on. One that began today never held, so it goes."""
     by.must("issue accounts", at=posting.place_code)
     _must_manage(by, posting.officer)
-    if posting.to_on is not None:
+    if posting.is_over:
         raise Refusal(_("This posting has ended already."))
     if posting.from_on >= clock.today():
         _refuse_to_strand(posting)
@@ -225,6 +225,8 @@ def end_posting(posting, *, by):
     else:
         posting.to_on = clock.today()
         posting.save(update_fields=["to_on"])
+    # They name people of the place, and do not say of which place they are.
+    posting.officer.messages.all().delete()
     audit.record("ended a posting", posting.officer, by=by, place=posting.place_code)
 
 

@@ -54,10 +54,11 @@ class AuditFilter(forms.Form):
             events = events.filter(at__lt=_midnight(wanted["to_on"]) + timedelta(days=1))
         return _with_words(events, wanted["q"], self.by) if wanted.get("q") else events
 
-    @property
-    def as_words(self) -> str:
-        """What was looked for, for the trail of the file that was taken away."""
+    def as_words(self, *, found: bool) -> str:
+        """What was looked for, for the trail of the file that was taken away: a name that was `found` is an officer's."""
         said = self.cleaned_data | {"q": self.cleaned_data.get("q") and audit.HIDDEN}
+        if not found:
+            said["who"] = said.get("who") and audit.HIDDEN
         return " ".join(f"{name}={value}" for name, value in said.items() if value)
 
 

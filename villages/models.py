@@ -284,6 +284,10 @@ class Posting(models.Model):
         ]
 
     @property
+    def is_over(self) -> bool:
+        return self.to_on is not None and self.to_on <= clock.today()
+
+    @property
     def place(self):
         """The county, township or village of the post; its code tells which."""
         model = {6: County, 9: Township, 12: Village}[len(self.place_code)]

@@ -102,6 +102,22 @@ class Password(Signed):
         self.li.refresh_from_db()
         self.assertTrue(self.li.check_password("Right-2026"))
 
+    def test_an_open_session_tells_no_password_by_the_new_one(self):
+        """Neither without the old one nor beside a wrong one: else each guess would be free."""
+        self.change()
+        for old in ("", "wrong-1"):
+            for guess in ("Maple-4711", "Right-2026"):
+                with self.subTest(f"{old} {guess}"):
+                    errors = self.change(old, guess).context["password_form"].errors
+                    self.assertEqual(list(errors), ["old_password"])
+
+    def test_a_wrong_old_one_is_in_the_trail_like_a_wrong_sign_in(self):
+        for _n in range(5):
+            self.change(old="wrong-1")
+        refused = AuditEvent.objects.filter(verb="refused a sign-in", subject_id=str(self.li.pk), place_code=cast.HOME)
+        self.assertEqual(refused.count(), 5)
+        self.assertEqual(AuditEvent.objects.filter(verb="locked an account").count(), 1)
+
     def test_the_same_again_is_refused(self):
         self.assertContains(self.change(new="Right-2026"), "This is the password you have now")
 

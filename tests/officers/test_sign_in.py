@@ -140,7 +140,8 @@ class Throttle(Doors):
         self.assertEqual(self.enter().status_code, 302)
 
     def test_capitals_are_one_account(self):
-        for name in ["li", "LI", "Li", "lI", "ｌｉ"]:
+        """So is the ı without a dot, whose capital is I: PostgreSQL finds the account by it."""
+        for name in ["li", "LI", "lı", "lI", "ｌｉ"]:
             self.enter(name, "wrong-1")
         self.assertEqual(self.enter().status_code, 429)
 
@@ -403,11 +404,20 @@ class SessionLimits(Doors):
         self.enter()
         self.assertIn("no-store", self.client.get("/me/")["Cache-Control"])
 
+    def test_a_cookie_that_this_server_never_gave_is_nobodys(self):
+        for cookie in ('"abcdefgh\\000ijk"', "x" * 5000, "ABCDEFGHABCDEFGHABCDEFGHABCDEFGH", '"\\342\\200\\256"'):
+            with self.subTest(cookie[:20]):
+                answer = Client(HTTP_COOKIE=f"sessionid={cookie}").get("/sign-in/")
+                self.assertEqual(answer.status_code, 200)
+        self.assertEqual(Client(HTTP_COOKIE='sessionid="abcdefgh\\000ijk"').get("/me/").status_code, 302)
+
 
 class FromTheConsole(Doors):
     def test_a_lock_ends(self):
         self.fail(5, "admin")
         call_command("unlock_account", "ADMIN", stdout=StringIO())
+        event = AuditEvent.objects.latest("pk")
+        self.assertEqual((event.verb, event.by, event.place_code), ("unlocked an account", None, cast.COUNTY))
         self.assertEqual(self.enter("admin").status_code, 302)
 
     def test_an_unknown_account_is_told(self):

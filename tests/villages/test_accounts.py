@@ -8,7 +8,7 @@ from django.test import Client, TestCase
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import demo
+from officers import demo, messages
 from officers.models import AuditEvent, FailedSignIn, Message, Officer
 from tests import cast
 from villages import accounts
@@ -175,6 +175,20 @@ class Posts(Accounts):
         self.assertEqual(self.li.postings.get().to_on, clock.today())
         with self.assertRaisesMessage(Refusal, "ended already"):
             accounts.end_posting(self.li.postings.get(), by=self.wang)
+
+    def test_what_was_told_of_its_people_goes_with_it(self):
+        messages.send([self.li], "%(name)s", values={"name": "王秀英"})
+        accounts.end_posting(self.posting(self.li), by=self.wang)
+        self.assertEqual(self.li.messages.count(), 0)
+
+    def test_one_whose_end_lies_ahead_can_be_ended_now(self):
+        ahead = self.posting(self.li)
+        ahead.to_on = clock.today() + timedelta(days=30)
+        ahead.save()
+        self.assertContains(self.signed("wang").get(f"/accounts/{self.li.pk}/"), "End this posting today")
+        accounts.end_posting(ahead, by=self.wang)
+        self.assertEqual(self.fresh(self.li).posts, [])
+        self.assertNotContains(self.signed("wang").get(f"/accounts/{self.li.pk}/"), "End this posting today")
 
     def test_handed_over_on_one_day(self):
         chen, _password = self.issue()

@@ -122,6 +122,13 @@ class AuditPage(TestCase):
             self.file("zhao", f"?q={words}&verb=revealed")
             self.assertEqual(AuditEvent.objects.latest("pk").detail["filter"], "q=**** verb=revealed")
 
+    def test_nor_what_was_typed_for_an_officer_or_a_row_that_is_none(self):
+        for query in ("?who=632122196912231840", "?about=worker:632122196912231840", "?about=worker:13897216604&who=马秀兰"):
+            self.file("zhao", query)
+            self.assertNotRegex(AuditEvent.objects.latest("pk").detail["filter"], "[0-9]{5}|马")
+        self.file("zhao", "?who=zhao")
+        self.assertEqual(AuditEvent.objects.latest("pk").detail["filter"], "who=zhao")
+
     def test_what_came_of_a_fall_is_words(self):
         audit.record("closed a fall", by=self.officers["zhao"], place=cast.COUNTY, detail={"outcome": "马秀兰回家了"})
         self.assertContains(self.page(), "马秀兰回家了")
