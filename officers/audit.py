@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Max
 
 from laborreg import bulk, clock, crypto
 from officers.models import AuditEvent, AuditHead
@@ -82,10 +83,13 @@ def seal_of(head: AuditHead) -> str:
 def first_fault(county_code: str, tell: Callable[[int], None] = lambda number: None) -> str | None:
     """The first event of a county's chain that does not hold, in words; None when the chain is whole.
 
-    Each event is read once, in order. `tell` hears now and then how many hold so far.
+    Each event is read once, in order, as far as the head stood when the walk began: what the office does meanwhile is
+    no fault. `tell` hears now and then how many hold so far.
     """
+    head = AuditHead.objects.filter(county_code=county_code).first()
+    events = AuditEvent.objects.filter(county_code=county_code).order_by("number")
     number, before = 0, ""
-    for event in AuditEvent.objects.filter(county_code=county_code).order_by("number").iterator():
+    for event in (events.filter(number__lte=head.number) if head else events).iterator():
         number += 1
         if event.number != number:
             return f"{county_code}: event {number} is missing"
@@ -94,20 +98,28 @@ def first_fault(county_code: str, tell: Callable[[int], None] = lambda number: N
         before = event.hash
         if number % TOLD_EVERY == 0:
             tell(number)
-    return _fault_of_head(county_code, number, before)
-
-
-def _fault_of_head(county_code, number, last_hash):
-    head = AuditHead.objects.filter(county_code=county_code).first()
     if head is None:
         return f"{county_code}: the head of the chain is missing after event {number}"
+    return _fault_of_head(head, number, before) or _fault_behind_head(county_code)
+
+
+def _fault_of_head(head, number, last_hash):
     if head.number > number:
-        return f"{county_code}: event {number + 1} is missing, the chain should end at {head.number}"
-    if (head.number, head.hash) != (number, last_hash):
-        return f"{county_code}: event {head.number + 1} stands behind the head of the chain"
+        return f"{head.county_code}: event {number + 1} is missing, the chain should end at {head.number}"
     if not hmac.compare_digest(head.seal, seal_of(head)):
-        return f"{county_code}: the head of the chain was changed at event {number}"
+        return f"{head.county_code}: the head of the chain was changed at event {number}"
+    if head.hash != last_hash:
+        return f"{head.county_code}: event {number} is not the one that the head of the chain seals"
     return None
+
+
+def _fault_behind_head(county_code):
+    """The events are asked before the head: whatever was written properly by then, the head has passed."""
+    events = AuditEvent.objects.filter(county_code=county_code)
+    last = events.aggregate(n=Max("number"))["n"] or 0
+    passed = AuditHead.objects.filter(county_code=county_code).aggregate(n=Max("number"))["n"] or 0
+    behind = events.filter(number__gt=passed, number__lte=last).order_by("number").first()
+    return behind and f"{county_code}: event {behind.number} stands behind the head of the chain"
 
 
 def heads() -> list[dict]:

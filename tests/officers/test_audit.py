@@ -4,6 +4,7 @@ import json
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
@@ -96,12 +97,37 @@ class Chain(TestCase):
         self.sql("DELETE FROM officers_auditevent")
         self.assertIn("event 1 is missing", self.fault())
 
-    def test_an_event_behind_the_head(self):
-        extra = AuditEvent.objects.get(number=10)
-        extra.pk, extra.number, extra.before = None, 11, extra.hash
+    def put_behind(self, number):
+        extra = AuditEvent.objects.get(number=number)
+        extra.pk, extra.number, extra.before = None, number + 1, extra.hash
         extra.hash = audit.digest(extra)
         extra.save()
+
+    def test_an_event_behind_the_head(self):
+        self.put_behind(10)
         self.assertIn("event 11 stands behind the head", self.fault())
+
+    def fault_while(self, work):
+        """What is found when this happens after the fifth event was read."""
+        with patch.object(audit, "TOLD_EVERY", 5):
+            return audit.first_fault(cast.COUNTY, tell=lambda number: work() if number == 5 else None)
+
+    def test_what_the_office_does_during_the_walk_is_no_fault(self):
+        self.assertIsNone(self.fault_while(lambda: audit.record("signed in", self.wang, by=self.wang)))
+        self.assertEqual(AuditHead.objects.get().number, 11)
+
+    def test_an_event_behind_a_head_that_went_on_during_the_walk(self):
+        def work():
+            audit.record("signed in", self.wang, by=self.wang)
+            self.put_behind(11)
+
+        self.assertIn("event 12 stands behind the head", self.fault_while(work))
+
+    def test_an_event_that_the_head_does_not_seal(self):
+        forged = AuditEvent.objects.get(number=10)
+        forged.verb = "approved"
+        AuditEvent.objects.filter(number=10).update(verb="approved", hash=audit.digest(forged))
+        self.assertIn("event 10 is not the one that the head of the chain seals", self.fault())
 
     def test_the_command_names_the_first_bad_event_and_fails(self):
         audit.record("signed in", by=None, place="630122")
