@@ -38,7 +38,7 @@ def record_many(entries) -> list[AuditEvent]:
     county = place[:6] or (by.county_code if by else "") or NOWHERE
     with transaction.atomic():
         AuditHead.objects.get_or_create(county_code=county)
-        head = AuditHead.objects.select_for_update().get(county_code=county)
+        head = AuditHead.objects.select_for_update(no_key=True).get(county_code=county)
         events = [_link(head, *entry) for entry in entries]
         _insert(events)
         head.seal = seal_of(head)

@@ -138,7 +138,7 @@ def enter(check: SpotCheck, results: Mapping[int, dict], *, by) -> int:
 
 
 def _held(check: SpotCheck) -> SpotCheck:
-    check = SpotCheck.objects.select_for_update().get(pk=check.pk)
+    check = SpotCheck.objects.select_for_update(no_key=True).get(pk=check.pk)
     if not check.is_open:
         raise Refusal(_("This check is finished. Take it up again to change what was found."))
     return check

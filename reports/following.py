@@ -28,7 +28,7 @@ def follow(county: County, month: Month, *, by, area_code: str, cause: str, doin
     facts = _facts(cause, doing, who, until_on)
     # Held, so that of two who do it at the same moment the second finds what the first did.
     County.objects.select_for_update(no_key=True).get(pk=county.pk)
-    rows = DropCase.objects.select_for_update().filter(county=county, area_code=area_code, month=month)
+    rows = DropCase.objects.select_for_update(no_key=True).filter(county=county, area_code=area_code, month=month)
     case = rows.first()
     if (case.version if case else 0) != version:
         raise Stale(case) if case else Refusal(_("This case is not there any more."))
@@ -65,7 +65,7 @@ def close(case: DropCase, *, by, outcome: str, version: int) -> DropCase:
     by.must("check quality", at=case.area_code)
     with plain_words():
         outcome = words(300, missing=_("Say what came of it."))(outcome)
-    case = DropCase.objects.select_for_update().get(pk=case.pk)
+    case = DropCase.objects.select_for_update(no_key=True).get(pk=case.pk)
     if case.version != version:
         raise Stale(case)
     if not case.is_open:

@@ -66,7 +66,7 @@ def remind(county: County, month: Month, *, by: Officer | None, areas: Iterable[
         for area in areas:
             by.must("approve", at=area)
     # Of two who remind at once, the second sees what the first did.
-    if not CountyMonth.objects.select_for_update().filter(county=county, month=month).first():
+    if not CountyMonth.objects.select_for_update(no_key=True).filter(county=county, month=month).first():
         raise Refusal(_("%(month)s is not opened.") % {"month": month.label})
     _may_remind(county, month)
     rows = [row for area in areas for row in missing(MonthlyReturn.objects.under(area).filter(month=month))]

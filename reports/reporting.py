@@ -77,7 +77,7 @@ def report_up(township: Township, month: Month, *, by, head_name: str, missing: 
         head_name = clean_name(head_name)
         missing = {code: words(200)(reason) for code, reason in missing.items()}
     # Held, so that none changes while the rest is looked at; and of two clicks the second finds the first one's report.
-    held = list(MonthlyReturn.objects.select_for_update().under(township.code).filter(month=month))
+    held = list(MonthlyReturn.objects.select_for_update(no_key=True).under(township.code).filter(month=month))
     _may_report(township, month, held, missing)
     now = fingerprint(township, month)
     if now != seen:

@@ -48,6 +48,20 @@ def test_sql_is_written_in_known_files():
     assert found - {"officers.commands"} == SQL
 
 
+def test_every_lock_on_a_row_lets_others_refer_to_it():
+    """A foreign key locks the row that it names when its transaction commits, and by then that holds the head of the trail.
+
+    A lock that keeps it out while its owner still waits for the head is a deadlock.
+    """
+    found = [
+        f"{module}: {ast.unparse(node)}" for module, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "select_for_update"
+        and "no_key=True" not in map(ast.unparse, node.keywords)
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_what_is_written_nowhere(module):
     assert not NOWHERE.findall(MODULES[module].read_text(encoding="utf-8"))

@@ -39,7 +39,7 @@ def unfinished(officer, kind: str):
 @transaction.atomic
 def turn_into(draft: Draft, record) -> str:
     """The number of what `record()` makes. A draft becomes one record: a second save answers with the first one's."""
-    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    locked = Draft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     if not locked.became:
         locked.became = str(record().pk)
         keep(locked, {})

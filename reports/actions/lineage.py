@@ -29,7 +29,7 @@ def change_village(kind: str, village: Village, *, by, from_month: Month, **fact
     county = County.objects.select_for_update(no_key=True).get(pk=village.county_code)
     concerned = [village.code, facts["into"].code] if "into" in facts else [village.code]
     # Held before the villages are, as a submit holds them.
-    drafts = _returns(concerned, from_month).select_for_update(of=("self",)).order_by("pk")
+    drafts = _returns(concerned, from_month).select_for_update(no_key=True, of=("self",)).order_by("pk")
     drafts = list(drafts.select_related("village"))
     _refuse_filed(county, drafts, from_month)
     change = ACTIONS[kind](village, by=by, from_month=from_month, **facts)

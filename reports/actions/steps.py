@@ -51,7 +51,7 @@ def claim(name: str, returns) -> list[MonthlyReturn]:
     returns = list(returns)
     if not returns:
         raise Refusal(_("There is no return to work on."))
-    rows = MonthlyReturn.objects.select_for_update(of=("self",)).filter(pk__in=[ret.pk for ret in returns])
+    rows = MonthlyReturn.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=[ret.pk for ret in returns])
     # Prefetched, the county is one object for all of them, so that its settings are asked once.
     rows = list(rows.select_related("village").prefetch_related("county"))
     if any(ret.state not in STEPS[name].before for ret in rows):
@@ -121,7 +121,7 @@ def already(returns) -> str:
 
 def following_of(returns) -> list[MonthlyReturn]:
     """The next month's returns of the same villages that are in and were never locked, held."""
-    rows = MonthlyReturn.objects.select_for_update(of=("self",)).exclude(OPEN_AGAIN).filter(
+    rows = MonthlyReturn.objects.select_for_update(no_key=True, of=("self",)).exclude(OPEN_AGAIN).filter(
         village_id__in=[ret.village_id for ret in returns], month=returns[0].month.next, state__in=[SUBMITTED, APPROVED]
     )
     return list(rows.select_related("newest__submitted_by", "village"))

@@ -78,7 +78,7 @@ def upload_version(blank: Blank, *, by, file) -> BlankVersion:
     content = _content(file)
     bindings = checked(content)
     with transaction.atomic():
-        Blank.objects.select_for_update().get(pk=blank.pk)
+        Blank.objects.select_for_update(no_key=True).get(pk=blank.pk)
         before = blank.newest
         if before.sha256 == sha256(content).hexdigest():
             raise Refusal(_("This file is the newest version already."))

@@ -71,7 +71,7 @@ def is_own(paragraph: dict) -> bool:
 def changing(brief: Brief, *, by: Officer, version: int) -> Brief:
     """The brief, held for a change; refused when it is not the one that the page showed."""
     by.must("write briefs", at=brief.area_code)
-    held = Brief.objects.select_for_update(of=["self"]).select_related("county").get(pk=brief.pk)
+    held = Brief.objects.select_for_update(no_key=True, of=["self"]).select_related("county").get(pk=brief.pk)
     if held.version != version:
         raise Changed(held)
     return held

@@ -70,7 +70,7 @@ def copy_scheme(scheme, *, by, year_from) -> Scheme:
 @transaction.atomic
 def delete_scheme(scheme, *, by):
     """Only one that no claim stands on: nothing that was counted loses its rule."""
-    current = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    current = Scheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
     by.must("pay brokers", at=current.county_id)
     if current.claims.exists():
         raise Refusal(_("Claims stand on this scheme, so it stays."))

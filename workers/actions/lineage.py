@@ -212,7 +212,7 @@ class Concerned:
         """In the order in which every action holds them; the villages last, as every new row of theirs does."""
         for found in (self.households(), self.workers(), self.unnamed()):
             list(found.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
-        list(Village.objects.filter(pk__in=self.codes).order_by("pk").select_for_update())
+        list(Village.objects.filter(pk__in=self.codes).order_by("pk").select_for_update(no_key=True))
 
     def _overtake(self, by):
         for request in self.requests().select_related("asked_by", "from_village", "to_village"):

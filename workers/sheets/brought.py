@@ -103,11 +103,10 @@ class Brought:
     def hold(self):
         """Lock all of it, in the order of every action, so that nobody builds on it once it was looked at.
 
-        A household that goes is locked so that nobody can join it, either.
+        A household that goes is locked too: whoever would join it locks it first.
         """
-        households = Household.objects.select_for_update()
-        rest = (model.objects.select_for_update(no_key=True) for model in (Worker, Transfer))
-        for rows, numbers in zip((households, *rest), (self.made["household"], self.people, self.transfers), strict=True):
+        every = (model.objects.select_for_update(no_key=True) for model in (Household, Worker, Transfer))
+        for rows, numbers in zip(every, (self.made["household"], self.people, self.transfers), strict=True):
             for some in _some(numbers):
                 list(rows.filter(pk__in=some).order_by("pk").values_list("pk"))
 
