@@ -17,7 +17,7 @@ TRUSTED_MARKUP = {"laborreg.charts.svg", "laborreg.marks"}
 SQL = {
     "laborreg.bulk", "laborreg.rotating", "officers.backups.databases", "officers.health", "officers.kept",
     "reports.analysis.names", "reports.seed.recording", "reports.tables.counting", "reports.tables.names",
-    "reports.totals", "support.counting", "workers.daily", "workers.doubts.asking", "workers.duplicates",
+    "reports.totals", "support.counting", "villages.lineage", "workers.daily", "workers.doubts.asking", "workers.duplicates",
     "workers.led", "workers.models.sheets",
 }
 NOWHERE = re.compile(

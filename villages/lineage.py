@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -73,8 +74,21 @@ def told(entry: Lineage) -> str:
     }[entry.kind] % words
 
 
+def hold(codes):
+    """Until the transaction ends, a change of these villages waits; others who put people there do not.
+
+    Before households and people are held, as a change holds them. Foreign keys do not do it: they are looked at when the
+    transaction ends. SQLite lets one write after the other.
+    """
+    if connection.vendor == "postgresql":
+        table = connection.ops.quote_name(Village._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT code FROM {table} WHERE code = ANY(%s) ORDER BY code FOR SHARE", [list(codes)])
+
+
 def must_last(code: str):
-    """Nobody is put into a village that is no more. Asked once the new row holds the village's: then nothing overtakes."""
+    """Nobody is put into a village that is no more; from here on it is held, and lasts until the transaction ends."""
+    hold([code])
     if gone := successor_of(code):
         words = {"village": gone.old.label, "new": gone.new.label, "day": gone.from_on.isoformat()}
         raise Refusal(_("%(village)s is kept as %(new)s since %(day)s.") % words)

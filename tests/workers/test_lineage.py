@@ -1,11 +1,11 @@
 """Villages are recoded, merged, split and renamed: the people go along from the day on, old days keep the old code."""
 
 from datetime import date
-from threading import Barrier, Thread
-from time import monotonic
+from threading import Thread
+from time import monotonic, sleep
 from unittest import skipIf
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
@@ -20,11 +20,12 @@ from tests.cast import FAR, HOME, NEXT_DOOR
 from tests.workers.desk import TODAY, Desk, id_number
 from villages import lineage
 from villages.actions import start_filing
-from villages.models import Lineage, Posting, Village
+from villages.models import Division, Lineage, Posting, Village
 from workers import actions
 from workers.counting import count
-from workers.models import Household, MoveRequest, Registration, Transfer, UnnamedGroup, Worker
+from workers.models import Batch, Household, MoveRequest, Registration, Transfer, UnnamedGroup, Worker
 from workers.reading import histories, rules_of
+from workers.sheets.meanwhile import Meanwhile
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 DAY = date(2026, 11, 1)
@@ -345,32 +346,114 @@ class Large(Lines):
 
 @skipIf(connection.vendor == "sqlite", "SQLite lets one write after the other")
 class AtOnce(TransactionTestCase):
-    def test_of_two_recodings_at_once_one_is_refused(self):
+    WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+    def setUp(self):
         clock.pin(TODAY)
         self.addCleanup(clock.pin, None)
         cast.county()
-        people = cast.cast()
-        who = cast.worker()
-        start, outcomes = Barrier(2), []
+        self.people = cast.cast()
+        self.zhao, self.li, self.sun = (self.people[name] for name in ("zhao", "li", "sun"))
+        Division.objects.get_or_create(code="4403", name="深圳市")
+        self.threads, self.outcomes = [], {}
 
-        def recode(officer, code):
-            start.wait()
-            try:
-                actions.recode_village(
-                    Village.objects.get(pk=HOME), by=officer, code=code, name="新村委会", from_month=NOVEMBER, reason=WHY
-                )
-                outcomes.append("done")
-            except Refusal as refusal:
-                outcomes.append(str(refusal.message))
-            finally:
-                connection.close()
+    def begin(self, who, work, *args, **facts):
+        """In a thread of its own; `outcomes` says how it ended."""
+        thread = Thread(target=self._run, args=[who, work, args, facts])
+        self.threads.append(thread)
+        self.addCleanup(thread.join)
+        thread.start()
 
-        threads = [Thread(target=recode, args=[people[name], code]) for name, code in
-                   (("zhao", NEW), ("admin", "630121100301"))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
+    def _run(self, who, work, args, facts):
+        try:
+            with transaction.atomic():
+                found = work(*args, **facts)
+            self.outcomes[who] = found if isinstance(found, str) else "done"
+        except Refusal as refusal:
+            self.outcomes[who] = str(refusal.message)
+        except OperationalError as busy:
+            self.outcomes[who] = str(busy)
+        finally:
+            connection.close()
+
+    def end(self) -> dict:
+        for thread in self.threads:
             thread.join()
-        self.assertEqual(outcomes.count("done"), 1, outcomes)
-        self.assertIn("is kept as", " ".join(outcomes))
+        return self.outcomes
+
+    def until_all_wait(self):
+        """For another transaction, in the database."""
+        until = monotonic() + 10
+        while monotonic() < until:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
+                cursor.execute(self.WAITING)
+                if cursor.fetchone()[0] >= len(self.threads):
+                    return
+            sleep(0.02)
+        self.fail(f"somebody did not wait: {self.outcomes}")
+
+    def merge(self):
+        home, next_door = (Village.objects.get(pk=code) for code in (HOME, NEXT_DOOR))
+        return actions.merge_villages([home], next_door, by=self.zhao, from_month=NOVEMBER, reason="并村")
+
+    def register(self, name="马成龙", order="002"):
+        return actions.register(by=self.li, village=HOME, name=name, id_number=id_number(order=order))
+
+    def test_of_two_recodings_at_once_one_is_refused(self):
+        who = cast.worker()
+        for officer, code in (("zhao", NEW), ("admin", "630121100301")):
+            self.begin(
+                officer, actions.recode_village, Village.objects.get(pk=HOME), by=self.people[officer], code=code,
+                name="新村委会", from_month=NOVEMBER, reason=WHY,
+            )
+        said = list(self.end().values())
+        self.assertEqual(said.count("done"), 1, said)
+        self.assertIn("is kept as", " ".join(said))
         self.assertEqual(Registration.objects.filter(worker=who).count(), 2)
+
+    def test_who_is_being_registered_goes_along_with_the_merge_that_waits(self):
+        with transaction.atomic():
+            who = self.register()
+            self.begin("merge", self.merge)
+            self.until_all_wait()
+        self.assertEqual(self.end(), {"merge": "done"})
+        who.refresh_from_db()
+        self.assertEqual(who.village_id, NEXT_DOOR)
+
+    def test_two_are_registered_in_a_village_at_once(self):
+        """Up to the head of the trail, for which the second waits."""
+        with transaction.atomic():
+            lineage.must_last(HOME)
+            self.begin("second", self.register)
+            self.assertEqual(self.end(), {"second": "done"})
+
+    def test_nobody_comes_into_a_village_that_is_being_merged(self):
+        far, asked = cast.worker("马远", FAR), cast.worker("马问", FAR)
+        household = Household.objects.create(county_id=HOME[:6], village_id=FAR)
+        request = actions.ask_to_let_go(asked, by=self.sun, to_village=HOME, on=DAY, reason="marriage")
+        left = {"started_on": date(2026, 9, 1), "destination": "4403"}
+        with transaction.atomic():
+            self.merge()
+            self.begin("register", self.register)
+            self.begin("group", actions.record_group, by=self.li, village=HOME, persons=4, **left)
+            self.begin("move", actions.move, far, by=self.zhao, to_village=HOME, on=DAY)
+            self.begin("household", actions.move_household, household, by=self.zhao, to_village=HOME, on=DAY)
+            self.begin("confirm", actions.confirm_move, request, by=self.li)
+            self.begin("sheet", self.ended_of_a_sheet)
+            self.until_all_wait()
+        said = self.end()
+        self.assertEqual(said.pop("sheet"), HOME)
+        self.assertIn("no longer possible", said.pop("confirm"))
+        for name, words in said.items():
+            self.assertIn("is kept as", words, name)
+        self.assertFalse(Registration.objects.filter(village=HOME, to_on__isnull=True).exists())
+
+    def ended_of_a_sheet(self) -> str:
+        """Which of its villages are no more, as its commit finds it."""
+        batch = Batch.objects.create(
+            county_id=HOME[:6], place_code=HOME[:6], kind="workers", file_name="a.xlsx", file_size=1, sha256="0" * 64,
+            stored_as="a.xlsx", uploaded_at=clock.now(), uploaded_by=self.zhao,
+        )
+        batch.rows.create(number=2, verdict="new", values={"village": HOME})
+        return ",".join(Meanwhile(batch, {}, set(), {}).ended)

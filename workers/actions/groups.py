@@ -38,13 +38,13 @@ def record_group(*, by, village, persons, started_on, destination, **facts) -> U
     code = getattr(village, "pk", village)
     by.must("enter records", at=code)
     home = Village.objects.get(pk=code)
+    lineage.must_last(code)
     group = UnnamedGroup(county_id=home.county_code, village=home, created_at=clock.now(), created_by=by)
     _apply(group, {"persons": persons, "started_on": started_on, "destination": destination, **facts})
     _check(group)
     _not_twice(group, by)
     keep(group, by, FACTS)
     put(Registration(county_id=group.county_id, group=group, village=home), by)
-    lineage.must_last(home.pk)
     _tell("recorded group", group, by)
     return group
 

@@ -93,11 +93,15 @@ def rename_village(village, *, by, name, from_month, reason) -> Change:
 
 
 def _begin(villages, by, reason) -> tuple[County, list[Village], str]:
-    """The county held, so that of two changes one comes after the other; the villages as they are now."""
+    """The county held, so that of two changes one comes after the other; the villages as they are now, held as well.
+
+    Who puts people into one of them (villages.lineage.hold) was done before, or finds what became of it.
+    """
     for village in villages:
         by.must(POWER, at=village)
     county = County.objects.select_for_update(no_key=True).get(pk=villages[0].county_code)
-    rows = Village.objects.select_related("township__county").in_bulk([village.code for village in villages])
+    found = Village.objects.filter(pk__in=[village.code for village in villages]).select_related("township__county")
+    rows = {village.code: village for village in found.order_by("pk").select_for_update(no_key=True, of=("self",))}
     return county, [rows[village.code] for village in villages], cleaned_reason(reason)
 
 
@@ -209,10 +213,9 @@ class Concerned:
         look_through.enqueue(sorted({new.pk, *self.codes}))
 
     def _hold(self):
-        """In the order in which every action holds them; the villages last, as every new row of theirs does."""
+        """In the order in which every action holds them; the villages are held already."""
         for found in (self.households(), self.workers(), self.unnamed()):
             list(found.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
-        list(Village.objects.filter(pk__in=self.codes).order_by("pk").select_for_update(no_key=True))
 
     def _overtake(self, by):
         for request in self.requests().select_related("asked_by", "from_village", "to_village"):

@@ -12,6 +12,7 @@ from laborreg import clock
 from laborreg.refusals import Refusal, Stale
 from officers import audit
 from officers.roles import NotYours
+from villages import lineage
 from villages.models import Village
 from workers.actions import looking
 from workers.actions.days import must_be_past, shown, stays_of
@@ -72,10 +73,12 @@ def _ask_to_take_in(*, by, to_village, id_number, name, on, **said) -> MoveReque
 @transaction.atomic
 def confirm_move(request, *, by) -> MoveRequest:
     """The other side agrees: the person is moved in the same breath, with the household where that was asked."""
+    lineage.hold([request.to_village_id])
     household, worker = _locked(request)
     request = _to_be_answered(request, by)
     _must_still_be_there(worker, request)
     _end(request, "confirmed", by)
+    lineage.must_last(request.to_village_id)
     why = " ".join(filter(None, [request.reason, request.note]))
     if household:
         move_together(household, request.to_village, request.on, by, why)

@@ -108,6 +108,7 @@ def _village(village, by) -> Village:
     found = Village.objects.filter(pk=code).first()
     if not found:
         raise Refusal(_("There is no village %(code)s.") % {"code": code})
+    lineage.must_last(code)
     return found
 
 
@@ -143,4 +144,3 @@ def _open_stay(worker, moved_in_on, by):
     put(Registration(
         county_id=worker.county_id, worker=worker, village_id=worker.village_id, from_on=moved_in_on, how=how,
     ), by)
-    lineage.must_last(worker.village_id)

@@ -53,13 +53,16 @@ def move(worker, *, by, to_village, on, reason="") -> Worker:
 @transaction.atomic
 def move_household(household, *, by, to_village, on, reason="") -> Household:
     """The household moves with every member who is registered in the county."""
-    household, home = held_row(household), _target(to_village, by)
+    home, household = _target(to_village, by), held_row(household)
     by.must("enter records", at=household.village_id)
     return move_together(household, home, on, by, cleaned_words(reason))
 
 
 def move_alone(worker, home, on, by, reason) -> Worker:
-    """Move a locked worker out of the locked household, which keeps its head. Without power: the action asks for it."""
+    """Move a locked worker out of the locked household, which keeps its head, into a village that was held before both.
+
+    Without power: the action asks for it.
+    """
     must_not_be_needed(worker)
     left = worker.village_id
     _move(worker, home, on, by)
@@ -72,7 +75,7 @@ def move_alone(worker, home, on, by, reason) -> Worker:
 
 
 def move_together(household, home, on, by, reason) -> Household:
-    """Move a locked household with its members. Without power: the action asks for it."""
+    """Move a locked household with its members, as `move_alone` does."""
     left = household.village_id
     claim(household, household.version)
     household.village = home
@@ -106,7 +109,6 @@ def _move(worker, home, on, by):
         raise AlreadyRecorded(_("%(name)s is registered in this village already.") % {"name": worker.name}, worker)
     _end(stay, on, "moved", by)
     put(Registration(county_id=worker.county_id, worker=worker, village=home, from_on=on, how="moved"), by)
-    lineage.must_last(home.pk)
     claim(worker, worker.version)
     worker.village = home
     worker.transfers.update(village=home)
@@ -116,6 +118,7 @@ def _move(worker, home, on, by):
 def _target(to_village, by) -> Village:
     code = getattr(to_village, "pk", to_village)
     by.must("enter records", at=code)
+    lineage.must_last(code)
     return Village.objects.get(pk=code)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from brokers.models import Broker
 from laborreg import bulk
+from villages import lineage
 from villages.models import Lineage
 from workers import codes
 from workers.models import Household, HouseholdStatus, Registration, Transfer, Worker
@@ -44,12 +45,17 @@ def group_of(kind) -> str:
 
 
 class Meanwhile:
-    """`ours` and `known` tell what the commit itself has written already: workers and newcomers."""
+    """`ours` and `newcomers` tell what the commit itself has written already: workers and newcomers.
+
+    The villages are held before anybody in them, so that none ends until all is written.
+    """
 
     def __init__(self, batch, tables, ours: set[int], newcomers: dict):
         self.batch, self.tables, self.ours, self.newcomers = batch, tables, ours, newcomers
-        lineage = Lineage.objects.filter(old__township__county=batch.county_id, kind__in=Lineage.ENDING)
-        self.ended = set(lineage.values_list("old_id", flat=True))
+        rows = batch.rows.filter(verdict__in=["new", "changed"]).order_by()
+        lineage.hold(rows.values_list("values__village", flat=True).distinct())
+        ended = Lineage.objects.filter(old__township__county=batch.county_id, kind__in=Lineage.ENDING)
+        self.ended = set(ended.values_list("old_id", flat=True))
 
     def moved(self, page: list[Staged]) -> dict[int, str]:
         """Rows that must be left out, by number, each with the sentence that says why. The rows they change are locked."""
