@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from laborreg.refusals import Refusal
-from officers import audit, messages, throttle
+from officers import audit, messages, sessions, throttle
 from officers.models import Authenticator, FailedSignIn, Officer, RecoveryCodes
 
 CODES = 10
@@ -69,7 +69,7 @@ def _plain(typed):
 @transaction.atomic
 def turn_on(officer: Officer, secret: str, typed: str, *, by: Officer) -> list[str]:
     """From the next sign-in on a code is asked; the recovery codes, which are told this once."""
-    Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
+    sessions.hold(officer)
     if is_on(officer):
         raise Refusal(_("The second factor is turned on already."))
     app = Authenticator.of(officer, secret)

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from laborreg import clock
@@ -40,14 +41,26 @@ def note_seen(request):
     here.update(seen_at=clock.now(), address=addresses.address_of(request))
 
 
+@transaction.atomic
 def renew(request):
-    """After a new password: this session goes on under a new key, every other one of the account ends."""
+    """After a new password: this session goes on under a new key, every other one of the account ends.
+
+    One that somebody ended meanwhile stays ended.
+    """
+    hold(request.user)
     here = OpenSession.objects.filter(session=request.session.session_key).first()
+    if here is None:
+        logout(request)
+        return
     update_session_auth_hash(request, request.user)
     end_all(request.user)
-    if here:
-        here.session_id = request.session.session_key
-        here.save(force_insert=True)
+    here.session_id = request.session.session_key
+    here.save(force_insert=True)
+
+
+def hold(officer: Officer) -> Officer:
+    """The account as it is now; its sessions begin, go on and end one after the other, before the trail is written."""
+    return Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
 
 
 def open_of(officer: Officer):
@@ -58,8 +71,10 @@ def open_of(officer: Officer):
     )
 
 
+@transaction.atomic
 def end_all(officer: Officer, *, but: str | None = None) -> int:
     """End the account's sessions, save the one with this key; how many of them still held."""
+    hold(officer)
     held = open_of(officer).exclude(session=but).count()
     Session.objects.filter(pk__in=officer.sessions.exclude(session=but).values("session")).delete()
     return held

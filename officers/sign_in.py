@@ -77,6 +77,10 @@ def check_code(request, officer: Officer, typed: str) -> str:
 @transaction.atomic
 def begin(request, officer: Officer, *, how: str = "password"):
     """Start a session under a new key, with its two limits (officers.pages)."""
+    sessions.hold(officer)
+    # Perhaps since the password was looked at; whoever turned it on has ended the sessions that were there.
+    if how == "password" and second_factor.is_on(officer):
+        raise Refusal(_("The second factor is turned on already."))
     auth.login(request, officer, backend="django.contrib.auth.backends.ModelBackend")
     now = timezone.now().timestamp()
     request.session["began"] = request.session["seen"] = now
@@ -98,9 +102,14 @@ def _post_of(officer) -> str:
 
 @transaction.atomic
 def choose_password(officer: Officer, password: str, *, by: Officer):
-    """Replace the officer's own password; the caller ends every other session (officers.sessions.renew)."""
-    is_first = officer.must_change_password
+    """Replace the officer's own password; the caller ends every other session (officers.sessions.renew).
+
+    Refused when it is no longer the one that the officer signed in with: the level above has given a first one meanwhile.
+    """
+    is_first, before = officer.must_change_password, officer.password
     officer.set_password(password)
+    if sessions.hold(officer).password != before:
+        raise Refusal(_("You were not signed in any more. What you sent last was not saved."))
     officer.must_change_password = False
     officer.first_password_until = None
     officer.password_chosen_at = clock.now()

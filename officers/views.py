@@ -115,12 +115,21 @@ def first_password(request):
 
 
 def _take_first_password(request, typed):
-    sign_in.choose_password(request.user, typed["new_password"], by=request.user)
+    _choose_password(request, typed["new_password"])
     sign_in.change_settings(
         request.user, by=request.user, phone=typed["phone"], large_text=typed["large_text"] == "1"
     )
     sessions.renew(request)
     flash.success(request, _("Your password is changed."))
+
+
+def _choose_password(request, password):
+    try:
+        sign_in.choose_password(request.user, password, by=request.user)
+    except Refusal:
+        # With the password that was replaced its sessions have ended: what is told stands in a new one.
+        logout(request)
+        raise
 
 
 @page(scoped=False)
@@ -143,7 +152,7 @@ def change_password(request):
     form = ChangePasswordForm(request.POST, officer=request.user, address=addresses.address_of(request))
     if not form.is_valid():
         return _my_page(request, password_form=form)
-    sign_in.choose_password(request.user, form.cleaned_data["new_password"], by=request.user)
+    _choose_password(request, form.cleaned_data["new_password"])
     sessions.renew(request)
     flash.success(request, _("Your password is changed. Other computers that were signed in are signed out."))
     return redirect("me")

@@ -162,10 +162,10 @@ def reset_password(officer, *, by) -> str:
 def reset_second_factor(officer, *, by):
     """For a phone that is lost together with the recovery codes: the password alone opens the account again."""
     _must_manage(by, officer)
+    sessions.end_all(officer)
     second_factor.reset(officer, by=by, place=_home(officer))
     taken_off = gettext_noop("The second factor of %(officer)s at the county bureau was taken off.")
     _tell_bureau(officer, _home(officer), by, taken_off)
-    sessions.end_all(officer)
 
 
 @transaction.atomic

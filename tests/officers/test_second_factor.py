@@ -225,6 +225,12 @@ class SigningIn(Factor):
         self.assertContains(self.client.get(answer.url), 'value="/me/?a=1"')
         self.assertRedirects(self.code(self.shown(), next="//evil.example"), "/", fetch_redirect_response=False)
 
+    def test_one_that_is_turned_on_while_the_password_is_looked_at(self):
+        with patch.object(second_factor, "is_on", side_effect=[False, False, True]):
+            self.assertContains(self.password(), "The second factor is turned on already.")
+        self.assertFalse(self.is_in())
+        self.assertRedirects(self.password(), "/sign-in/code/", fetch_redirect_response=False)
+
     def test_others_are_asked_for_no_code(self):
         self.assertRedirects(self.password("li"), "/", fetch_redirect_response=False)
 

@@ -1,13 +1,14 @@
 """Where an account is signed in: the list, ending one or all, and what ends sessions by itself."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from django.contrib.sessions.models import Session
 from django.test import Client, TestCase
 
 from laborreg import clock
 from laborreg.refusals import Refusal
-from officers import demo, sessions
+from officers import demo, sessions, sign_in
 from officers.models import AuditEvent, Officer, OpenSession
 from tests import cast
 from villages import accounts
@@ -155,6 +156,19 @@ class DyingByThemselves(Sessions):
         self.assertEqual([self.is_in(each) for each in (client, thief, other)], [True, False, False])
         self.assertEqual(OpenSession.objects.get().session_id, client.session.session_key)
         self.assertEqual(Session.objects.filter(opensession__isnull=False).count(), 1)
+
+    def test_a_new_password_keeps_none_alive_that_was_ended_meanwhile(self):
+        client, choose = self.signed(), sign_in.choose_password
+
+        def end_after(officer, password, *, by):
+            choose(officer, password, by=by)
+            accounts.end_sessions(officer, by=self.officers["wang"])
+
+        typed = {"old_password": "Right-2026", "new_password": "Maple-4711", "repeated": "Maple-4711"}
+        with patch.object(sign_in, "choose_password", end_after):
+            self.assertRedirects(client.post("/me/password/", typed), "/me/", fetch_redirect_response=False)
+        self.assertFalse(self.is_in(client))
+        self.assertFalse(OpenSession.objects.exists())
 
     def test_disabling_also_when_it_is_taken_back(self):
         client = self.signed()

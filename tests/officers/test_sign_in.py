@@ -14,7 +14,7 @@ from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from laborreg import clock
-from officers import addresses, audit, demo, throttle
+from officers import addresses, audit, demo, sign_in, throttle
 from officers.models import AuditEvent, FailedSignIn
 from tests import cast
 from villages import accounts
@@ -304,6 +304,22 @@ class FirstPassword(Doors):
         self.assertFalse(self.li.check_password(RIGHT))
         self.assertEqual((self.li.phone, self.li.large_text), ("13800000000", True))
         self.assertEqual(AuditEvent.objects.get(verb="chose a password").detail, {"privacy duty": "accepted"})
+
+    def test_a_new_first_password_is_not_overwritten_by_who_was_choosing(self):
+        self.enter()
+        choose, given = sign_in.choose_password, []
+
+        def reset_first(officer, password, *, by):
+            given.append(accounts.reset_password(cast.Officer.objects.get(pk=self.li.pk), by=self.officers["wang"]))
+            choose(officer, password, by=by)
+
+        with patch.object(sign_in, "choose_password", reset_first):
+            answer = self.choose()
+        self.assertContains(answer, "What you sent last was not saved.", status_code=409)
+        self.li.refresh_from_db()
+        self.assertTrue(self.li.check_password(given[0]))
+        self.assertFalse(self.li.old_passwords.exists())
+        self.assertEqual(self.client.get("/me/").status_code, 302)
 
     def test_refused_passwords(self):
         self.enter()

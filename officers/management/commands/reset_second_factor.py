@@ -25,5 +25,5 @@ class Command(OfficeCommand):
 
     @transaction.atomic
     def _reset(self, officer):
-        second_factor.reset(officer, by=None, place=officer.posts[0] if officer.posts else "")
         sessions.end_all(officer)
+        second_factor.reset(officer, by=None, place=officer.posts[0] if officer.posts else "")
