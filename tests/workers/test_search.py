@@ -86,7 +86,7 @@ class Search(Desk):
         said = [query["sql"] for query in asked.captured_queries]
         waits, counts, looks, keeps = (
             next(n for n, sql in enumerate(said) if words in sql)
-            for words in ('FROM "officers_officer"', "COUNT(*)", 'FROM "workers_worker"', 'INSERT INTO "officers_auditevent"')
+            for words in ('FROM "officers_officer"', "COUNT(*)", 'FROM "workers_worker"', 'FROM "officers_audithead"')
         )
         self.assertEqual(sorted([waits, counts, looks, keeps]), [waits, counts, looks, keeps])
         self.assertIn("SAVEPOINT", "".join(said[:waits]))
