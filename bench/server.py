@@ -42,9 +42,19 @@ def copied(folder=None):
         with _copied_database(address) if address.startswith("postgres") else _copied_file(folder):
             os.environ["LABORREG_DATA"] = str(folder)
             begin()
+            must_hold_a_county()
             _count_on()
             _with_static_files()
             yield folder
+
+
+def must_hold_a_county():
+    from django.db import connection
+
+    from villages.models import County
+
+    if County._meta.db_table not in connection.introspection.table_names() or not County.objects.exists():
+        raise SystemExit("This database holds no county: ./run fills one with a demo, or manage.py seed small.")
 
 
 def _count_on():

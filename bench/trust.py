@@ -3,7 +3,8 @@
 That table is the only list: its rows are `| id | what is tried | what shows it | met | figure |`, and what stands between
 backticks in the third column is run, tests together by pytest and each script once, however many goals name it. A goal
 passes where all of that passes and the table says that nothing is wanting; `partly` is one of which something was not tried
-or does not hold, `by hand` one whose script cannot run here, each with its words.
+or does not hold, `by hand` one whose script cannot run here, each with its words. Most scripts work on a copy of the database
+that is configured: of a demo (`./run`, or `manage.py seed small`).
 """
 
 import argparse
