@@ -10,6 +10,7 @@ from laborreg.columns import words
 from laborreg.identity import id_facts, mask_id, pinyin
 from laborreg.refusals import Refusal, Stale, plain_words
 from officers import audit
+from villages import lineage
 
 # Kept as ciphers only, so that history, logs and backups tell no number.
 ENCIPHERED = ["id_number", "account"]
@@ -19,6 +20,7 @@ ENCIPHERED = ["id_number", "account"]
 def register_broker(*, by, village, name, registered_on=None, **facts) -> Broker:
     """A new labor broker of a village, registered today unless told otherwise; the ID number is optional."""
     by.must("register brokers", at=village)
+    lineage.must_last(village.code)
     broker = Broker(county_id=village.code[:6], village=village)
     facts = {"kind": "part_time", "name": name, "registered_on": registered_on or clock.today()} | facts
     _write(broker, _cleaned(facts))

@@ -15,7 +15,7 @@ from officers.models import AuditEvent
 from officers.roles import NotYours
 from tests.cast import FAR, HOME, NEXT_DOOR, cast, county
 from tests.workers.desk import id_number
-from villages.models import Village
+from villages.models import Lineage, Village
 
 
 class Registering(TestCase):
@@ -92,6 +92,11 @@ class Registering(TestCase):
             ({"trades": "x" * 201}, "at most 200"),
         ]:
             self.refuses(words, self.register, **facts)
+
+    def test_in_a_village_that_is_no_more(self):
+        Lineage.objects.create(old=self.home, new=self.next_door, kind=Lineage.MERGE, from_on=date(2026, 11, 1))
+        self.refuses("since 2026-11-01", self.register)
+        self.assertFalse(Broker.objects.exists())
 
     def test_a_trail_without_numbers(self):
         broker = self.register(phone="13897123456", id_number=id_number())
