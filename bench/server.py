@@ -49,6 +49,7 @@ def copied(folder=None):
 
 
 def must_hold_a_county():
+    """In words, before a script stumbles over tables that are not there."""
     from django.db import connection
 
     from villages.models import County

@@ -46,10 +46,15 @@ class Query:
     def year(self) -> int | None:
         return row_number(self.chosen.partition("-")[2])
 
+    @property
+    def of_all_townships(self):
+        """Claims of the scheme and year, in whatever state."""
+        return self.visible.filter(scheme=self.scheme, year=self.year)
+
     @cached_property
     def of_year(self):
-        """Claims of the scheme, year and township, in whatever state."""
-        found = self.visible.filter(scheme=self.scheme, year=self.year)
+        """Those of the township that is asked for."""
+        found = self.of_all_townships
         return found.filter(township=self.township) if self.township else found
 
     @cached_property

@@ -13,10 +13,11 @@ YEARS = 5
 class Chosen:
     """A year of the last few, and one of its months or all; what is unknown or still to come is this year.
 
-    `by_month` is False for whom small numbers are hidden: the months of a year add up to it, and would tell each other.
+    Whole years only for whom small numbers are hidden: the months of a year add up to it, and would tell each other.
     """
 
-    def __init__(self, asked, county, today: date, *, by_month):
+    def __init__(self, asked, officer, county, today: date):
+        by_month = officer.may("see people")
         self.now = county.month_of(today)
         self.years = [self.now.year - back for back in range(YEARS)]
         self.year = _number(asked.get("year"), self.years) or self.now.year

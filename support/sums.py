@@ -18,8 +18,11 @@ class Row:
 
 
 def by_township(query, *, is_shown) -> tuple[list[Row], Row]:
-    """Every township of the officer, and the sum. Where persons are hidden, the yuan would tell them."""
-    found = query.of_year.order_by().values_list("township", "state").annotate(people=Sum("persons"), yuan=Sum("amount"))
+    """Every township of the officer, whichever is asked for, and the sum: one alone would tell what it hides of another.
+
+    Where persons are hidden, the yuan would tell them.
+    """
+    found = query.of_all_townships.order_by().values_list("township", "state").annotate(people=Sum("persons"), yuan=Sum("amount"))
     known = {(code, state): (people, yuan) for code, state, people, yuan in found}
     rows, whole = [Row(township) for township in query.townships], Row(None)
     for state, label in codes.CLAIM_STATES:

@@ -54,11 +54,14 @@ class AuditFilter(forms.Form):
             events = events.filter(at__lt=_midnight(wanted["to_on"]) + timedelta(days=1))
         return _with_words(events, wanted["q"], self.by) if wanted.get("q") else events
 
-    def as_words(self, *, found: bool) -> str:
-        """What was looked for, for the trail of the file that was taken away: a name that was `found` is an officer's."""
-        said = self.cleaned_data | {"q": self.cleaned_data.get("q") and audit.HIDDEN}
-        if not found:
-            said["who"] = said.get("who") and audit.HIDDEN
+    def as_words(self, about: str, *, found: bool) -> str:
+        """What was looked for, for the trail of the file that was taken away. `about`: the row whose own trail it is.
+
+        An account or a row that was `found` is one; what was not may be anything, a person's number as well.
+        """
+        said = self.cleaned_data | {"about": about}
+        for name in ("q",) if found else ("q", "who", "about"):
+            said[name] = said.get(name) and audit.HIDDEN
         return " ".join(f"{name}={value}" for name, value in said.items() if value)
 
 

@@ -76,9 +76,7 @@ def audit_export(request):
         raise Refusal(_("A file holds at most %(most)s entries: narrow the search.") % {"most": MOST_IN_FILE})
     rows = [_row(event) for event in with_words(events, request.user)]
     content = _csv(rows)
-    # What no entry has may be anything, a person's number as well.
-    about = request.GET.get("about", "")
-    filters = " ".join(filter(None, [form.as_words(found=bool(rows)), about if rows else about and trail.HIDDEN]))
+    filters = form.as_words(request.GET.get("about", ""), found=bool(rows))
     trail.record_file(
         "exported the trail", content, by=request.user, place=request.user.posts[0],
         detail={"rows": len(rows), "filter": filters},

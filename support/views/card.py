@@ -22,7 +22,7 @@ def broker(request, pk):
     found, officer = broker_or_404(request.user, pk), request.user
     if found.merged_into_id:
         return redirect("broker", found.merged_into_id)
-    chosen = periods.Chosen(request.GET, county_or_404(officer), clock.today(), by_month=officer.may("see people"))
+    chosen = periods.Chosen(request.GET, officer, county_or_404(officer), clock.today())
     is_own = own(found, officer)
     context = {
         "broker": found, "chosen": chosen, "is_own": is_own, "standing": _standing(found, officer, chosen, is_own),

@@ -42,8 +42,7 @@ def _is_of_one_township(officer) -> bool:
 
 
 def _asked(request, said) -> tuple[periods.Chosen, Ranking]:
-    by_month = request.user.may("see people")
-    chosen = periods.Chosen(said, county_or_404(request.user), clock.today(), by_month=by_month)
+    chosen = periods.Chosen(said, request.user, county_or_404(request.user), clock.today())
     narrowed = {"township": said.get("township") or "", "sort": said.get("sort") or ""}
     return chosen, Ranking(request.user, chosen.period, **narrowed)
 

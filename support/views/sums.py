@@ -10,11 +10,8 @@ from support.sums import by_township
 
 @page("see totals")
 def claim_sums(request):
-    """Persons and yuan by township and state; two queries, however many claims.
-
-    Of all townships together always: one alone hides nothing that another one's number would tell.
-    """
-    query, sees_names = Query(request.user, {"of": request.GET.get("of")}), request.user.may("see people")
+    """Persons and yuan by township and state; two queries, however many claims."""
+    query, sees_names = Query(request.user, request.GET), request.user.may("see people")
     rows, whole = by_township(query, is_shown=sees_names)
     return render(request, "support/sums.html", {
         "query": query, "rows": rows, "whole": whole, "states": [label for _state, label in codes.CLAIM_STATES],

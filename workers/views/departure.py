@@ -34,8 +34,6 @@ from workers.views.rows import (
 KIND = "departure"
 STEPS = PERSON, PLACE, WORK, CHECK = 1, 2, 3, 4
 FOUND = 20
-# Departures that wait to be finished; whoever begins more with a new ID number is asking for numbers.
-SHOWN = 5
 
 
 @page("enter records")
@@ -111,21 +109,13 @@ class Trip:
             return PLACE
         return CHECK if self.answered("work").is_valid() else WORK
 
-    @property
-    def id_number(self) -> str:
-        """Of somebody new, as the draft has it: it was told that nobody has it."""
-        return self.answers["person"].get("id_number", "")
-
     def keep(self, **answers):
-        """Into the draft, begun now if need be. What was told of an ID number and comes to nothing is counted."""
-        before, waiting = self.id_number, 0 if self.draft else drafts.unfinished(self.request.user, KIND).count()
+        """Into the draft, begun now if need be."""
         self.answers |= {"village": self.village.pk} | answers
         if self.draft:
             drafts.keep(self.draft, self.answers)
         else:
             self.draft = drafts.start(self.request.user, KIND, self.answers)
-        if before not in ("", self.id_number) or (self.id_number and waiting >= SHOWN):
-            looking.looked_in_vain(self.request.user)
 
     def url(self, step) -> str:
         return reverse("departure_step", args=[self.draft.pk, step]) if self.draft else reverse("departure_new")
@@ -217,7 +207,7 @@ def _is_new(form, trip, officer) -> bool:
     if not form.is_valid():
         return False
     number = form.cleaned_data["id_number"]
-    if trip.id_number not in ("", number) and not form.tries(_one_more, officer):
+    if not form.tries(drafts.must_not_guess, trip.draft, number):
         return False
     found = holder(trip.village.county_code, number) if number else None
     if not found or not standing.registered(Worker.objects.filter(pk=found.pk), clock.today()).exists():
@@ -226,11 +216,6 @@ def _is_new(form, trip, officer) -> bool:
     form.add_error("id_number", refusal.message)
     trip.refusal = refusal
     return False
-
-
-def _one_more(officer) -> bool:
-    looking.must_not_guess(officer)
-    return True
 
 
 def _choices(request, trip) -> dict:
@@ -253,7 +238,7 @@ def _choices(request, trip) -> dict:
 
 def _unfinished(officer) -> list:
     """The officer's departures that wait to be finished, each with the name typed in it."""
-    found = list(drafts.unfinished(officer, KIND)[:SHOWN])
+    found = list(drafts.unfinished(officer, KIND)[:drafts.WAITING])
     for draft in found:
         answers = drafts.answers_of(draft)
         picked = answers["worker"] and Worker.objects.visible_to(officer).filter(pk=answers["worker"]).first()
@@ -356,10 +341,7 @@ def departure_done(request, pk):
 @require_POST
 def departure_drop(request, pk):
     """Throw away what was typed."""
-    draft = get_object_or_404(Draft, pk=pk, officer=request.user, kind=KIND, became="")
-    if drafts.answers_of(draft)["person"].get("id_number"):
-        looking.looked_in_vain(request.user)
-    draft.delete()
+    drafts.throw_away(get_object_or_404(Draft, pk=pk, officer=request.user, kind=KIND, became=""))
     messages.info(request, _("The draft was thrown away."))
     return redirect("departure_new")
 
